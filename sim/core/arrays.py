@@ -1,0 +1,48 @@
+"""Array helpers with the same bits for any number of runs."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
+
+def total(values: Array, axis: int = 0) -> Array:
+    """Sum over a named axis in index order.
+
+    numpy's own sum may pair terms differently for different shapes; this one adds first to last,
+    so a block of R runs gives the same bits as R single runs. `axis` must not be the runs axis.
+    """
+    out: Array = values.take(0, axis=axis).copy()
+    for i in range(1, values.shape[axis]):
+        out += values.take(i, axis=axis)
+    return out
+
+
+def log_mean(a: Array | float, b: Array | float) -> Array:
+    """Logarithmic mean L(a, b) = (a - b) / (ln a - ln b), L(a, a) = a, for positive a and b."""
+    a, b = np.broadcast_arrays(np.asarray(a, float), np.asarray(b, float))
+    ratio = np.log(a / b)
+    near = np.abs(ratio) < 1e-7
+    safe = np.where(near, 1.0, ratio)
+    # Second order where a is near b: the quotient would lose its digits there.
+    return np.where(near, b * (1.0 + 0.5 * ratio), (a - b) / safe)
+
+
+def logistic(x: Array | float) -> Array:
+    """1 / (1 + exp(-x))."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(x, float))))
+
+
+def clip(x: Any, low: Any, high: Any) -> Array:
+    """Values of `x` kept between `low` and `high` (broadcast)."""
+    return np.asarray(np.minimum(np.maximum(x, low), high), float)
+
+
+def softmax(x: Array, axis: int = 0) -> Array:
+    """Shares exp(x) / sum exp(x) along a named axis, summed in index order."""
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return np.asarray(e / np.expand_dims(total(e, axis), axis))

@@ -1,0 +1,52 @@
+"""Named axes: the only translator between ids in configs and positions in arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.core.errors import ConfigError, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An ordered list of ids. Positions are permanent: new ids are appended."""
+
+    name: str
+    ids: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
+
+    def index(self, item: str) -> int:
+        """Position of `item`; ConfigError with the nearest known id when it is unknown."""
+        try:
+            return self.ids.index(item)
+        except ValueError:
+            hint = did_you_mean(item, self.ids)
+            raise ConfigError(f"unknown {self.name} '{item}'{hint}") from None
+
+
+class Axes(Mapping[str, Axis]):
+    """All axes of a ruleset by name."""
+
+    def __init__(self, axes: Sequence[Axis]) -> None:
+        self._axes = {axis.name: axis for axis in axes}
+
+    def __getitem__(self, name: str) -> Axis:
+        if name not in self._axes:
+            raise ConfigError(f"unknown axis '{name}'{did_you_mean(name, self._axes)}")
+        return self._axes[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._axes)
+
+    def __len__(self) -> int:
+        return len(self._axes)
+
+    def shape(self, names: Sequence[str]) -> tuple[int, ...]:
+        """Lengths of the named axes, without the runs axis."""
+        return tuple(len(self[name]) for name in names)

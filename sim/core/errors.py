@@ -1,0 +1,40 @@
+"""Errors that a person may see: one clear line that names the place and the remedy."""
+
+from __future__ import annotations
+
+
+class MiddlePowerError(Exception):
+    """Base of all errors with a message meant for the user; exit code 2."""
+
+
+class ConfigError(MiddlePowerError):
+    """Rules, scenario or texts are wrong. `problems` lists all of them, one line each."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class OrderRefused(MiddlePowerError):
+    """An order is not legal now. `reason` is a text id of the catalogue, `values` fill it."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        self.reason = reason
+        self.values = values
+        super().__init__(reason)
+
+
+class SaveError(MiddlePowerError):
+    """A save cannot be read, replayed or written."""
+
+
+class InvariantError(AssertionError):
+    """The model broke one of its own laws (a bug, never the user's fault)."""
+
+
+def did_you_mean(name: str, known: object) -> str:
+    """`; did you mean 'x'?` when something in `known` (an iterable of str) is close to `name`."""
+    import difflib
+
+    close = difflib.get_close_matches(name, [str(k) for k in known], n=1)  # type: ignore[attr-defined]
+    return f"; did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,36 @@
+"""Where configs and assets lie: beside the package in a checkout, inside it in a wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from sim.core.errors import ConfigError
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def _folder(name: str) -> Path:
+    for candidate in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
+        if candidate.is_dir():
+            return candidate
+    raise ConfigError(
+        f"the folder '{name}' was found neither in nor beside {_PACKAGE}; "
+        "reinstall the program or run it from its checkout"
+    )
+
+
+def configs() -> Path:
+    """Folder of rules, scenarios and texts."""
+    return _folder("configs")
+
+
+def assets() -> Path:
+    """Folder of fonts, icons, map and theme."""
+    return _folder("assets")
+
+
+def user_data() -> Path:
+    """Folder of saves, settings and logs of this user; made when missing."""
+    return user_data_path("middle-power", ensure_exists=True)

@@ -1,0 +1,79 @@
+"""Words in two languages: look-up with placeholders, and number formats of each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.core.units import Quarter
+
+LANGUAGES = ("en", "ja")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The catalogue of one language.
+
+    Attributes:
+        language: `en` or `ja`.
+        words: text id to template with `{name}` placeholders.
+    """
+
+    language: str
+    words: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text `key` with its placeholders filled. KeyError names a missing text."""
+        template = self.words[key]
+        return template.format(**values) if values else template
+
+    def has(self, key: str) -> bool:
+        """True when the catalogue holds `key`."""
+        return key in self.words
+
+    def number(self, value: float, unit: str, *, signed: bool = False) -> str:
+        """`value` as text with its unit, by the rules of the catalogue (`unit.<unit>`).
+
+        Shares are shown in percent, yen in billions below a trillion and in trillions above,
+        M H100e in the language's own large numbers.
+        """
+        sign = "+" if signed else ""
+        scale, digits, key = _display(value, unit, self.language)
+        shown = round(value * scale, digits) + 0.0  # no minus zero
+        return self.words[f"unit.{key}"].format(n=f"{shown:{sign},.{digits}f}")
+
+    def quarter(self, q: Quarter) -> str:
+        """A quarter in words: `Q2 2027`, `2027年4-6月期`."""
+        first = 3 * q.number - 2
+        return self("calendar.quarter", year=q.year, q=q.number, first=first, last=first + 2)
+
+    def half(self, q: Quarter) -> str:
+        """A half-year in words: `2027 H1`, `2027年前半`."""
+        return self(f"calendar.half{1 if q.number <= 2 else 2}", year=q.year)
+
+
+def _display(value: float, unit: str, language: str) -> tuple[float, int, str]:
+    size = abs(value)
+    if unit in {"share", "share per quarter"}:
+        return 100.0, 1, "percent"
+    if unit == "M H100e":
+        if language == "ja":
+            return 100.0, 1 if size < 1 else 0, "h100e_man"
+        return (1000.0, 0, "h100e_thousand") if size < 1 else (1.0, 2, "h100e_million")
+    if unit == "JPY bn":
+        if language == "ja":
+            return (10.0, 0, "jpy_oku") if size < 1000 else (0.001, 2, "jpy_cho")
+        return (1.0, 0, "jpy_bn") if size < 1000 else (0.001, 2, "jpy_tn")
+    digits = {"months": 1, "points": 1, "GW": 2, "USD bn": 0, "index": 2, "thousand": 1}
+    return 1.0, digits.get(unit, 2), _KEYS.get(unit, "plain")
+
+
+_KEYS = {
+    "months": "months",
+    "points": "points",
+    "GW": "gw",
+    "USD bn": "usd_bn",
+    "thousand": "thousand",
+    "quarters": "quarters",
+    "percentage points": "pp",
+}

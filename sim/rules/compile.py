@@ -1,0 +1,193 @@
+"""From checked records to arrays: axes, measures, effects, parameters, start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.core.arrays import Array
+from sim.core.axes import Axes, Axis
+from sim.core.errors import ConfigError
+from sim.core.units import convert
+from sim.rules.effects import AddEffect, Effect, OnceEffect, ScaleEffect
+from sim.rules.ruleset import LEVELS, EffectTable, Measure, Once, quantity_array
+from sim.rules.schema.common import Parameter, Start
+from sim.rules.schema.measures import Deal, Event, Policy
+from sim.rules.schema.roster import Actor, RulesetFile
+from sim.world.world import FIELDS, LEVERS
+
+PIPELINE = 5  # quarters from an order for packaging capacity to its output
+HISTORY_BEFORE = 16  # quarters of the frontier's past that a lag may look back into
+
+
+def measures_of(
+    policies: Mapping[str, Policy], deals: Mapping[str, Deal], events: Mapping[str, Event]
+) -> tuple[Measure, ...]:
+    """All measures in permanent order: policies, deals, events with their answers."""
+    out: list[Measure] = []
+    for p in policies.values():
+        for owner in p.owners:
+            name = p.id if len(p.owners) == 1 else f"{p.id}.{owner}"
+            effects = tuple(_own(e, owner) for e in p.effects)
+            out.append(Measure(name, "policy", owner, p, effects, len(p.levels), p.term_q))
+    for d in deals.values():
+        out.append(Measure(d.id, "deal", d.proposer, d, d.effects, len(d.levels), d.term_q))
+    for e in events.values():
+        out.append(Measure(e.id, "event", "world", e, e.effects, 1, e.duration_q))
+        for a in e.answers:
+            name = f"{e.id}.{a.id}"
+            out.append(Measure(name, "answer", "world", a, a.effects, 1, a.duration_q))
+    return tuple(out)
+
+
+def _own(effect: Effect, owner: str) -> Effect:
+    """`at: [owner]` means the owner itself (an investor, a lab, a vendor)."""
+    if "owner" not in effect.at:
+        return effect
+    return effect.model_copy(
+        update={"at": tuple(owner if item == "owner" else item for item in effect.at)}
+    )
+
+
+def axes_of(
+    file: RulesetFile,
+    actors: Mapping[str, Actor],
+    measures: Sequence[Measure],
+    events: Sequence[str],
+    quarters: int,
+) -> Axes:
+    """All axes. Other names of an axis (`other`, `other_party`) are for pairs."""
+
+    def role(name: str) -> tuple[str, ...]:
+        return tuple(a for a in file.actors if name in actors[a].roles)
+
+    return Axes(
+        [
+            Axis("bloc", file.blocs),
+            Axis("other", file.blocs),
+            Axis("actor", file.actors),
+            Axis("party", file.parties),
+            Axis("other_party", file.parties),
+            Axis("lab", role("lab")),
+            Axis("vendor", role("vendor")),
+            Axis("investor", role("investor")),
+            Axis("tier", file.tiers),
+            Axis("line", file.lines),
+            Axis("measure", tuple(m.id for m in measures)),
+            Axis("event", tuple(events)),
+            Axis("stage", ("first", "second", "third")),
+            Axis("pipeline", tuple(f"q{i + 1}" for i in range(PIPELINE))),
+            Axis("history", tuple(f"t{i}" for i in range(HISTORY_BEFORE + quarters + 1))),
+        ]
+    )
+
+
+def lever_slices(axes: Axes) -> dict[str, slice]:
+    """Place of every lever in the flat array of all levers."""
+    out, at = {}, 0
+    for name in LEVERS:
+        size = int(np.prod(axes.shape(FIELDS[name].axes), dtype=int))
+        out[name] = slice(at, at + size)
+        at += size
+    return out
+
+
+def targets(effect: Effect, axes: Axes, where: str) -> list[tuple[int, ...]]:
+    """Index tuples that an effect acts on. `at` gives an id per axis; a missing one means all.
+
+    Raises:
+        ConfigError: unknown field or id, or more ids than axes.
+    """
+    if effect.target not in FIELDS:
+        from sim.core.errors import did_you_mean
+
+        raise ConfigError(f"{where}: unknown target '{effect.target}'"
+                          f"{did_you_mean(effect.target, FIELDS)}")
+    names = FIELDS[effect.target].axes
+    if len(effect.at) > len(names):
+        raise ConfigError(f"{where}: '{effect.target}' has {len(names)} axes, `at` names more")
+    choices: list[list[int]] = []
+    for i, name in enumerate(names):
+        axis = axes[name]
+        if i >= len(effect.at) or effect.at[i] == "all":
+            choices.append(list(range(len(axis))))
+        else:
+            try:
+                choices.append([axis.index(effect.at[i])])
+            except ConfigError as error:
+                raise ConfigError(f"{where}: {error}") from None
+    out: list[tuple[int, ...]] = [()]
+    for options in choices:
+        out = [(*head, item) for head in out for item in options]
+    return out
+
+
+def effect_tables(
+    measures: Sequence[Measure], axes: Axes
+) -> tuple[EffectTable, EffectTable, tuple[Once, ...]]:
+    """Effects of all measures as (sums, products, single additions)."""
+    slices = lever_slices(axes)
+    rows: dict[bool, list[tuple[int, list[float], int, int, int]]] = {False: [], True: []}
+    onces: list[Once] = []
+    for m, measure in enumerate(measures):
+        for effect in measure.effects:
+            amounts = [_converted(effect, level) for level in range(LEVELS)]
+            for index in targets(effect, axes, measure.id):
+                match effect:
+                    case OnceEffect():
+                        onces.append(
+                            Once(m, effect.target, index, tuple(amounts), effect.after_q)
+                        )
+                    case AddEffect() | ScaleEffect():
+                        shape = axes.shape(FIELDS[effect.target].axes)
+                        flat = int(np.ravel_multi_index(index, shape)) if shape else 0
+                        place = slices[effect.target].start + flat
+                        product = isinstance(effect, ScaleEffect)
+                        rows[product].append((m, amounts, effect.after_q, effect.ramp_q, place))
+    return _table(rows[False]), _table(rows[True]), tuple(onces)
+
+
+def _converted(effect: Effect, level: int) -> float:
+    if level == 0:
+        return 1.0 if isinstance(effect, ScaleEffect) else 0.0
+    return convert(effect.amount(level), effect.unit)[0]
+
+
+def _table(rows: Sequence[tuple[int, list[float], int, int, int]]) -> EffectTable:
+    return EffectTable(
+        measure=np.array([r[0] for r in rows], int),
+        amount=np.array([r[1] for r in rows], float).reshape(-1, LEVELS),
+        after=np.array([r[2] for r in rows], float),
+        ramp=np.array([r[3] for r in rows], float),
+        target=np.array([r[4] for r in rows], int),
+    )
+
+
+def parameter_arrays(records: Mapping[str, Parameter], axes: Axes) -> SimpleNamespace:
+    """`p.chips.theta` and so on, every array ending in a runs axis of length 1."""
+    groups: dict[str, dict[str, Any]] = {}
+    for key, record in records.items():
+        group, _, name = key.partition(".")
+        names = tuple(record.axis.split())
+        value = quantity_array(record, names, axes, f"parameter {key}")
+        groups.setdefault(group, {})[name] = value
+    return SimpleNamespace(**{g: SimpleNamespace(**values) for g, values in groups.items()})
+
+
+def start_arrays(records: Mapping[str, Start], axes: Axes) -> dict[str, Array]:
+    """Start of every field that the scenario names, in the state's unit."""
+    out = {}
+    for name, record in records.items():
+        if name not in FIELDS:
+            from sim.core.errors import did_you_mean
+
+            raise ConfigError(f"start: unknown field '{name}'{did_you_mean(name, FIELDS)}")
+        f = FIELDS[name]
+        unit = convert(1.0, record.unit)[1]
+        if unit != f.unit:
+            raise ConfigError(f"start of '{name}': unit '{record.unit}' is not '{f.unit}'")
+        out[name] = quantity_array(record, f.axes, axes, f"start of '{name}'")
+    return out

@@ -1,0 +1,206 @@
+"""The compiled rules: axes, parameters as arrays, measures and their effects as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.core.arrays import Array
+from sim.core.axes import Axes
+from sim.core.errors import ConfigError
+from sim.core.rng import Draws
+from sim.core.units import Quarter, convert
+from sim.rules.effects import AddEffect, Effect, OnceEffect, ScaleEffect
+from sim.rules.schema.common import Parameter, Quantity, Source
+from sim.rules.schema.measures import Answer, Deal, Event, Policy
+from sim.rules.schema.roster import Actor, Bloc, RulesetFile
+from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
+
+LEVELS = 4  # 0 (none) to 3
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something that can be in force: a policy of one owner, a deal, an event, an answer.
+
+    Attributes:
+        id: policy or deal or event id; `policy.owner` where a policy has several owners;
+            `event.answer` for an answer.
+        kind: policy, deal, event or answer.
+        owner: actor whose decision it is (`world` for events).
+        record: the record it comes from.
+    """
+
+    id: str
+    kind: str
+    owner: str
+    record: Policy | Deal | Event | Answer
+    effects: tuple[Effect, ...]
+    levels: int
+    term_q: int
+
+
+@dataclass(frozen=True, slots=True)
+class EffectTable:
+    """Effects of one kind as arrays of N rows (one row per measure, target element).
+
+    Attributes:
+        measure: (N,) index of the measure.
+        amount: (N, LEVELS) amount at each level.
+        after, ramp: (N,) quarters before it starts and until it is full.
+        target: (N,) position in the flat array of all levers.
+    """
+
+    measure: Any
+    amount: Array
+    after: Array
+    ramp: Array
+    target: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A single addition to a stock when a measure reaches an age."""
+
+    measure: int
+    field: str
+    index: tuple[int, ...]
+    amount: tuple[float, ...]
+    after: int
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """Everything the rules say, checked and compiled. Immutable; shared by all runs."""
+
+    file: RulesetFile
+    scenario: Scenario
+    sha256: str
+    axes: Axes
+    sources: Mapping[str, Source]
+    blocs: Mapping[str, Bloc]
+    actors: Mapping[str, Actor]
+    policies: Mapping[str, Policy]
+    deals: Mapping[str, Deal]
+    events: Mapping[str, Event]
+    goals: Mapping[str, Goal]
+    lines: Mapping[str, Line]
+    indicators: Mapping[str, Indicator]
+    parameter_records: Mapping[str, Parameter]
+    measures: tuple[Measure, ...]
+    texts: Mapping[str, Mapping[str, str]]
+    adds: EffectTable
+    scales: EffectTable
+    onces: tuple[Once, ...]
+    lever_slices: Mapping[str, slice]
+    start: Mapping[str, Array]
+    _parameters: SimpleNamespace = field(repr=False, default_factory=SimpleNamespace)
+
+    @property
+    def first_quarter(self) -> Quarter:
+        """First quarter of the scenario."""
+        return Quarter.parse(self.scenario.first_quarter)
+
+    def measure_index(self, measure: str) -> int:
+        """Position of a measure on its axis."""
+        return self.axes["measure"].index(measure)
+
+    def parameters(self, draw: Mapping[str, Array] | None = None) -> Any:
+        """Parameters as `p.chips.theta`, with the arrays of `draw` laid over them.
+
+        Args:
+            draw: parameter id (`chips.theta`) to array ending in R.
+        """
+        if not draw:
+            return self._parameters
+        groups = {name: SimpleNamespace(**vars(g)) for name, g in vars(self._parameters).items()}
+        for key, value in draw.items():
+            group, _, name = key.partition(".")
+            if group not in groups or not hasattr(groups[group], name):
+                raise ConfigError(f"a draw names the unknown parameter '{key}'")
+            setattr(groups[group], name, value)
+        return SimpleNamespace(**groups)
+
+    def hidden_draw(self, draws: Draws) -> dict[str, Array]:
+        """Values of the hidden parameters of every run, by inverse transform."""
+        names = sorted(n for n, r in self.parameter_records.items() if r.hidden)
+        u = draws.uniform("hidden", 0, len(names)) if names else np.empty((0, len(draws.seeds)))
+        return {name: _sample(self.parameter_records[name], u[i]) for i, name in enumerate(names)}
+
+
+def _sample(record: Parameter, u: Array) -> Array:
+    low, mode, high = (
+        convert(float(v), record.unit)[0]  # type: ignore[arg-type]
+        for v in (record.low, record.value, record.high)
+    )
+    if record.distribution == "uniform":
+        return low + (high - low) * u
+    if record.distribution == "loguniform":
+        return np.asarray(low * (high / low) ** u)
+    cut = (mode - low) / (high - low)
+    left = low + np.sqrt(u * (high - low) * (mode - low))
+    right = high - np.sqrt((1 - u) * (high - low) * (high - mode))
+    return np.where(u < cut, left, right)
+
+
+def quantity_array(record: Quantity, axis_names: tuple[str, ...], axes: Axes, where: str) -> Array:
+    """Values of a record over its axes in the state's unit, with a trailing runs axis of 1.
+
+    Raises:
+        ConfigError: an id that the axis does not hold, or one that is missing without a default.
+    """
+    shape = axes.shape(axis_names)
+    if not isinstance(record.value, dict):
+        return np.full((*shape, 1), convert(float(record.value), record.unit)[0])
+    if not axis_names:
+        raise ConfigError(f"{where}: a mapping needs an axis")
+    out = np.full(shape, np.nan)
+    if len(axis_names) == 1:
+        _fill(out, record.value, axes[axis_names[0]], where)
+    else:
+        first = axes[axis_names[0]]
+        rows = dict(record.value)
+        default = rows.pop("default", None)
+        for i, item in enumerate(first):
+            row = rows.pop(item, default)
+            if row is None:
+                raise ConfigError(f"{where}: no value for {first.name} '{item}'")
+            if isinstance(row, dict):
+                _fill(out[i], row, axes[axis_names[1]], f"{where}.{item}")
+            else:
+                out[i] = float(row)
+        for unknown in rows:
+            first.index(unknown)
+    return np.asarray(out * convert(1.0, record.unit)[0])[..., None]
+
+
+def _fill(out: Array, values: Mapping[str, Any], axis: Any, where: str) -> None:
+    values = dict(values)
+    default = values.pop("default", None)
+    for key, value in values.items():
+        try:
+            out[axis.index(key)] = float(value)
+        except ConfigError as error:
+            raise ConfigError(f"{where}: {error}") from None
+    missing = [item for i, item in enumerate(axis) if np.isnan(out[i]).any()]
+    if missing and default is None:
+        raise ConfigError(f"{where}: no value for {axis.name} '{missing[0]}'")
+    if default is not None:
+        out[np.isnan(out)] = float(default)
+
+
+__all__ = [
+    "LEVELS",
+    "AddEffect",
+    "EffectTable",
+    "Measure",
+    "Once",
+    "OnceEffect",
+    "Ruleset",
+    "ScaleEffect",
+    "quantity_array",
+]

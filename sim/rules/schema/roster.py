@@ -1,0 +1,88 @@
+"""Who is there: blocs, firms, funds, governments, and the axes of the ruleset."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.rules.schema.common import Bilingual, Id, Number, Strict
+
+
+class Bloc(Strict):
+    """A bloc of the model (countries and regions that act together here)."""
+
+    id: Id
+    name: Bilingual
+    short: Bilingual
+    dossier: Bilingual
+
+
+class Actor(Strict):
+    """An organisation or government: its roles and, if it decides, its doctrine.
+
+    Attributes:
+        kind: decides which actors are asked together; `follower` never decides.
+        roles: positions on the axes lab, vendor, investor.
+        party: the party that signs deals for it (a government is its own).
+        share: share of its bloc's research compute (labs), see M1 kappa.
+        weights: what it cares about: feature to weight.
+        aim, worry: its own case in one line each.
+    """
+
+    id: Id
+    kind: Literal["government", "cloud", "lab", "chip_maker", "fund", "follower"]
+    bloc: Id
+    name: Bilingual
+    roles: tuple[Literal["lab", "vendor", "investor"], ...] = ()
+    party: Id = ""
+    weights: dict[Id, Number] = {}
+    noise: Annotated[float, Field(ge=0)] = 0.1
+    patience: Annotated[float, Field(ge=0)] = 0.25
+    aim: Bilingual | None = None
+    worry: Bilingual | None = None
+
+
+class Feature(Strict):
+    """What actors can care about.
+
+    Attributes:
+        indicator: indicator template whose value tells how much is lacking (`{bloc}` is filled).
+        low, high: values at which the need is 1 and 0 (low may exceed high).
+    """
+
+    id: Id
+    name: Bilingual
+    indicator: str
+    low: Number
+    high: Number
+
+
+class LeverMeaning(Strict):
+    """How an effect on a lever is promised to its owner and to others.
+
+    Attributes:
+        feature: what the lever serves.
+        unit_size: amount (or log factor) that counts as one unit of promise.
+        sign: -1 where a larger amount serves less.
+    """
+
+    lever: str
+    feature: Id
+    unit_size: Annotated[float, Field(gt=0)]
+    sign: Literal[-1, 1] = 1
+
+
+class RulesetFile(Strict):
+    """Identity of a ruleset and its fixed axes. Rosters are the order of the files' ids here."""
+
+    id: Id
+    name: Bilingual
+    version: str
+    blocs: tuple[Id, ...]
+    actors: tuple[Id, ...]
+    parties: tuple[Id, ...]
+    tiers: tuple[Id, ...]
+    lines: tuple[Id, ...]
+    features: tuple[Feature, ...]
+    levers: tuple[LeverMeaning, ...]

@@ -1,0 +1,91 @@
+"""Scenarios, goals, budget lines, indicators."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.rules.schema.common import Bilingual, Id, Number, Start, Strict
+
+
+class Line(Strict):
+    """A part of Japan's yearly purse, JPY bn."""
+
+    id: Id
+    name: Bilingual
+    low: Annotated[float, Field(ge=0)]
+    high: Annotated[float, Field(ge=0)]
+    step: Annotated[float, Field(gt=0)]
+    adjustable: bool = True
+    locked_reason: Bilingual | None = None
+
+
+class Indicator(Strict):
+    """A shown number: a read-only function of the world.
+
+    Attributes:
+        function: name of the function in `sim.indicators`, or `sum` / `ratio` with the parts.
+        numerator, denominator: field with optional ids, `installed[japan]`.
+        factor: multiplies the result.
+        better: whether up is good for Japan.
+        confidence: C is never shown as settled.
+    """
+
+    id: Id
+    name: Bilingual
+    short: Bilingual
+    unit: str
+    function: str = ""
+    at: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    factor: Number = 1.0
+    better: Literal["up", "down", "neither"] = "neither"
+    confidence: Literal["A", "B", "C"] = "B"
+    icon: str = "chart-line"
+    note: Bilingual
+    start: Annotated[float | None, Field()] = None
+
+
+class GoalMeasure(Strict):
+    """One bar of an objective."""
+
+    indicator: Id
+    met: Number
+    outstanding: Number
+    low: Number
+    high: Number
+    lower_is_better: bool = False
+
+
+class Goal(Strict):
+    """A national objective: three bars and the common floor."""
+
+    id: Id
+    code: str = ""
+    name: Bilingual
+    subtitle: Bilingual
+    measures: Annotated[tuple[GoalMeasure, ...], Field(min_length=1, max_length=4)]
+    floor: GoalMeasure
+    floor_break: Number
+    floor_turns: int = 3
+    cards: tuple[Id, ...] = ()
+
+
+class Scenario(Strict):
+    """A patch over the base rules, a start and a calendar."""
+
+    id: Id
+    name: Bilingual
+    body: Bilingual
+    ruleset: Id
+    first_quarter: str
+    quarters: Annotated[int, Field(ge=1, le=400)]
+    turn_quarters: Literal[1, 2, 4]
+    seat: Id
+    goal: Id
+    set: dict[str, Any] = {}
+    remove: tuple[str, ...] = ()
+    start: dict[str, Start]
+    history: dict[str, Number] = {}

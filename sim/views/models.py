@@ -1,0 +1,396 @@
+"""View models: what a screen or a terminal shows, already worded, formatted and immutable.
+
+Every text is in the language the desk was asked for. Numbers that a chart or a bar needs stay
+numbers beside their text. Nothing here draws, reads a file or knows the simulation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the person wants done; `Desk.do` is the only reader.
+
+    Attributes:
+        kind: `draft`, `undo`, `end_turn`, `answer`, `language`, `new_game`, `save`, `load`, ...
+        values: plain data of the intent (ids, amounts), for instance `{"policy": "power_zones"}`.
+    """
+
+    kind: str
+    values: Mapping[str, str | float | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A thing that can be pressed. `reason` says why not, when `enabled` is false."""
+
+    label: str
+    intent: Intent
+    enabled: bool = True
+    reason: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One share of a change. The values of the causes of one change sum to it."""
+
+    label: str
+    value: float
+    text: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A shown number with its last change and the causes of that change.
+
+    Attributes:
+        better: True when the last change is good for Japan, False when bad, None when neither.
+        path: values per turn since the start (oldest first), for a sparkline.
+        ghost: the same for the ghost line (same world, inherited policy); empty where there is none.
+        note: unit, source and confidence in one line.
+    """
+
+    id: str
+    label: str
+    value: float
+    text: str
+    delta: float = 0.0
+    delta_text: str = ""
+    better: bool | None = None
+    path: tuple[float, ...] = ()
+    ghost: tuple[float, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    note: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalBar:
+    """A bar with marks for the thresholds `met` and `outstanding` and for the ghost line."""
+
+    id: str
+    label: str
+    value: float
+    text: str
+    low: float
+    high: float
+    met: float
+    met_text: str
+    outstanding: float | None = None
+    outstanding_text: str = ""
+    ghost: float | None = None
+    ghost_text: str = ""
+    status: str = "missed"  # missed | met | outstanding
+    status_text: str = ""
+    lower_is_better: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalFlag:
+    """The objective: three bars, the common floor, and where the game stands in one line."""
+
+    title: str
+    subtitle: str
+    bars: tuple[GoalBar, ...]
+    floor: GoalBar
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """One of the three purses in the top bar."""
+
+    id: str
+    label: str
+    text: str
+    icon: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopBar:
+    """Date, turn counter, purses."""
+
+    title: str
+    date: str
+    half: str
+    turn: int
+    turns: int
+    turn_text: str
+    purses: tuple[Purse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlocView:
+    """A bloc or a non-territorial actor on the map, with its dossier."""
+
+    id: str
+    name: str
+    short: str
+    mood: str
+    lines: tuple[str, ...]
+    numbers: tuple[Number, ...] = ()
+    territorial: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """An arc on the map. `kind` is chips, capital, rules or minerals; `volume` is 0..1."""
+
+    source: str
+    target: str
+    kind: str
+    volume: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """Blocs, flows, and the notice that boundaries imply no position."""
+
+    blocs: tuple[BlocView, ...]
+    flows: tuple[Flow, ...]
+    notice: str
+    kinds: tuple[tuple[str, str], ...]  # (flow kind, label) for the legend
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A policy card.
+
+    Attributes:
+        state: available | running | drafted | locked.
+        pips: political price in pips (3 points each).
+        actions: one per level that can be ordered, then cut or stop; the first enabled one is
+            what Enter does.
+        facts: label and text pairs for the open card (needs, gain, price, who reacts, delay).
+    """
+
+    id: str
+    title: str
+    body: str
+    icon: str
+    recommendation: int
+    kind: str
+    state: str
+    state_text: str
+    cost_text: str
+    pips: int
+    teams: int
+    delay_text: str
+    lock_reason: str
+    actions: tuple[Action, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[Number, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """A part of the yearly purse, ¥bn. Sliders send `Intent("allocate", {"line", "amount"})`."""
+
+    id: str
+    label: str
+    amount: float
+    text: str
+    low: float
+    high: float
+    step: float
+    adjustable: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetView:
+    """The yearly purse split into lines; `total` and `free` in ¥bn a year."""
+
+    title: str
+    note: str
+    total: float
+    total_text: str
+    free: float
+    free_text: str
+    lines: tuple[BudgetLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One signed term of the other side's judgement of a deal."""
+
+    label: str
+    value: float
+    text: str
+    red_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A deal slip: what is given and got, the other side's terms, the chance, the way forward.
+
+    `state` is open | drafted | offered (they ask us) | in_force | refused | closed.
+    """
+
+    id: str
+    title: str
+    partner: str
+    partner_name: str
+    gives: str
+    gets: str
+    state: str
+    state_text: str
+    chance: float
+    chance_text: str
+    terms: tuple[Term, ...]
+    red_lines: str
+    wants: str
+    sweetener: str
+    breach: str
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One line of the feed: who, when, what, and the reason in one line."""
+
+    bloc: str
+    actor: str
+    when: str
+    headline: str
+    reason: str
+    kind: str  # policy | deal | event | refusal | world
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to an event: stakes with sign and size, one warning word."""
+
+    id: str
+    label: str
+    stakes: tuple[str, ...]
+    warning: str
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """This turn's dilemma. Ending the turn without an answer takes `default`."""
+
+    id: str
+    title: str
+    body: str
+    actors: str
+    choices: tuple[Choice, ...]
+    chosen: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A line of a chart; `role` names a colour of the theme (a bloc id, `ghost`, `accent`)."""
+
+    label: str
+    role: str
+    points: tuple[tuple[float, float], ...]
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A line chart; x is the year with a fraction. `log` asks for a logarithmic y axis."""
+
+    id: str
+    title: str
+    unit: str
+    series: tuple[Series, ...]
+    log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The turn report: what changed, why (causes that sum), what others did, the ghost line."""
+
+    title: str
+    numbers: tuple[Number, ...]
+    news: tuple[NewsItem, ...]
+    ghost: str
+    milestones: tuple[str, ...]
+    closing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """The result of the game: verdict, bars, causes over the whole game, paths, orders."""
+
+    title: str
+    verdict: str
+    goal: GoalFlag
+    numbers: tuple[Number, ...]
+    charts: tuple[Chart, ...]
+    orders: tuple[str, ...]
+    notes: tuple[str, ...]
+    state_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order drafted this turn, with its price."""
+
+    text: str
+    cost_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MainView:
+    """Everything the situation room shows at one moment."""
+
+    top: TopBar
+    goal: GoalFlag
+    numbers: tuple[Number, ...]
+    map: MapView
+    cards: tuple[Card, ...]
+    budget: BudgetView
+    deals: tuple[Deal, ...]
+    charts: tuple[Chart, ...]
+    news: tuple[NewsItem, ...]
+    event: EventView | None
+    drafts: tuple[Draft, ...]
+    undo: Action
+    end_turn: Action
+    hint: str
+    report: Report | None = None
+    final: Final | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TitleView:
+    """The title screen: name, one sentence, what can be started, the disclaimer."""
+
+    title: str
+    subtitle: str
+    disclaimer: str
+    notice: str
+    actions: tuple[Action, ...]
+    saves: tuple[Action, ...]
+    credits: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """One page of the help: a heading and paragraphs."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A short message after an intent; `kind` is info, refused or error."""
+
+    kind: str
+    text: str

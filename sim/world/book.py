@@ -1,0 +1,153 @@
+"""The book of causes: applies changes and, when it is open, remembers every named term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+import numpy as np
+
+from sim.core.arrays import Array, log_mean
+from sim.core.errors import InvariantError
+from sim.world.changes import Add, Become, Change, Move, Scale
+from sim.world.world import FIELDS, World
+
+BOUND = "bound"
+
+
+@dataclass(slots=True)
+class Entry:
+    """One named term of one update of one field."""
+
+    quarter: int
+    step: str
+    target: str
+    cause: str
+    amount: Array
+
+
+@dataclass(slots=True)
+class Book:
+    """Entries of all quarters, and a copy of the world after each step of each quarter.
+
+    The copies make every function of the world splittable by step, whatever its form.
+    """
+
+    entries: list[Entry] = field(default_factory=list)
+    snapshots: dict[int, list[tuple[str, World]]] = field(default_factory=dict)
+    _index: dict[tuple[int, str, str], list[Entry]] = field(default_factory=dict)
+
+    def note(self, entry: Entry) -> None:
+        """Write an entry, unless nothing moved."""
+        if np.any(entry.amount):
+            self.entries.append(entry)
+            self._index.setdefault((entry.quarter, entry.step, entry.target), []).append(entry)
+
+    def snapshot(self, quarter: int, step: str, world: World) -> None:
+        """Keep the world as it stands after `step` of `quarter`."""
+        self.snapshots.setdefault(quarter, []).append((step, world.copy()))
+
+    def of(self, quarter: int, step: str, target: str) -> Sequence[Entry]:
+        """Entries of one field in one step."""
+        return self._index.get((quarter, step, target), ())
+
+    def steps(self, quarter: int) -> Iterator[tuple[str, World, World]]:
+        """(step, world before, world after) of a quarter in order."""
+        shots = self.snapshots[quarter]
+        for (_, before), (step, after) in zip(shots, shots[1:], strict=False):
+            yield step, before, after
+
+    def truncate(self, quarter: int) -> None:
+        """Forget everything from `quarter` on."""
+        self.entries = [e for e in self.entries if e.quarter < quarter]
+        self.snapshots = {q: s for q, s in self.snapshots.items() if q < quarter}
+        self._index = {key: v for key, v in self._index.items() if key[0] < quarter}
+
+
+def apply(world: World, changes: Iterable[Change], step: str, book: Book | None = None) -> None:
+    """Apply changes in order; each sees the state its predecessors left.
+
+    Raises:
+        InvariantError: an account went negative or a move was unbalanced.
+    """
+    for change in changes:
+        match change:
+            case Add():
+                _add(world, change.target, change.terms, step, book)
+            case Scale():
+                _scale(world, change.target, change.factors, step, book)
+            case Become():
+                getattr(world, change.target)[...] = change.value
+            case Move():
+                _move(world, change, step, book)
+            case _:
+                assert_never(change)
+
+
+def _add(
+    world: World, target: str, terms: dict[str, Array], step: str, book: Book | None
+) -> None:
+    declared = FIELDS[target]
+    if declared.account:
+        raise InvariantError(f"'{target}' is an account: it changes by moves only")
+    array = getattr(world, target)
+    old = array.copy()
+    for amount in terms.values():
+        array += amount
+    free = array.copy()
+    np.clip(array, declared.low, declared.high, out=array)
+    if book is None:
+        return
+    for cause, amount in terms.items():
+        spread = np.array(np.broadcast_to(amount, old.shape))
+        book.note(Entry(world.quarter, step, target, cause, spread))
+    _note_rest(world, target, array, free, step, book)
+
+
+def _scale(
+    world: World, target: str, factors: dict[str, Array], step: str, book: Book | None
+) -> None:
+    declared = FIELDS[target]
+    array = getattr(world, target)
+    old = array.copy()
+    for factor in factors.values():
+        array *= factor
+    free = array.copy()
+    np.clip(array, declared.low, declared.high, out=array)
+    if book is None:
+        return
+    # x' - x = L(x', x) * sum of ln f: exact for every positive x (LMDI-I).
+    positive = old > 0
+    mean = np.where(positive, log_mean(np.where(positive, free, 1), np.where(positive, old, 1)), 0)
+    for cause, factor in factors.items():
+        share = np.array(np.broadcast_to(mean * np.log(factor), old.shape))
+        book.note(Entry(world.quarter, step, target, cause, share))
+    _note_rest(world, target, array, free, step, book)
+
+
+def _note_rest(
+    world: World, target: str, array: Array, free: Array, step: str, book: Book
+) -> None:
+    book.note(Entry(world.quarter, step, target, BOUND, array - free))
+
+
+def _move(world: World, change: Move, step: str, book: Book | None) -> None:
+    source, target = FIELDS[change.source], FIELDS[change.target]
+    if not source.account or source.account != target.account:
+        raise InvariantError(f"no account joins '{change.source}' and '{change.target}'")
+    for name, amount, direction in (
+        (change.source, change.out, -1),
+        (change.target, change.into, 1),
+    ):
+        declared = FIELDS[name]
+        array = getattr(world, name)
+        # A counter of what entered the system grows when something leaves it into a holding.
+        signed = direction * declared.sign * np.broadcast_to(amount, array.shape)
+        array += signed
+        if declared.sign > 0 and float(array.min()) < -1e-9:
+            raise InvariantError(f"account '{name}' went negative in step '{step}'")
+        if declared.sign > 0:
+            np.maximum(array, 0.0, out=array)
+        if book is not None:
+            book.note(Entry(world.quarter, step, name, change.cause, np.array(signed)))

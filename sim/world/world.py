@@ -1,0 +1,248 @@
+"""The state: one declared array per quantity, the runs axis last.
+
+Every field names its axes, unit, meaning and bounds once; shapes, starts, copies, hashes, the
+state table of the documentation and the checks of the book all come from that declaration.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.core.arrays import Array
+from sim.core.axes import Axes
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Declaration of one array of the state.
+
+    Attributes:
+        axes: names of the axes before the runs axis.
+        unit: unit of the state (`sim.core.units`).
+        meaning: what it is, in one line.
+        low, high: declared bounds; an update that leaves them is clipped and the rest is booked as
+            "bound". Accounts are never clipped.
+        start: value where the scenario gives none.
+        role: `stock` (changes by terms), `flow` (set anew each quarter), `lever` (set by measures
+            in force: neutral 0 for sums, 1 for products), `clock` (counters, not explained).
+        account: conserved good this array holds, or empty.
+        sign: +1 for holdings and for what left the system, -1 for what entered it, so that the
+            signed sum of an account never changes.
+    """
+
+    name: str
+    axes: tuple[str, ...]
+    unit: str
+    meaning: str
+    low: float = -np.inf
+    high: float = np.inf
+    start: float = 0.0
+    role: str = "stock"
+    account: str = ""
+    sign: int = 1
+
+
+def state(
+    axes: str,
+    unit: str,
+    meaning: str,
+    *,
+    low: float = -np.inf,
+    high: float = np.inf,
+    start: float = 0.0,
+    role: str = "stock",
+    account: str = "",
+    sign: int = 1,
+) -> Any:
+    """Declare an array of the state; see `Field` for the arguments. `axes` are space-separated."""
+    spec = dict(unit=unit, meaning=meaning, low=low, high=high, start=start, role=role)
+    spec.update(axes=tuple(axes.split()), account=account, sign=sign)
+    return dataclasses.field(metadata=spec)
+
+
+def add_lever(axes: str, unit: str, meaning: str) -> Any:
+    """A lever that measures add to; neutral at 0."""
+    return state(axes, unit, meaning, role="lever")
+
+
+def scale_lever(axes: str, meaning: str) -> Any:
+    """A lever that measures multiply; neutral at 1."""
+    return state(axes, "ratio", meaning, role="lever", start=1.0, low=0.0)
+
+
+@dataclass(slots=True)
+class World:
+    """All quantities of the world at one moment, for R runs at once."""
+
+    quarter: int  # quarters since the start of the scenario; the same for all runs
+
+    # Chips (M2). Account "chips": made = idle + installed + retired.
+    capacity: Array = state("vendor", "M H100e per quarter", "output of finished chips", low=0)
+    capacity_orders: Array = state(
+        "vendor pipeline", "M H100e per quarter", "capacity on order, by quarters to wait", low=0
+    )
+    backlog: Array = state("bloc tier", "M H100e", "licensed orders not yet delivered", low=0)
+    made: Array = state(
+        "vendor", "M H100e", "chips made since the start", account="chips", sign=-1
+    )
+    idle: Array = state("bloc tier", "M H100e", "delivered chips waiting for power", account="chips")
+    installed: Array = state("bloc tier", "M H100e", "energised compute", account="chips")
+    retired: Array = state("", "M H100e", "chips taken out of use since the start", account="chips")
+    delivered: Array = state("bloc tier", "M H100e per quarter", "chips delivered", role="flow")
+    smuggled: Array = state("", "M H100e per quarter", "chips diverted to China", role="flow", low=0)
+    self_made: Array = state(
+        "bloc", "M H100e per quarter", "chips from the bloc's own vendors", role="flow", low=0
+    )
+    shortfall: Array = state("bloc", "share", "orders refused by licences", role="flow", low=0, high=1)
+    chip_price: Array = state("", "USD thousand per H100e", "price of new compute", low=0, start=20)
+
+    # Electricity and sites (M4). Account "power": applied = queue + energised.
+    applied: Array = state("bloc", "GW", "power applied for since the start", account="power", sign=-1)
+    queue: Array = state("bloc stage", "GW", "power waiting for connection", account="power")
+    power: Array = state("bloc", "GW", "energised power for AI", account="power")
+    chip_power: Array = state("bloc", "kW per H100e", "facility power of installed chips", low=0.01)
+
+    # Capital (M3, plain)
+    capex: Array = state("investor", "USD bn per quarter", "AI capital spending", low=0)
+    site_spend: Array = state("bloc", "USD bn per quarter", "AI capital spent in the bloc", role="flow")
+    foreign_owned: Array = state("bloc", "share", "share of compute owned abroad", low=0, high=1)
+    ai_revenue: Array = state("bloc", "USD bn per quarter", "spending on AI services", role="flow")
+    service_price: Array = state("", "ratio", "price of AI services, 2025Q4 = 1", low=0, start=1)
+
+    # Talent (M5, plain)
+    researchers: Array = state("bloc", "thousand", "frontier AI researchers", low=0)
+    implementers: Array = state("bloc", "thousand", "engineers who put AI to work", low=0)
+
+    # Capability (M1)
+    algorithm: Array = state("lab", "OOM", "algorithmic efficiency over the 2022Q4 frontier")
+    training_compute: Array = state("lab", "M H100e", "research compute in use", low=1e-6)
+    capability: Array = state("lab", "points", "best released model, ECI-like scale", low=0)
+    public_knowledge: Array = state("", "OOM", "algorithmic efficiency known to all, last quarter")
+    frontier_path: Array = state("history", "points", "best capability of the world by quarter")
+
+    # Use, literacy, assurance, trust (M7, M8, plain)
+    any_use: Array = state("bloc", "share", "firms that use AI at all", low=0, high=1)
+    deep_use: Array = state("bloc", "share", "firms with AI deep in their work", low=0, high=1)
+    literacy: Array = state("bloc", "index", "frontier literacy", low=0, high=1, start=0.9)
+    requirement: Array = state("", "USD bn per quarter", "base research needed to keep up", low=0)
+    assurance: Array = state("bloc", "index", "capacity to evaluate AI", low=0, high=1)
+    trust: Array = state("bloc", "share", "people who trust AI in serious matters", low=0, high=1)
+    credibility: Array = state("bloc", "index", "word: others believe announcements", low=0, high=1)
+    harm: Array = state("bloc", "index", "weight of recent incidents", low=0)
+
+    # Economy, relations, politics (2a)
+    gdp: Array = state("bloc", "USD bn per quarter", "output", low=0)
+    growth: Array = state("bloc", "share per quarter", "growth of output above trend", role="flow")
+    relation: Array = state("bloc other", "index", "0 hostile, 1 allied", low=0, high=1, start=0.5)
+    reputation: Array = state("party other_party", "index", "promises kept", low=0, high=1, start=0.5)
+    approval: Array = state("bloc", "share", "approval of the government", low=0, high=1, start=0.5)
+    political_capital: Array = state(
+        "actor", "points", "what the actor can push through", low=0, high=100, start=60
+    )
+
+    # Measures in force: policies, deals, answers to events, events themselves
+    level: Array = state("measure", "level", "level in force (0 none)", role="clock", low=0)
+    age: Array = state("measure", "quarters", "quarters in force", role="clock", low=0)
+    wait: Array = state("measure", "quarters", "quarters until it starts", role="clock", low=0)
+    left: Array = state("measure", "quarters", "quarters until it ends (0 open)", role="clock", low=0)
+    next_level: Array = state("measure", "level", "level that starts after the wait", role="clock")
+    cooldown: Array = state("measure", "quarters", "quarters until it can be tried again", role="clock")
+    offered: Array = state("measure", "quarters", "quarters an offer stays open", role="clock", low=0)
+    pending: Array = state("event", "flag", "waits for Japan's answer", role="clock", low=0, high=1)
+
+    # Japan's purse
+    laws_used: Array = state("", "count", "laws passed this half-year", role="clock", low=0)
+    line: Array = state("line", "JPY bn per year", "budget of a line this fiscal year", low=0)
+    next_line: Array = state("line", "JPY bn per year", "budget of a line from next April", low=0)
+    priority_held: Array = state("", "quarters", "quarters with priority chips since 2029", role="clock")
+    floor_breach: Array = state("", "quarters", "quarters in a row below the floor", role="clock")
+
+    # Levers: what measures in force add up to
+    export_licence: Array = scale_lever("bloc tier", "share of orders the seller states allow")
+    import_permission: Array = scale_lever("bloc tier", "share of orders the buyer state allows")
+    tool_access: Array = scale_lever("bloc", "access to chip-making tools")
+    chip_priority: Array = scale_lever("bloc", "place in the vendors' queue")
+    public_orders: Array = add_lever("bloc", "USD bn per quarter", "chips bought by the state")
+    capacity_growth: Array = add_lever("vendor", "per quarter", "extra growth of output")
+    enforcement: Array = add_lever("bloc", "index", "control of diversion through the bloc")
+    power_applications: Array = add_lever("bloc", "GW per quarter", "extra connections granted")
+    connection_time: Array = scale_lever("bloc", "time from application to power")
+    capex_growth: Array = add_lever("investor", "per quarter", "extra growth of capital spending")
+    siting: Array = add_lever("bloc", "weight", "pull on sites of foreign capital")
+    capital_inflow: Array = add_lever("bloc", "USD bn per quarter", "foreign capital brought in")
+    home_quota: Array = add_lever("bloc", "share", "share of hosted compute kept for home use")
+    lab_compute: Array = scale_lever("lab", "share of compute that the lab commands")
+    openness: Array = add_lever("lab", "index", "publication and open weights")
+    researcher_inflow: Array = add_lever("bloc", "thousand per quarter", "researchers hired or trained")
+    researcher_outflow: Array = scale_lever("bloc", "tendency of researchers to leave")
+    training: Array = add_lever("bloc", "thousand per quarter", "implementers trained")
+    base_research: Array = add_lever("bloc", "USD bn per quarter", "money for base-model research")
+    assurance_budget: Array = add_lever("bloc", "index", "build-up of evaluation capacity")
+    incident_risk: Array = scale_lever("bloc", "hazard of incidents")
+    adoption_push: Array = add_lever("bloc", "share per quarter", "firms moved to deep use")
+    approval_push: Array = add_lever("bloc", "share per quarter", "popularity of measures")
+    recognition: Array = add_lever("bloc other", "share", "evaluations of the other that are accepted")
+    alignment: Array = add_lever("bloc other", "index", "pull on a relation")
+
+    @property
+    def runs(self) -> int:
+        """Number of runs R."""
+        return int(self.capacity.shape[-1])
+
+    def arrays(self) -> Iterator[tuple[str, Array]]:
+        """Name and array of every field, in order of declaration."""
+        for name in FIELDS:
+            yield name, getattr(self, name)
+
+    def copy(self) -> World:
+        """An independent copy."""
+        return World(self.quarter, **{name: a.copy() for name, a in self.arrays()})
+
+    def take(self, runs: Sequence[int]) -> World:
+        """The chosen runs (a run may be taken several times) as a new world."""
+        index = list(runs)
+        return World(self.quarter, **{name: a[..., index] for name, a in self.arrays()})
+
+    def hash(self) -> str:
+        """sha256 over the exact bits of all arrays and the clock."""
+        digest = hashlib.sha256(str(self.quarter).encode())
+        for name, a in self.arrays():
+            digest.update(name.encode())
+            # Adding zero turns -0.0 into 0.0: equal states must hash equal.
+            digest.update(np.ascontiguousarray(a + 0.0).tobytes())
+        return digest.hexdigest()
+
+
+def _fields() -> dict[str, Field]:
+    out = {}
+    for f in dataclasses.fields(World):
+        if f.metadata:
+            out[f.name] = Field(name=f.name, **f.metadata)
+    return out
+
+
+FIELDS: Mapping[str, Field] = _fields()
+LEVERS = tuple(name for name, f in FIELDS.items() if f.role == "lever")
+
+
+def new_world(axes: Axes, runs: int, start: Mapping[str, Array]) -> World:
+    """A world at the start of a scenario.
+
+    Args:
+        axes: axes of the ruleset.
+        runs: number of runs R.
+        start: arrays by field name, broadcastable to the field's shape with R last; fields not
+            named take their declared start.
+    """
+    arrays = {}
+    for name, f in FIELDS.items():
+        shape = (*axes.shape(f.axes), runs)
+        value = np.asarray(start.get(name, f.start), float)
+        arrays[name] = np.array(np.broadcast_to(value, shape))
+    return World(0, **arrays)
