@@ -36,6 +36,7 @@ _UNITS: dict[str, tuple[str, float]] = {
 }
 _SAME = (
     "points",
+    "USD bn per quarter",
     "points per OOM",
     "OOM",
     "thousand",

@@ -17,7 +17,7 @@ from sim.core.units import Quarter
 from sim.rules import compile as compiling
 from sim.rules.crosscheck import crosscheck
 from sim.rules.ruleset import Ruleset
-from sim.rules.schema.common import Parameter, Source
+from sim.rules.schema.common import Bilingual, Parameter, Source
 from sim.rules.schema.measures import Deal, Event, Policy
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
@@ -213,7 +213,57 @@ def _build(
             for key, data in raw[folder].items()
         }
     reader.stop_if_problems()
+    out["indicators"] = expand(out["indicators"], out["blocs"], out["ruleset"].parties)
     return out
+
+
+def expand(
+    declared: Mapping[str, Indicator], blocs: Mapping[str, Bloc], parties: tuple[str, ...]
+) -> dict[str, Indicator]:
+    """Indicators with `per` as one indicator per bloc or pair."""
+    out: dict[str, Indicator] = {}
+    for indicator in declared.values():
+        for ids in _members(indicator.per, tuple(blocs), parties):
+            filled = _filled(indicator, ids, blocs)
+            out[filled.id] = filled
+    return out
+
+
+def _members(per: str, blocs: tuple[str, ...], parties: tuple[str, ...]) -> list[tuple[str, ...]]:
+    if per == "bloc":
+        return [(b,) for b in blocs]
+    if per:
+        items = blocs if per == "pair" else parties
+        return [(a, b) for a in items for b in items if a != b]
+    return [()]
+
+
+def _filled(indicator: Indicator, ids: tuple[str, ...], blocs: Mapping[str, Bloc]) -> Indicator:
+    one, two = (*ids, "", "")[:2]
+
+    def fill(text: str) -> str:
+        return text.replace("{one}", one).replace("{two}", two)
+
+    def name(text: Bilingual) -> Bilingual:
+        words = {}
+        for language in LANGUAGES:
+            word = text.of(language)
+            for slot, item in (("{one}", one), ("{two}", two)):
+                shown = blocs[item].short.of(language) if item in blocs else item
+                word = word.replace(slot, shown)
+            words[language] = word
+        return Bilingual(**words)
+
+    return indicator.model_copy(
+        update={
+            "id": "_".join((indicator.id, *ids)),
+            "at": fill(indicator.at),
+            "numerator": fill(indicator.numerator),
+            "denominator": fill(indicator.denominator),
+            "name": name(indicator.name),
+            "short": name(indicator.short),
+        }
+    )
 
 
 def _ordered(records: Mapping[str, T], order: tuple[str, ...], what: str) -> dict[str, T]:

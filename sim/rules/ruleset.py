@@ -73,7 +73,7 @@ class Once:
     after: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ruleset:
     """Everything the rules say, checked and compiled. Immutable; shared by all runs."""
 

@@ -53,6 +53,7 @@ class Number:
         path: values per turn since the start (oldest first), for a sparkline.
         ghost: the same for the ghost line (same world, inherited policy); empty where there is none.
         note: unit, source and confidence in one line.
+        before_text: the value before the last change, as text; empty when there was none.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Number:
     causes: tuple[Cause, ...] = ()
     note: str = ""
     icon: str = ""
+    before_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

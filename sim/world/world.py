@@ -111,6 +111,7 @@ class World:
     # Capital (M3, plain)
     capex: Array = state("investor", "USD bn per quarter", "AI capital spending", low=0)
     site_spend: Array = state("bloc", "USD bn per quarter", "AI capital spent in the bloc", role="flow")
+    foreign_sites: Array = state("bloc", "share", "site spending from abroad", role="flow")
     foreign_owned: Array = state("bloc", "share", "share of compute owned abroad", low=0, high=1)
     ai_revenue: Array = state("bloc", "USD bn per quarter", "spending on AI services", role="flow")
     service_price: Array = state("", "ratio", "price of AI services, 2025Q4 = 1", low=0, start=1)
@@ -161,7 +162,6 @@ class World:
     line: Array = state("line", "JPY bn per year", "budget of a line this fiscal year", low=0)
     next_line: Array = state("line", "JPY bn per year", "budget of a line from next April", low=0)
     priority_held: Array = state("", "quarters", "quarters with priority chips since 2029", role="clock")
-    floor_breach: Array = state("", "quarters", "quarters in a row below the floor", role="clock")
 
     # Levers: what measures in force add up to
     export_licence: Array = scale_lever("bloc tier", "share of orders the seller states allow")

@@ -25,7 +25,9 @@ class Indicator(Strict):
     """A shown number: a read-only function of the world.
 
     Attributes:
-        function: name of the function in `sim.indicators`, or `sum` / `ratio` with the parts.
+        per: one indicator per bloc, pair of blocs or pair of parties; `{one}` and `{two}` in names
+            and parts are filled, and `_<id>` is appended to the id.
+        function: name of the function in `sim.indicators.functions`, of the bloc `at`.
         numerator, denominator: field with optional ids, `installed[japan]`.
         factor: multiplies the result.
         better: whether up is good for Japan.
@@ -36,6 +38,7 @@ class Indicator(Strict):
     name: Bilingual
     short: Bilingual
     unit: str
+    per: Literal["", "bloc", "pair", "party_pair"] = ""
     function: str = ""
     at: str = ""
     numerator: str = ""
@@ -45,7 +48,6 @@ class Indicator(Strict):
     confidence: Literal["A", "B", "C"] = "B"
     icon: str = "chart-line"
     note: Bilingual
-    start: Annotated[float | None, Field()] = None
 
 
 class GoalMeasure(Strict):

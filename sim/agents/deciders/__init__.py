@@ -1,0 +1,1 @@
+"""Deciders: what an actor orders, given what it sees and what it may do."""

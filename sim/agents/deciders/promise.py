@@ -1,0 +1,63 @@
+"""What options promise, computed once from their own typed effects: rivals know the rules."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from sim.core.arrays import Array
+from sim.rules.effects import OnceEffect, ScaleEffect
+from sim.rules.ruleset import LEVELS, Ruleset
+from sim.world.world import FIELDS
+
+OTHERS = 0.5  # weight of an effect on another bloc at full friendship or enmity
+
+
+@lru_cache(maxsize=8)
+def promises(rules: Ruleset) -> Array:
+    """Promise of every measure at every level to every bloc, (bloc, measure, LEVELS, feature).
+
+    An effect on the own bloc counts fully for the feature that the lever serves. An effect on
+    another bloc counts by the relation: helping a friend serves `reach`, holding back a rival
+    serves `rivals`, the reverse costs.
+    """
+    features = [f.id for f in rules.file.features]
+    meaning = {m.lever: m for m in rules.file.levers}
+    blocs = rules.axes["bloc"]
+    relation = rules.start["relation"][..., 0]
+    out = np.zeros((len(blocs), len(rules.measures), LEVELS, len(features)))
+    for m, measure in enumerate(rules.measures):
+        for effect in measure.effects:
+            if isinstance(effect, OnceEffect) or effect.target not in meaning:
+                continue
+            lever = meaning[effect.target]
+            f = features.index(lever.feature)
+            touched = _blocs_touched(rules, effect.target, effect.at)
+            for level in range(1, LEVELS):
+                amount = effect.amount(level)
+                size = np.log(amount) if isinstance(effect, ScaleEffect) else amount
+                size *= lever.sign / lever.unit_size
+                for b in range(len(blocs)):
+                    if b in touched:
+                        out[b, m, level, f] += size
+                        continue
+                    for other in sorted(touched):
+                        worth = OTHERS * (2.0 * relation[b, other] - 1.0) / len(touched)
+                        kind = features.index("reach" if worth > 0 else "rivals")
+                        out[b, m, level, kind] += size * worth
+    return out
+
+
+
+def _blocs_touched(rules: Ruleset, target: str, at: tuple[str, ...]) -> set[int]:
+    blocs = rules.axes["bloc"]
+    out: set[int] = set()
+    axes = FIELDS[target].axes
+    for i, axis in enumerate(axes):
+        named = at[i] if i < len(at) else "all"
+        if axis in {"bloc", "other"} and named != "all":
+            out.add(blocs.index(named))
+        elif axis in {"lab", "vendor", "investor"} and named != "all":
+            out.add(blocs.index(rules.actors[named].bloc))
+    return out or set(range(len(blocs)))

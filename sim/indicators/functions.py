@@ -1,0 +1,181 @@
+"""Indicators that are neither a sum nor a ratio of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.core.arrays import Array, logistic, total
+from sim.core.units import Quarter
+from sim.rules.ruleset import Ruleset
+from sim.rules.schema.measures import Deal, Policy
+from sim.world.world import World
+
+PURSE_OWNER = "government_japan"
+SET_UP_Q = 4  # quarters until a programme needs fewer people
+
+
+def calendar(rules: Ruleset, world: World) -> Quarter:
+    """Calendar quarter that begins now."""
+    return rules.first_quarter.plus(world.quarter)
+
+
+def bloc_best(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Best released capability of a bloc's labs, points, (R,)."""
+    labs = [
+        i for i, lab in enumerate(rules.axes["lab"]) if rules.actors[lab].bloc == bloc
+    ]
+    if not labs:
+        return np.zeros(world.runs)
+    return np.asarray(world.capability[labs].max(axis=0))
+
+
+def months_behind(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Months since the frontier stood where the bloc's best model stands now, (R,).
+
+    Linear interpolation on the quarterly path of the frontier; 0 for the holder. A model older than
+    the path counts as old as the path.
+    """
+    here = world.frontier_path.shape[0] - (rules.scenario.quarters + 1) + world.quarter
+    path = world.frontier_path[: here + 1]
+    own = bloc_best(rules, world, bloc)
+    first = (path < own - 1e-12).sum(axis=0)  # first place that reaches it
+    first = np.minimum(first, here)
+    before = np.maximum(first - 1, 0)
+    runs = np.arange(world.runs)
+    low, high = path[before, runs], path[first, runs]
+    part = np.where(high > low, (own - low) / np.where(high > low, high - low, 1.0), 1.0)
+    at = np.where(first == 0, 0.0, before + np.clip(part, 0.0, 1.0))
+    return np.asarray(3.0 * (here - at))
+
+
+def replication_lag(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Months a bloc's teams need to reproduce a frontier result, (R,): public face of literacy."""
+    q = world.literacy[rules.axes["bloc"].index(bloc)]
+    return 3.0 + 21.0 * (1.0 - logistic((q - 0.5) / 0.08))
+
+
+def yearly_cost(rules: Ruleset, world: World) -> Array:
+    """What Japan's measures that are not paid by a line cost, JPY bn a year, (R,).
+
+    A measure that waits for its start is counted at its next level.
+    """
+    out = np.zeros(world.runs)
+    level = np.maximum(world.level, world.next_level)
+    for m, measure in enumerate(rules.measures):
+        if measure.owner != PURSE_OWNER or not isinstance(measure.record, Policy | Deal):
+            continue
+        if isinstance(measure.record, Policy) and measure.record.line:
+            continue
+        costs = np.array([0.0, *(lv.cost_jpy_bn for lv in measure.record.levels)])
+        if costs.any():
+            out = out + costs[level[m].astype(int)]
+    return out
+
+
+def free_budget(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
+    """What is left of Japan's yearly purse, JPY bn a year, (R,)."""
+    purse = float(rules.parameters().politics.purse[0])
+    return purse - total(world.line) - yearly_cost(rules, world)
+
+
+def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
+    """Officials who could run another programme, in teams, (R,)."""
+    busy = np.zeros(world.runs)
+    level = np.maximum(world.level, world.next_level)
+    for m, measure in enumerate(rules.measures):
+        if measure.owner != PURSE_OWNER or not isinstance(measure.record, Policy | Deal):
+            continue
+        levels = measure.record.levels
+        new = np.array([0, *(lv.teams for lv in levels)])
+        mature = np.array([0, *(lv.teams_mature for lv in levels)])
+        at = level[m].astype(int)
+        busy = busy + np.where(world.age[m] > SET_UP_Q, mature[at], new[at])
+    p = rules.parameters().politics
+    return float(p.teams[0]) - float(p.teams_standing[0]) - busy
+
+
+def lead_time(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Quarters that an order of chips waits, (R,)."""
+    merchant = sum(
+        world.capacity[v]
+        for v, name in enumerate(rules.axes["vendor"])
+        if rules.actors[name].bloc != "china"
+    )
+    return np.asarray(total(total(world.backlog, 0), 0) / np.maximum(merchant, 1e-9))
+
+
+def own_supply(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Share of a bloc's new chips that its own vendors made, (R,)."""
+    b = rules.axes["bloc"].index(bloc)
+    return world.self_made[b] / np.maximum(total(world.delivered[b]), 1e-9)
+
+
+def capability_gap(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Points between the world's best model and the bloc's, (R,)."""
+    return np.asarray(world.capability.max(axis=0) - bloc_best(rules, world, bloc))
+
+
+def best_capability(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Best released capability, points, (R,)."""
+    return bloc_best(rules, world, bloc)
+
+
+RIVAL = 0.4  # relation below which another bloc counts as a rival
+
+
+def rival_margin(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Points by which a bloc's best model leads that of its best rival, (R,); 0 without rivals."""
+    b = rules.axes["bloc"].index(bloc)
+    best = np.full(world.runs, -np.inf)
+    for other, name in enumerate(rules.axes["bloc"]):
+        rival = (world.relation[b, other] < RIVAL) & (other != b)
+        best = np.where(rival, np.maximum(best, bloc_best(rules, world, name)), best)
+    own = bloc_best(rules, world, bloc)
+    return np.where(np.isfinite(best), own - np.where(np.isfinite(best), best, 0.0), 0.0)
+
+
+def research_intensity(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Research compute per researcher against the start, ratio, (R,)."""
+    b = rules.axes["bloc"].index(bloc)
+    start = rules.start
+    then = total(start["installed"][b]) / start["researchers"][b]
+    return total(world.installed[b]) / np.maximum(world.researchers[b], 1e-9) / then
+
+
+def power_rank(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Rank of a bloc by energised compute, 1 is the largest, (R,)."""
+    stock = total(world.installed, 1)
+    return np.asarray((stock > stock[rules.axes["bloc"].index(bloc)]).sum(axis=0) + 1.0)
+
+
+def quarter_of_year(rules: Ruleset, world: World, bloc: str) -> Array:
+    """1 to 4."""
+    return np.full(world.runs, float(calendar(rules, world).number))
+
+
+def year(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Calendar year."""
+    return np.full(world.runs, float(calendar(rules, world).year))
+
+
+Function = Callable[[Ruleset, World, str], Array]
+FUNCTIONS: dict[str, Function] = {
+    f.__name__: f
+    for f in (
+        best_capability,
+        capability_gap,
+        free_budget,
+        free_teams,
+        lead_time,
+        months_behind,
+        own_supply,
+        power_rank,
+        quarter_of_year,
+        replication_lag,
+        research_intensity,
+        rival_margin,
+        year,
+    )
+}

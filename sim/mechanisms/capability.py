@@ -1,0 +1,102 @@
+"""Capability and spillover (M1): effective compute, ideas that get harder, a public pool."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.core.arrays import Array, clip, total
+from sim.mechanisms.context import Context
+from sim.world.changes import Add, Become, Change, Scale
+from sim.world.world import World
+
+
+def research_compute(c: Context) -> Array:
+    """Compute each lab has for research, M H100e, (lab, R): share of its bloc's energised compute.
+
+    Lower tiers count less in training (`tier_weight`).
+    """
+    w, p = c.world, c.p.capability
+    by_bloc = total(w.installed * c.p.chips.tier_weight[None], 1)[c.bloc_of("lab")]
+    return np.asarray(p.share * w.lab_compute * p.research_part * by_bloc)
+
+
+def run(c: Context) -> list[Change]:
+    """One quarter of research and releases.
+
+    Own progress of a lab = quality x pace x (research input / reference)^returns x 10^(-hardness x
+    a), at most `fastest` times the pace; spillover = rate x openness x (public knowledge of the
+    last quarter - a). A release closes part of the gap between what training would give and the
+    best model out.
+    """
+    w, p = c.world, c.p.capability
+    target = np.maximum(research_compute(c), 1e-6)
+    growth = (target / w.training_compute) ** p.training_speed
+    own = own_progress(c, w)
+    open_to = clip(p.openness + total(w.openness) / w.openness.shape[0], 0.0, 1.5)
+    spill = p.spillover * open_to * np.maximum(w.public_knowledge - w.algorithm, 0.0)
+    gained = p.points * np.log10(growth)
+    reach = p.anchor + p.points * (
+        np.log10(w.training_compute * growth / p.compute_reference) + w.algorithm + own + spill
+    )
+    up = reach > w.capability
+    return [
+        Scale("training_compute", compute=growth),
+        Add("algorithm", own_research=own, spillover=spill),
+        Add(
+            "capability",
+            compute=np.where(up, p.release * gained, 0.0),
+            own_research=np.where(up, p.release * p.points * own, 0.0),
+            spillover=np.where(up, p.release * p.points * spill, 0.0),
+            release=np.where(
+                up, p.release * (reach - w.capability - gained - p.points * (own + spill)), 0.0
+            ),
+        ),
+    ]
+
+
+def own_progress(c: Context, world: World) -> Array:
+    """Orders of magnitude of efficiency that each lab finds itself in a quarter, (lab, R)."""
+    p = c.p.capability
+    people = world.researchers[c.bloc_of("lab")]
+    effort = people**p.talent_part * world.training_compute ** (1.0 - p.talent_part)
+    found = p.quality * p.pace * _paradigm(c) * (effort / p.effort_reference) ** p.returns
+    return np.minimum(found * 10.0 ** (-p.hardness * world.algorithm), p.fastest * p.pace)
+
+
+def publish(c: Context) -> list[Change]:
+    """What is known to all next quarter, and the path of the frontier that lags are read from."""
+    w = c.world
+    path = w.frontier_path.copy()
+    # The clock counts the quarter that is being simulated: its end is one place further.
+    here = path.shape[0] - (c.rules.scenario.quarters + 1) + w.quarter + 1
+    path[here:] = w.capability.max(axis=0)
+    return [
+        Become("public_knowledge", w.algorithm.max(axis=0)),
+        Become("frontier_path", path),
+    ]
+
+
+def opening(c: Context, world: World) -> None:
+    """Complete a start: algorithmic efficiency that explains the released capability.
+
+    The scenario states capability (from facts) and compute; efficiency follows from the equation
+    of `run`, so that no lab jumps or stalls in the first quarter.
+    """
+    p = c.p.capability
+    world.training_compute[...] = np.maximum(research_compute(c), 1e-6)
+    world.algorithm[...] = (world.capability - p.anchor) / p.points - np.log10(
+        world.training_compute / p.compute_reference
+    )
+    # Labs hold results that are not out yet: what a steady stream of releases leaves behind.
+    unreleased = own_progress(c, world) * (1.0 - p.release) / p.release
+    world.algorithm += unreleased
+    world.public_knowledge[...] = world.algorithm.max(axis=0)
+
+
+def _paradigm(c: Context) -> Array:
+    """Pace multiplier of the research paradigm: a level drawn per run and five-year block."""
+    p = c.p.capability
+    u = c.draws.uniform("paradigm", 0, 4)[c.world.quarter // 20 % 4]
+    return np.asarray(
+        np.where(u < p.slow_odds, p.slow, np.where(u > 1.0 - p.fast_odds, p.fast, 1.0))
+    )

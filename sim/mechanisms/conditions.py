@@ -1,0 +1,33 @@
+"""Conditions of measures and events as arrays over the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from sim.core.arrays import Array
+from sim.indicators import value
+from sim.rules.effects import Condition, IndicatorCondition, MeasureCondition
+from sim.rules.ruleset import Ruleset
+from sim.world.world import World
+
+
+def holds(rules: Ruleset, world: World, condition: Condition) -> Array:
+    """True per run where the condition holds, shape (R,)."""
+    match condition:
+        case MeasureCondition():
+            return np.asarray(world.level[rules.measure_index(condition.measure)] >= condition.level)
+        case IndicatorCondition():
+            now = value(rules, world, condition.indicator)
+            if condition.at_least is not None:
+                return np.asarray(now >= condition.at_least)
+            return np.asarray(now <= float(condition.at_most or 0.0))
+
+
+def all_hold(rules: Ruleset, world: World, conditions: Iterable[Condition]) -> Array:
+    """True per run where all conditions hold; True for none."""
+    out = np.ones(world.runs, bool)
+    for condition in conditions:
+        out &= holds(rules, world, condition)
+    return out

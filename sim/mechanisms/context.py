@@ -1,0 +1,47 @@
+"""What every mechanism is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.core.arrays import Array
+from sim.core.rng import Draws
+from sim.core.units import Quarter
+from sim.rules.ruleset import Ruleset
+from sim.world.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The world before the step, the rules, the parameters of the runs, and this quarter's luck.
+
+    Attributes:
+        world: read, never written: changes are returned.
+        p: parameters as `p.chips.theta`, arrays ending in R or 1.
+        rules: the compiled ruleset.
+        draws: keyed uniforms.
+    """
+
+    world: World
+    p: Any
+    rules: Ruleset
+    draws: Draws
+
+    def uniform(self, subsystem: str, slots: int) -> Array:
+        """Uniforms of this quarter, shape (slots, R)."""
+        return self.draws.uniform(subsystem, self.world.quarter, slots)
+
+    def bloc(self, name: str) -> int:
+        """Position of a bloc."""
+        return self.rules.axes["bloc"].index(name)
+
+    @property
+    def date(self) -> Quarter:
+        """The calendar quarter that is being simulated."""
+        return self.rules.first_quarter.plus(self.world.quarter)
+
+    def bloc_of(self, axis: str) -> list[int]:
+        """Bloc position of every member of the axis lab, vendor, investor or actor."""
+        blocs = self.rules.axes["bloc"]
+        return [blocs.index(self.rules.actors[item].bloc) for item in self.rules.axes[axis]]

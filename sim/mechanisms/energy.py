@@ -1,0 +1,42 @@
+"""Electricity and sites (M4): applications wait in an Erlang-3 queue before they are energised."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.core.arrays import Array, total
+from sim.mechanisms.context import Context
+from sim.world.changes import Change, Move
+
+
+def connection_time(c: Context) -> Array:
+    """Quarters from application to power, (bloc, R): longer where the queue is long."""
+    w, p = c.world, c.p.energy
+    crowding = total(w.queue, 1) / (p.grid * np.exp(p.grid_growth * w.quarter))
+    return np.asarray(
+        np.maximum(p.time * w.connection_time * np.maximum(crowding, 0.25) ** p.congestion, 3.0)
+    )
+
+
+def run(c: Context) -> list[Change]:
+    """Apply for power, move the queue, connect.
+
+    Applications = the part of site spending that is not chips, over the cost of a GW, plus
+    connections granted by measures. Each of three stages passes 3/time of its content a quarter.
+    """
+    w, p = c.world, c.p.energy
+    asked = w.site_spend * (1.0 - c.p.capital.chip_share) / p.cost + np.maximum(
+        w.power_applications, 0.0
+    )
+    rate = np.minimum(3.0 / connection_time(c), 1.0)[:, None]
+    flow = w.queue * rate
+    none = np.zeros_like(asked)
+    enter = np.stack([asked, none, none], axis=1)
+    forward_out = np.stack([flow[:, 0], flow[:, 1], none], axis=1)
+    forward_in = np.stack([none, flow[:, 0], flow[:, 1]], axis=1)
+    last = np.stack([none, none, flow[:, 2]], axis=1)
+    return [
+        Move("queue", "power", last, flow[:, 2], "connections"),
+        Move("queue", "queue", forward_out, forward_in, "procedure"),
+        Move("applied", "queue", asked, enter, "applications"),
+    ]

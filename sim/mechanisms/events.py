@@ -1,0 +1,60 @@
+"""Events (M14, plain): hazards with keyed luck; one dilemma waits for an answer at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.core.units import Quarter
+from sim.mechanisms.conditions import all_hold
+from sim.mechanisms.context import Context
+from sim.world.changes import Become, Change
+
+
+def run(c: Context) -> list[Change]:
+    """Draw this quarter's event, if any, and let it wait for Japan's answer.
+
+    An event comes with its yearly hazard while its conditions hold (or with its chance on its
+    dates), not again before its cooldown ends, and not while another waits for an answer.
+    """
+    w, rules = c.world, c.rules
+    luck = c.uniform("events", len(rules.events))
+    pending, level, next_level = w.pending.copy(), w.level.copy(), w.next_level.copy()
+    cooldown, wait = w.cooldown.copy(), w.wait.copy()
+    free = total_pending(pending) == 0
+    for e, event in enumerate(rules.events.values()):
+        m = rules.measure_index(event.id)
+        chance = _chance(c, event.hazard, event.dates)
+        if chance == 0.0:
+            continue
+        odds = np.full(w.runs, chance)
+        if event.doubles:
+            odds = np.where(all_hold(rules, w, event.doubles), 1 - (1 - odds) ** 2, odds)
+        comes = (luck[e] < odds) & free & (cooldown[m] == 0) & (level[m] == 0)
+        if not comes.any():
+            continue
+        comes &= all_hold(rules, w, event.needs)
+        pending[e] = np.where(comes, 1.0, pending[e])
+        next_level[m] = np.where(comes, 1.0, next_level[m])
+        wait[m] = np.where(comes, 0.0, wait[m])
+        cooldown[m] = np.where(comes, event.cooldown_q, cooldown[m])
+        free &= ~comes
+    return [
+        Become("pending", pending),
+        Become("next_level", next_level),
+        Become("wait", wait),
+        Become("cooldown", cooldown),
+    ]
+
+
+def total_pending(pending: np.ndarray) -> np.ndarray:
+    """Number of events that wait for an answer, per run."""
+    return np.asarray(pending.sum(axis=0))
+
+
+def _chance(c: Context, hazard: float, dates: tuple[str, ...]) -> float:
+    """Chance in this quarter: from the yearly hazard, or the whole of it on a date."""
+    if dates:
+        # Drawn a quarter ahead, so that the answer can be given in the quarter of the date.
+        ahead = c.date.plus(1)
+        return hazard if any(Quarter.parse(d) == ahead for d in dates) else 0.0
+    return float(1.0 - (1.0 - hazard) ** 0.25)

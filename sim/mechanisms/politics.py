@@ -1,0 +1,60 @@
+"""Political capital, approval, relations and reputation in their plainest form (2a, M13)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.core.arrays import clip
+from sim.mechanisms.context import Context
+from sim.world.changes import Add, Become, Change
+
+
+def run(c: Context) -> list[Change]:
+    """Income of political capital; drift of approval, relations, word and reputation.
+
+    Approval drifts to one half, follows growth above trend, changes of trust and popular or
+    unpopular measures. A relation returns to its anchor unless measures pull on it.
+    """
+    w, p = c.world, c.p.politics
+    actor_bloc = c.bloc_of("actor")
+    approval = w.approval[actor_bloc]
+    governs = np.array([a.kind == "government" for a in c.rules.actors.values()])[:, None]
+    swing = np.minimum(p.capital_swing * (approval - 0.5), p.capital_cap - p.capital_income)
+    pull = w.alignment + np.swapaxes(w.alignment, 0, 1)
+    relation_anchor = c.rules.start["relation"]
+    word_anchor = c.rules.start["credibility"]
+    changes: list[Change] = [
+        Add(
+            "political_capital",
+            mandate=np.broadcast_to(p.capital_income, w.political_capital.shape),
+            approval=np.where(governs, swing, 0.0),
+        ),
+        Add(
+            "approval",
+            habit=p.approval_return * (0.5 - w.approval),
+            economy=p.approval_growth * w.growth,
+            incidents=-p.approval_harm * np.log1p(w.harm),
+            approval_push=w.approval_push,
+        ),
+        Add(
+            "relation",
+            habit=p.relation_return * (relation_anchor - w.relation),
+            alignment=pull,
+        ),
+        Add("credibility", habit=p.word_return * (word_anchor - w.credibility)),
+        Add("reputation", forgetting=p.reputation_return * (0.5 - w.reputation)),
+    ]
+    japan = c.bloc("japan")
+    held = (w.chip_priority[japan] > 1.0) & (c.date.year >= p.priority_from)
+    changes.append(Become("priority_held", w.priority_held + held))
+    if c.date.plus(1).number in (1, 3):
+        changes.append(Become("laws_used", np.zeros(w.runs)))
+    return changes
+
+
+def budget(c: Context) -> list[Change]:
+    """In the second quarter of the year the split decided in December becomes the budget."""
+    if c.date.plus(1).number != 2:
+        return []
+    w = c.world
+    return [Add("line", december_budget=clip(w.next_line, 0.0, np.inf) - w.line)]

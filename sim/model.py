@@ -1,0 +1,201 @@
+"""The Mesa model: owns the world, the rules and the agents; one step is one quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import mesa
+import numpy as np
+
+from sim.agents.actors import KINDS, RaceAgent
+from sim.agents.deciders.doctrine import Choice, Group, decide, make_group
+from sim.agents.deciders.legal import budgets, legal_options, option_costs
+from sim.agents.observation import needs
+from sim.core.arrays import Array
+from sim.core.rng import Draws
+from sim.mechanisms import capability
+from sim.mechanisms.deals import judge
+from sim.mechanisms.measures import lever_values
+from sim.mechanisms.context import Context
+from sim.mechanisms.pipeline import PHASES, run_phase
+from sim.orders.apply import Response, changes_of
+from sim.orders.book import OrderBook, empty_book, write
+from sim.orders.types import Order
+from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import Ruleset
+from sim.core.units import Quarter
+from sim.rules.schema.measures import Policy
+from sim.world.book import Book, apply
+from sim.world.invariants import balances, check
+from sim.world.world import World, new_world
+
+SEAT_PICKS = 2  # acts of a government in a quarter; the seat acts every turn only
+
+
+@dataclass(slots=True)
+class QuarterRecord:
+    """What was decided and answered in a quarter."""
+
+    quarter: int
+    choices: list[Choice] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+
+
+class RaceModel(mesa.Model):
+    """The world for R runs at once.
+
+    Args:
+        rules: compiled ruleset, or the id of a scenario.
+        seed: seed of the first run; further runs take the following integers unless `seeds` is
+            given.
+        runs: number of runs R.
+        seeds: one seed per run.
+        seats: actors that do not decide by doctrine: persons, scripts, or nobody.
+        book: keep the book of causes and a copy of the world after each step.
+    """
+
+    def __init__(
+        self,
+        rules: Ruleset | str = "report_2025",
+        seed: int = 1,
+        runs: int = 1,
+        seeds: Sequence[int] | None = None,
+        seats: Iterable[str] = (),
+        book: bool = False,
+    ) -> None:
+        seeds = tuple(seeds) if seeds is not None else tuple(range(seed, seed + runs))
+        super().__init__(seed=int(seeds[0]))
+        self.rules = load_ruleset(rules) if isinstance(rules, str) else rules
+        self.seats = frozenset(seats)
+        self.draws = Draws(seeds)
+        self.hidden: Mapping[str, Array] = self.rules.hidden_draw(self.draws)
+        self.p = self.rules.parameters(self.hidden)
+        self.world = new_world(self.rules.axes, len(seeds), self.rules.start)
+        self._open()
+        self.book = Book() if book else None
+        self.records: list[QuarterRecord] = []
+        self.opening = balances(self.world)
+        self.deciders: list[RaceAgent] = [
+            KINDS[a.kind](self, a) for a in self.rules.actors.values() if a.kind in KINDS
+        ]
+        self.groups = [
+            make_group(self.rules, kind, [a.record for a in self.deciders if a.record.kind == kind])
+            for kind in KINDS
+        ]
+        self.running = True
+
+    def _open(self) -> None:
+        """Complete the start: inherited measures at work, the frontier's past, research levels."""
+        w, rules = self.world, self.rules
+        for m, measure in enumerate(rules.measures):
+            record = measure.record
+            if isinstance(record, Policy) and record.start_level:
+                w.level[m] = w.next_level[m] = record.start_level
+                w.age[m] = 20.0  # inherited measures are fully at work
+        context = self.context()
+        flat = lever_values(rules, w.level, w.age)
+        for name, place in rules.lever_slices.items():
+            array = getattr(w, name)
+            array[...] = flat[place].reshape(array.shape)
+        capability.opening(context, w)
+        here = w.frontier_path.shape[0] - (rules.scenario.quarters + 1)
+        past = sorted(
+            (Quarter.parse(q).since(rules.first_quarter), float(v))
+            for q, v in rules.scenario.history.items()
+        )
+        w.frontier_path[...] = past[0][1] if past else w.capability.max(axis=0)
+        for since, points in past:
+            w.frontier_path[here + 1 + since :] = points
+        w.frontier_path[here:] = w.capability.max(axis=0)
+
+    def context(self) -> Context:
+        """What mechanisms are given now."""
+        return Context(self.world, self.p, self.rules, self.draws)
+
+    @property
+    def turn_starts(self) -> bool:
+        """True in the first quarter of a turn, when the seat acts and events are answered."""
+        return self.world.quarter % self.rules.scenario.turn_quarters == 0
+
+    def step(self, orders: Sequence[Order] = ()) -> None:
+        """Simulate one quarter.
+
+        Args:
+            orders: orders of the seats, already checked; the same in all runs.
+        """
+        record = QuarterRecord(self.world.quarter)
+        if self.book is not None:
+            self.book.snapshots[self.world.quarter] = [("start", self.world.copy())]
+        book = self._decide(record)
+        for order in orders:
+            write(book, self.rules, order)
+        for phase in PHASES:
+            if phase.id == "orders":
+                changes, record.responses = changes_of(self.context(), book)
+                apply(self.world, changes, phase.id, self.book)
+            run_phase(phase, self.world, self.p, self.rules, self.draws, self.book)
+        self.records.append(record)
+        self.world.quarter += 1
+        if self.book is not None:
+            self.book.snapshots[self.world.quarter - 1].append(("clock", self.world.copy()))
+        check(self.world, self.opening)
+
+    def run(self, quarters: int | None = None) -> World:
+        """Simulate to the end of the scenario, or `quarters` further; returns the world."""
+        for _ in range(quarters or self.rules.scenario.quarters - self.world.quarter):
+            self.step()
+        return self.world
+
+    def _decide(self, record: QuarterRecord) -> OrderBook:
+        book = empty_book(self.rules, self.world.runs)
+        book.closing = self.turn_starts
+        lack = needs(self.rules, self.world, self.draws)
+        luck = self.draws.normal("decisions", self.world.quarter, len(self.rules.measures))
+        for group in self.groups:
+            choice = self._choose(group, lack, luck)
+            record.choices.append(choice)
+            for a, o in zip(*np.nonzero(choice.chosen.any(axis=2)), strict=True):
+                m = group.measure[a, o]
+                picked = choice.chosen[a, o]
+                book.levels[m] = np.where(picked, choice.level[a, o], book.levels[m])
+        if self.rules.scenario.seat not in self.seats:
+            self._reply_for_seat(book)
+        return book
+
+    def _reply_for_seat(self, book: OrderBook) -> None:
+        """A computer-played seat takes an offer with the chance that its terms give."""
+        if not self.turn_starts:
+            return
+        luck = self.draws.uniform("deals", self.world.quarter, len(self.rules.measures))
+        for deal in self.rules.deals.values():
+            m = self.rules.measure_index(deal.id)
+            if deal.partner != self.rules.scenario.seat or not (self.world.offered[m] > 0).any():
+                continue
+            chance = judge(self.rules, self.world, deal, np.ones(self.world.runs)).chance
+            answer = (luck[m] < chance).astype(float)
+            book.replies[m] = np.where(self.world.offered[m] > 0, answer, np.nan)
+
+    def _choose(self, group: Group, lack: Array, luck: Array) -> Choice:
+        rules, world = self.rules, self.world
+        return decide(
+            rules,
+            world,
+            group,
+            lack,
+            luck,
+            legal_options(rules, world, group, self.seats),
+            lambda now, goal: option_costs(rules, group, now, goal),
+            budgets(rules, world, group),
+            picks=SEAT_PICKS if rules.scenario.seat in group.actors else 1,
+        )
+
+    def dispose(self) -> None:
+        """Let the finished model be freed: Mesa 3.3 keeps every model in a table of agent ids."""
+        self.deciders.clear()
+        self.remove_all_agents()
+        ids = getattr(mesa.Agent, "_ids", None)
+        if hasattr(ids, "pop"):
+            ids.pop(self, None)
+

@@ -1,0 +1,1 @@
+"""Orders: the one form in which persons, doctrines, scripts and tests act on the world."""

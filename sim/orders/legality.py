@@ -1,0 +1,201 @@
+"""Whether an order is legal now, and if not, why: one reason id with the values that fill it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import numpy as np
+
+from sim.core.errors import OrderRefused
+from sim.core.units import Quarter
+from sim.indicators import free_budget, free_teams, value
+from sim.mechanisms.conditions import holds
+from sim.orders.prices import JAPAN, capital_prices, kinds, law_places, surcharge
+from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
+from sim.rules.effects import Condition, IndicatorCondition
+from sim.rules.ruleset import Measure, Ruleset
+from sim.rules.schema.measures import Deal, Level, Policy
+from sim.world.world import World
+
+
+def require_legal(rules: Ruleset, world: World, order: Order, seat: str) -> None:
+    """Raise OrderRefused with the reason when `seat` may not give the order now.
+
+    Args:
+        world: state in which earlier orders of the turn are already applied; its first run is
+            looked at.
+    """
+    match order:
+        case SetPolicy():
+            _policy(rules, world, order, seat)
+        case Allocate():
+            _allocate(rules, world, order, seat)
+        case Propose():
+            _propose(rules, world, order, seat)
+        case Reply():
+            _reply(rules, world, order, seat)
+        case Answer():
+            _answer(rules, world, order)
+        case _:
+            assert_never(order)
+
+
+def _date(rules: Ruleset, world: World) -> Quarter:
+    return rules.first_quarter.plus(world.quarter)
+
+
+def _measure(rules: Ruleset, name: str, kind: str) -> tuple[int, Measure]:
+    if name not in rules.axes["measure"].ids:
+        raise OrderRefused("reason.unknown", name=name)
+    m = rules.measure_index(name)
+    measure = rules.measures[m]
+    if measure.kind != kind:
+        raise OrderRefused("reason.unknown", name=name)
+    return m, measure
+
+
+def _policy(rules: Ruleset, world: World, order: SetPolicy, seat: str) -> None:
+    m, measure = _measure(rules, order.measure, "policy")
+    policy = measure.record
+    assert isinstance(policy, Policy)
+    if measure.owner != seat:
+        raise OrderRefused("reason.not_yours", name=order.measure)
+    if not 0 <= order.level <= measure.levels:
+        raise OrderRefused("reason.no_level", level=order.level)
+    if order.level == int(world.next_level[m, 0]):
+        raise OrderRefused("reason.same_level")
+    date = _date(rules, world)
+    laws, cards, _ = kinds(rules)
+    cost = float(capital_prices(rules)[m, order.level])
+    if order.level > 0:
+        _needs(rules, world, policy.needs)
+        if laws[m, 0] and world.level[m, 0] == 0:
+            if world.laws_used[0] >= law_places(rules, date):
+                raise OrderRefused("reason.law_places", places=law_places(rules, date))
+            cost += surcharge(rules, date)
+        if cards[m, 0] and order.now:
+            cost += surcharge(rules, date)
+        _affordable(rules, world, policy.levels, m, order.level, policy.line)
+    _capital(rules, world, cost, seat)
+
+
+def _capital(rules: Ruleset, world: World, cost: float, seat: str) -> None:
+    have = float(world.political_capital[rules.axes["actor"].index(seat), 0])
+    if cost > have + 1e-9:
+        raise OrderRefused("reason.capital", cost=round(cost), have=int(have))
+
+
+def _needs(rules: Ruleset, world: World, needs: tuple[Condition, ...]) -> None:
+    for need in needs:
+        if bool(holds(rules, world, need)[0]):
+            continue
+        if isinstance(need, IndicatorCondition):
+            bound = need.at_least if need.at_least is not None else need.at_most
+            now = float(value(rules, world, need.indicator)[0])
+            which = "reason.too_low" if need.at_least is not None else "reason.too_high"
+            raise OrderRefused(which, indicator=need.indicator, bound=bound, now=now)
+        raise OrderRefused("reason.needs", measure=need.measure, level=need.level)
+
+
+def _affordable(
+    rules: Ruleset, world: World, levels: tuple[Level, ...], m: int, level: int, line: str | None
+) -> None:
+    new = levels[level - 1]
+    was = int(max(world.level[m, 0], world.next_level[m, 0]))
+    old = levels[was - 1] if was else Level()
+    before = old.cost_jpy_bn
+    if line and new.cost_jpy_bn:
+        before = float(world.line[rules.axes["line"].index(line), 0])
+    money = new.cost_jpy_bn - before
+    if money > 1e-9 and money > float(free_budget(rules, world)[0]) + 1e-9:
+        raise OrderRefused(
+            "reason.money", cost=round(money), have=round(float(free_budget(rules, world)[0]))
+        )
+    teams = new.teams - (old.teams if was else 0)
+    if teams > 0 and teams > float(free_teams(rules, world)[0]) + 1e-9:
+        raise OrderRefused(
+            "reason.teams", cost=teams, have=int(free_teams(rules, world)[0])
+        )
+
+
+def _allocate(rules: Ruleset, world: World, order: Allocate, seat: str) -> None:
+    if seat != JAPAN:
+        raise OrderRefused("reason.not_yours", name=order.line)
+    if order.line not in rules.lines:
+        raise OrderRefused("reason.unknown", name=order.line)
+    line = rules.lines[order.line]
+    if not line.adjustable:
+        raise OrderRefused("reason.line_fixed")
+    if not np.isfinite(order.amount) or not line.low <= order.amount <= line.high:
+        raise OrderRefused("reason.line_bounds", low=line.low, high=line.high)
+    i = rules.axes["line"].index(order.line)
+    date = _date(rules, world)
+    now = float(world.line[i, 0])
+    if date.number <= 2:
+        share = float(rules.parameters().politics.shift_share[0])
+        base = _opening_line(rules, world, i)
+        if abs(order.amount - base) > share * base + 1e-9:
+            raise OrderRefused("reason.shift", share=round(100 * share))
+        if order.amount - now > float(free_budget(rules, world)[0]) + 1e-9:
+            raise OrderRefused("reason.money", cost=round(order.amount - now),
+                               have=round(float(free_budget(rules, world)[0])))
+    elif order.amount - max(now, float(world.next_line[i, 0])) > float(
+        free_budget(rules, world)[0]
+    ) + 1e-9:
+        raise OrderRefused("reason.money", cost=round(order.amount - now),
+                           have=round(float(free_budget(rules, world)[0])))
+
+
+def _opening_line(rules: Ruleset, world: World, i: int) -> float:
+    """Amount from which a shift of the first half is measured: the one in force."""
+    return float(world.line[i, 0])
+
+
+def _propose(rules: Ruleset, world: World, order: Propose, seat: str) -> None:
+    m, measure = _measure(rules, order.deal, "deal")
+    deal = measure.record
+    assert isinstance(deal, Deal)
+    if measure.owner != seat:
+        raise OrderRefused("reason.not_yours", name=order.deal)
+    if not 0 <= order.level <= measure.levels:
+        raise OrderRefused("reason.no_level", level=order.level)
+    in_force = world.level[m, 0] > 0 or world.next_level[m, 0] > 0
+    if order.level == 0:
+        if world.level[m, 0] == 0:
+            raise OrderRefused("reason.not_in_force")
+        return
+    if in_force:
+        raise OrderRefused("reason.in_force")
+    if world.cooldown[m, 0] > 0:
+        raise OrderRefused("reason.cooldown", quarters=int(world.cooldown[m, 0]))
+    _needs(rules, world, deal.needs)
+    _capital(rules, world, float(capital_prices(rules)[m, order.level]), seat)
+    if seat == JAPAN:
+        _affordable(rules, world, deal.levels, m, order.level, None)
+
+
+def _reply(rules: Ruleset, world: World, order: Reply, seat: str) -> None:
+    m, measure = _measure(rules, order.deal, "deal")
+    deal = measure.record
+    assert isinstance(deal, Deal)
+    if deal.partner != seat:
+        raise OrderRefused("reason.not_yours", name=order.deal)
+    if world.offered[m, 0] <= 0:
+        raise OrderRefused("reason.no_offer")
+    if order.accept:
+        _capital(rules, world, float(capital_prices(rules)[m, 1]), seat)
+
+
+def _answer(rules: Ruleset, world: World, order: Answer) -> None:
+    if order.event not in rules.events:
+        raise OrderRefused("reason.unknown", name=order.event)
+    event = rules.events[order.event]
+    choices = {a.id: a for a in event.answers}
+    if order.choice not in choices:
+        raise OrderRefused("reason.unknown", name=order.choice)
+    if world.pending[rules.axes["event"].index(order.event), 0] <= 0:
+        raise OrderRefused("reason.not_pending")
+    _needs(rules, world, choices[order.choice].needs)
+    m = rules.measure_index(f"{order.event}.{order.choice}")
+    if order.choice != event.default:
+        _capital(rules, world, float(capital_prices(rules)[m, 1]), rules.scenario.seat)

@@ -1,0 +1,69 @@
+"""What orders cost and when they start."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from sim.core.arrays import Array
+from sim.core.units import Quarter
+from sim.rules.ruleset import LEVELS, Ruleset
+from sim.rules.schema.measures import Answer, Deal, Policy
+
+JAPAN = "government_japan"
+
+
+@lru_cache(maxsize=8)
+def capital_prices(rules: Ruleset) -> Array:
+    """Political capital for setting a measure to each level, (measure, LEVELS).
+
+    Setting a policy to a level costs the pips of that level, stopping it `stop_pips`; an answer
+    costs its price; a deal costs its pips when it is signed.
+    """
+    pip = float(rules.parameters().politics.pip[0])
+    out = np.zeros((len(rules.measures), LEVELS))
+    for m, measure in enumerate(rules.measures):
+        record = measure.record
+        if isinstance(record, Policy | Deal):
+            for level, price in enumerate(record.levels, start=1):
+                out[m, level:] = price.pips * pip
+        if isinstance(record, Policy):
+            out[m, 0] = record.stop_pips * pip
+        elif isinstance(record, Answer):
+            out[m, 1:] = record.price.pips * pip
+    return out
+
+
+@lru_cache(maxsize=8)
+def kinds(rules: Ruleset) -> tuple[Array, Array, Array]:
+    """(laws, budget cards of Japan, delay in quarters), each (measure, 1)."""
+    laws = np.zeros((len(rules.measures), 1))
+    cards = np.zeros_like(laws)
+    delay = np.zeros_like(laws)
+    for m, measure in enumerate(rules.measures):
+        record = measure.record
+        if isinstance(record, Policy):
+            delay[m] = record.delay_q
+            if measure.owner == JAPAN:
+                laws[m] = record.kind == "law"
+                cards[m] = record.kind == "budget"
+        elif isinstance(record, Deal):
+            delay[m] = record.delay_q
+    return laws, cards, delay
+
+
+def until_april(date: Quarter) -> int:
+    """Quarters from `date` to the next second quarter, when the new budget begins; 0 in H1."""
+    return 0 if date.number <= 2 else 6 - date.number
+
+
+def surcharge(rules: Ruleset, date: Quarter) -> float:
+    """Extra political capital for a law or a supplementary budget in the second half-year."""
+    return float(rules.parameters().politics.second_half_price[0]) if date.number > 2 else 0.0
+
+
+def law_places(rules: Ruleset, date: Quarter) -> int:
+    """Laws that fit into the session of this half-year."""
+    p = rules.parameters().politics
+    return int((p.law_places_first if date.number <= 2 else p.law_places_second)[0])

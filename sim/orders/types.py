@@ -1,0 +1,88 @@
+"""The five orders."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
+
+from sim.core.errors import SaveError
+
+
+@dataclass(frozen=True, slots=True)
+class SetPolicy:
+    """Set a policy to a level; 0 stops it.
+
+    Attributes:
+        now: in the second half-year, pay for a budget card from the supplementary budget instead
+            of waiting for April.
+    """
+
+    measure: str
+    level: int
+    now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Allocate:
+    """Set a line of the yearly purse to an amount, JPY bn a year."""
+
+    line: str
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """Propose a deal at a level; level 0 breaks a deal that is in force."""
+
+    deal: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Accept or refuse a deal that another actor has offered."""
+
+    deal: str
+    accept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer an event."""
+
+    event: str
+    choice: str
+
+
+Order: TypeAlias = SetPolicy | Allocate | Propose | Reply | Answer
+_TYPES: dict[str, type[Any]] = {
+    t.__name__: t for t in (SetPolicy, Allocate, Propose, Reply, Answer)
+}
+
+
+def to_data(order: Order) -> dict[str, Any]:
+    """An order as plain data for a save."""
+    return {"order": type(order).__name__, **asdict(order)}
+
+
+def from_data(data: dict[str, Any]) -> Order:
+    """The order that `to_data` wrote.
+
+    Raises:
+        SaveError: unknown kind, missing or extra keys, or values of another type.
+    """
+    values = dict(data)
+    name = values.pop("order", None)
+    kind = _TYPES.get(str(name))
+    if kind is None:
+        raise SaveError(f"unknown order '{name}'")
+    hints = {"measure": str, "level": int, "now": bool, "line": str, "amount": (int, float),
+             "deal": str, "accept": bool, "event": str, "choice": str}
+    for key, value in values.items():
+        if key not in hints or not isinstance(value, hints[key]):  # type: ignore[arg-type]
+            raise SaveError(f"order '{name}': '{key}' has no meaning or another type than expected")
+    try:
+        order: Order = kind(**values)
+    except TypeError:
+        raise SaveError(f"order '{name}' lacks a value") from None
+    return order

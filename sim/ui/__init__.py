@@ -1,0 +1,10 @@
+"""The pygame front-end: draws view models, sends intents, knows nothing of the simulation."""
+
+import os
+
+# pygame prints its banner while it is imported, so this cannot wait for `start.prepare`.
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+from sim.ui.errors import UiError  # noqa: E402
+
+__all__ = ["UiError"]

@@ -1,0 +1,1 @@
+"""Screens: title, situation room, and the dialogs over them."""

@@ -1,0 +1,44 @@
+"""What all dialogs share."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sim.ui.canvas import Canvas
+from sim.ui.control import Control, Foot
+
+
+class BaseDialog:
+    """A dialog with a close button and no more; subclasses fill title and body."""
+
+    kind: ClassVar[str] = "dialog"
+    wide: ClassVar[float] = 640.0
+
+    @property
+    def id(self) -> str:
+        """Stable name, also the focus layer."""
+        return self.kind
+
+    @property
+    def width(self) -> float:
+        """Wished width in design units."""
+        return self.wide
+
+    def title(self, ctl: Control) -> str:
+        """The heading."""
+        return ctl.t(f"title_{self.kind}")
+
+    def alive(self, ctl: Control) -> bool:
+        """False when what it shows is gone."""
+        return True
+
+    def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
+        """Draws the content and returns its lower end."""
+        raise NotImplementedError
+
+    def footer(self, ctl: Control) -> tuple[Foot, ...]:
+        """One button that closes."""
+        return (Foot("ok", ctl.t("close"), ctl.close),)
+
+    def closed(self, ctl: Control) -> None:
+        """Nothing more to do."""

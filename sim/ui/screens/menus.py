@@ -1,0 +1,198 @@
+"""Dialogs of the program: menu and settings, help, the question before the turn ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.ui.canvas import Canvas
+from sim.ui.control import Control, Foot
+from sim.ui.screens.base import BaseDialog
+from sim.ui.screens.details import default_label
+from sim.ui.state import TEXT_SIZES
+from sim.ui.widgets import basic
+from sim.views.models import Intent
+
+# Keys of the help page: the catalogue has `key_<name>` for the keys, `does_<name>` for the deed.
+SHORTCUTS = (
+    "tab", "arrows", "enter", "escape", "tabs", "end", "undo", "event", "map", "language",
+    "text", "slider", "scroll", "full", "save", "sound", "help",
+)  # fmt: skip
+
+
+class MenuDialog(BaseDialog):
+    """Language, text size, motion, sound, window; save, load, leave."""
+
+    kind = "menu"
+    wide = 600.0
+
+    def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
+        """Settings as rows of choices, then the game."""
+        languages = [
+            (code, ctl.t(f"language_{code}"), ctl.language == code, _language(ctl, code))
+            for code in ("en", "ja")
+        ]
+        sizes = [
+            (f"{s:.2f}", f"{s:.0%}", ctl.state.text_scale == s, _size(ctl, s)) for s in TEXT_SIZES
+        ]
+        y = _row(c, ctl, "language", languages, x, y, w)
+        y = _row(c, ctl, "text_size", sizes, x, y, w)
+        for name, on in (("motion", ctl.state.motion), ("sound", ctl.state.sound)):
+            flip = _toggle(ctl, name)
+            choices = [
+                ("on", ctl.t("on"), on, None if on else flip),
+                ("off", ctl.t("off"), not on, flip if on else None),
+            ]
+            y = _row(c, ctl, name, choices, x, y, w)
+        window = [("toggle", ctl.t("switch"), False, _toggle(ctl, "fullscreen"))]
+        y = _row(c, ctl, "fullscreen", window, x, y, w)
+        c.bar(x, y + 2, w, 1, c.theme["hairline"])
+        return self._game(c, ctl, x, y + 14, w)
+
+    def _game(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
+        entries: list[tuple[str, str, Callable[[], None]]] = [
+            ("help", "help", lambda: ctl.show("help")),
+        ]
+        if ctl.in_game:
+            entries = [
+                ("save", "device-floppy", _sender(ctl, "save")),
+                ("load", "folder-open", _sender(ctl, "load")),
+                *entries,
+                ("to_title", "world", _sender(ctl, "to_title")),
+            ]
+        entries.append(("quit", "x", _sender(ctl, "quit")))
+        wide = (w - 10) / 2
+        for i, (name, icon, press) in enumerate(entries):
+            left = x + (i % 2) * (wide + 10)
+            basic.button(
+                c, f"menu:{name}", left, y, wide, ctl.t(f"menu_{name}"), press, icon=icon,
+                group="menu",
+            )  # fmt: skip
+            if i % 2 or i == len(entries) - 1:
+                y += basic.button_height(c) + 10
+        return y
+
+
+def _row(
+    c: Canvas,
+    ctl: Control,
+    name: str,
+    choices: list[tuple[str, str, bool, Callable[[], None] | None]],
+    x: float,
+    y: float,
+    w: float,
+) -> float:
+    """A setting: its name at the left, choices at the right."""
+    high = basic.button_height(c)
+    widths = [
+        max(basic.button_width(c, choice[1], "check" if choice[2] else ""), 72.0)
+        for choice in choices
+    ]
+    left = x + w - sum(widths) - 8 * (len(widths) - 1)
+    c.line(ctl.t(f"setting_{name}"), x, y, left - x - 10, "body", h=high)
+    for (code, label, chosen, press), wide in zip(choices, widths, strict=True):
+        basic.button(
+            c, f"{name}:{code}", left, y, wide, label, press or (lambda: None), selected=chosen,
+            icon="check" if chosen else "", group=name,
+        )  # fmt: skip
+        left += wide + 8
+    return y + high + 8
+
+
+def _language(ctl: Control, code: str) -> Callable[[], None]:
+    return lambda: ctl.do(Intent("language", {"language": code}))
+
+
+def _size(ctl: Control, scale: float) -> Callable[[], None]:
+    return lambda: ctl.set_text_scale(scale)
+
+
+def _toggle(ctl: Control, name: str) -> Callable[[], None]:
+    return lambda: ctl.toggle(name)
+
+
+def _sender(ctl: Control, kind: str) -> Callable[[], None]:
+    def send() -> None:
+        ctl.close()
+        ctl.do(Intent(kind))
+
+    return send
+
+
+class HelpDialog(BaseDialog):
+    """The pages of the help, one at a time, the keys last."""
+
+    kind = "help"
+    wide = 820.0
+
+    def __init__(self) -> None:
+        """Opens the first page."""
+        self.page = 0
+
+    def _count(self, ctl: Control) -> int:
+        return len(ctl.pages()) + 1
+
+    def title(self, ctl: Control) -> str:
+        """The heading of the page and its number."""
+        pages = ctl.pages()
+        name = pages[self.page].title if self.page < len(pages) else ctl.t("title_keys")
+        return f"{name}　{self.page + 1}/{self._count(ctl)}"
+
+    def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
+        """Paragraphs, or the table of keys."""
+        pages = ctl.pages()
+        if self.page < len(pages):
+            for paragraph in pages[self.page].paragraphs:
+                y = c.para(paragraph, x, y, w, "body") + 10
+            return y
+        name = max(c.text_width(ctl.t(f"key_{k}"), "strong") for k in SHORTCUTS) + 24
+        for key in SHORTCUTS:
+            c.line(ctl.t(f"key_{key}"), x, y, name - 10, "strong", c.theme["focus"])
+            y = c.para(ctl.t(f"does_{key}"), x + name, y, w - name, "body") + 4
+        return y
+
+    def footer(self, ctl: Control) -> tuple[Foot, ...]:
+        """Back and forth."""
+        last = self.page >= self._count(ctl) - 1
+        back = Foot("previous", ctl.t("previous"), self._turner(ctl, -1) if self.page else None)
+        close = Foot("ok", ctl.t("close"), ctl.close)
+        if last:
+            return close, back
+        return close, back, Foot("next", ctl.t("next"), self._turner(ctl, 1), primary=True)
+
+    def _turner(self, ctl: Control, step: int) -> Callable[[], None]:
+        def turn() -> None:
+            self.page = max(0, min(self._count(ctl) - 1, self.page + step))
+            ctl.state.offsets[f"dialog:{self.id}"] = 0.0
+            ctl.changed()
+
+        return turn
+
+
+class ConfirmDialog(BaseDialog):
+    """Asked once a turn when the dilemma has no answer."""
+
+    kind = "confirm"
+    wide = 540.0
+
+    def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
+        """What happens without an answer."""
+        event = ctl.view.event
+        name = event.title if event else ""
+        y = c.para(ctl.t("unanswered", name=name), x, y, w, "body") + 6
+        return c.para(ctl.t("default_answer", name=default_label(ctl)), x, y, w, "strong") + 8
+
+    def footer(self, ctl: Control) -> tuple[Foot, ...]:
+        """Read it, or end the turn all the same."""
+
+        def read() -> None:
+            ctl.close()
+            ctl.show("event")
+
+        def end() -> None:
+            ctl.close()
+            ctl.end_turn()
+
+        return (
+            Foot("confirm:end", ctl.t("end_anyway"), end),
+            Foot("confirm:read", ctl.t("answer_now"), read, primary=True),
+        )

@@ -1,0 +1,39 @@
+"""What must be settled before pygame opens a window: environment, one pygame only."""
+
+from __future__ import annotations
+
+import os
+from importlib import metadata
+
+from sim.ui.errors import UiError
+
+
+def check_distributions() -> None:
+    """UiError when both pygame and pygame-ce are installed: they overwrite each other."""
+    found = []
+    for name in ("pygame", "pygame-ce"):
+        try:
+            metadata.version(name)
+            found.append(name)
+        except metadata.PackageNotFoundError:
+            continue
+    if len(found) == 2:
+        raise UiError.both(
+            "both pygame and pygame-ce are installed and damage each other; run: "
+            "pip uninstall -y pygame pygame-ce && pip install pygame-ce",
+            "pygameとpygame-ceが両方入っており、互いに壊し合います。"
+            "両方を削除し、pygame-ceだけを入れてください",
+        )
+
+
+def prepare(*, software: bool = False) -> None:
+    """Sets what SDL reads when it starts; call before the window is made.
+
+    Args:
+        software: draw without the graphics card (quicker on X11 without a GPU).
+    """
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
+    if software:
+        os.environ["SDL_FRAMEBUFFER_ACCELERATION"] = "0"
+    check_distributions()

@@ -1,0 +1,103 @@
+"""Colours by role, type scale, radii, spacing and motion, read from `assets/theme/*.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.core.errors import ConfigError
+from sim.rules.yamlio import load_yaml
+from sim.ui.errors import UiError
+
+Colour = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A step of the type scale: size in design px, bold or regular."""
+
+    px: float
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The look of the program.
+
+    Attributes:
+        roles: colour of each role (`panel`, `text`, `accent`, ...).
+        blocs: colour of each bloc and of the chart roles.
+        flows: colour of each kind of flow on the map.
+        dashes: dash pattern of each kind (on, off, ... in stroke widths / 2); empty is solid.
+        faces: type scale by name.
+        leading: line height by language, as a multiple of the text size.
+        radius: corner radii in design px.
+        motion: durations in milliseconds.
+    """
+
+    roles: Mapping[str, Colour]
+    blocs: Mapping[str, Colour]
+    flows: Mapping[str, Colour]
+    dashes: Mapping[str, tuple[float, ...]]
+    faces: Mapping[str, Face]
+    leading: Mapping[str, float]
+    radius: Mapping[str, float]
+    motion: Mapping[str, float]
+
+    def __getitem__(self, role: str) -> Colour:
+        return self.roles[role]
+
+    def bloc(self, role: str) -> Colour:
+        """The colour of a bloc or chart role; unknown ones get the neutral colour."""
+        return self.blocs.get(role) or self.roles.get(role) or self.blocs["other"]
+
+    def flow(self, kind: str) -> Colour:
+        """The colour of a kind of flow; unknown kinds are drawn muted."""
+        return self.flows.get(kind, self.roles["muted"])
+
+
+def rgb(text: str) -> Colour:
+    """`#RRGGBB` as a colour."""
+    digits = text.lstrip("#")
+    if len(digits) != 6:
+        raise ValueError(text)
+    return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
+
+
+def mix(a: Colour, b: Colour, share: float) -> Colour:
+    """`share` of `b` in `a`: opaque stand-in for transparency over a known ground."""
+    r, g, bl = (round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
+    return r, g, bl
+
+
+def load_theme(path: Path) -> Theme:
+    """Reads a theme file; UiError names what is wrong with it."""
+    try:
+        data: Any = load_yaml(path)
+        return _theme(data)
+    except (ConfigError, OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UiError.both(
+            f"theme cannot be read: {path} ({error!r}); reinstall the program",
+            f"配色の設定を読めません：{path}。再インストールしてください",
+        ) from error
+
+
+def _theme(data: Any) -> Theme:
+    sizes: Mapping[str, Any] = data["type"]["sizes"]
+    faces = {k: Face(float(v["px"]), v["weight"] == "bold") for k, v in sizes.items()}
+    # Steps between those of the file: bold cuts of the text sizes, and the value of a tile.
+    faces["strong"] = Face(faces["body"].px, True)
+    faces["small_bold"] = Face(faces["small"].px, True)
+    faces["value"] = faces["h1"]
+    return Theme(
+        roles={k: rgb(v) for k, v in data["colours"].items()},
+        blocs={k: rgb(v) for k, v in data["blocs"].items()},
+        flows={k: rgb(v["colour"]) for k, v in data["flows"].items()},
+        dashes={k: tuple(float(d) for d in v["dash"]) for k, v in data["flows"].items()},
+        faces=faces,
+        leading={k: float(v) for k, v in data["type"]["leading"].items()},
+        radius={k: float(v) for k, v in data["radii"].items()},
+        motion={k: float(v) for k, v in data["motion"].items()},
+    )

@@ -1,0 +1,75 @@
+"""The data and causes tabs: line charts, and every number with the causes of its change."""
+
+from __future__ import annotations
+
+from sim.ui.canvas import Canvas
+from sim.ui.charts import line_chart
+from sim.ui.control import Control
+from sim.ui.widgets import basic, numbers
+from sim.views.models import Chart, Number
+
+GUTTER = 8.0
+
+
+def charts(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:
+    """The charts two by two; press one to enlarge it."""
+    shown = ctl.view.charts
+    columns = 2 if w / c.text_scale > 520 else 1
+    with c.scroll("charts", x, y, w, h) as area:
+        rows = -(-len(shown) // columns)
+        high = max((h - GUTTER) / 2, 150 * c.text_scale)
+        fits = rows * (high + GUTTER) - GUTTER <= h + 1
+        wide = (w - (0 if fits else 10) - (columns - 1) * GUTTER) / columns
+        for i, chart in enumerate(shown):
+            left = x + (i % columns) * (wide + GUTTER)
+            _chart(c, ctl, chart, left, area.top + (i // columns) * (high + GUTTER), wide, high)
+        area.bottom = area.top + rows * (high + GUTTER) - GUTTER
+
+
+def _chart(c: Canvas, ctl: Control, chart: Chart, x: float, y: float, w: float, h: float) -> None:
+    basic.panel(c, x, y, w, h)
+    chart_with_title(c, chart, x + 12, y + 8, w - 22, h - 16)
+    c.hot(
+        f"chart:{chart.id}", x, y, w, h, chart.title, lambda: ctl.enlarge(chart),
+        group="charts", hint=ctl.t("tip_chart"), radius=12,
+    )  # fmt: skip
+
+
+def chart_with_title(c: Canvas, chart: Chart, x: float, y: float, w: float, h: float) -> None:
+    """Title and unit over the plot."""
+    unit = c.text_width(chart.unit, "small") + 10
+    used = c.line(chart.title, x, y, w - min(unit, w * 0.4), "strong")
+    c.line(chart.unit, x + used + 10, y, w - used - 10, "small", c.theme["muted"], h=c.lh("strong"))
+    top = c.lh("strong") + 4
+    line_chart(c, chart, x, y + top, w, h - top)
+
+
+def causes(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:
+    """Every number with its causes, in two columns."""
+    shown = ctl.view.numbers
+    columns = 2 if w / c.text_scale > 520 else 1
+    with c.scroll("causes", x, y, w, h) as area:
+        wide = (w - 10 - (columns - 1) * GUTTER) / columns
+        ends = [area.top] * columns
+        for number in shown:
+            i = ends.index(min(ends))
+            ends[i] = _block(c, ctl, number, x + i * (wide + GUTTER), ends[i], wide) + GUTTER
+        area.bottom = max(ends) - GUTTER
+
+
+def _block(c: Canvas, ctl: Control, number: Number, x: float, y: float, w: float) -> float:
+    def content() -> float:
+        pad = 12.0
+        at = y + 8
+        c.line(number.label, x + pad, at, w - 2 * pad, "small", c.theme["muted"])
+        at = numbers.from_to(c, number, x + pad, at + c.lh("small"), w - 2 * pad, "value") + 4
+        return numbers.causes(c, ctl, number, x + pad, at, w - 2 * pad, detail=False) + 10
+
+    high = c.height_of(content, y)
+    basic.panel(c, x, y, w, high)
+    end = content()
+    c.hot(
+        f"why:{number.id}", x, y, w, high, number.label,
+        lambda: ctl.explain(number), group="causes", radius=12,
+    )  # fmt: skip
+    return end

@@ -1,0 +1,178 @@
+"""The deals tab: list of deals, and the slip of the chosen one with its signed terms."""
+
+from __future__ import annotations
+
+from sim.ui.canvas import Canvas
+from sim.ui.control import Control
+from sim.ui.theme import Colour
+from sim.ui.widgets import basic
+from sim.views.models import Deal, Term
+
+_STATE_ICON = {
+    "open": "messages", "drafted": "file-text", "offered": "message", "in_force": "check",
+    "refused": "x", "closed": "lock",
+}  # fmt: skip
+
+
+def draw(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:
+    """List at the left, slip at the right."""
+    deals = ctl.view.deals
+    if not deals:
+        basic.panel(c, x, y, w, h)
+        c.para(
+            ctl.t("no_deals"), x + basic.PAD, y + 14, w - 2 * basic.PAD, "body", c.theme["muted"]
+        )
+        return
+    chosen = next((d for d in deals if d.id == ctl.state.deal), deals[0])
+    left = min(230.0 * c.text_scale**0.5, w * 0.36)
+    with c.scroll("deal_list", x, y, left, h) as area:
+        at = area.top
+        for deal in deals:
+            at = _entry(c, ctl, deal, deal is chosen, x, at, left - 8) + 8
+        area.bottom = at - 8
+    _slip(c, ctl, chosen, x + left + 4, y, w - left - 4, h)
+
+
+def _entry(
+    c: Canvas, ctl: Control, deal: Deal, chosen: bool, x: float, y: float, w: float
+) -> float:
+    def press() -> None:
+        ctl.state.deal = deal.id
+        ctl.state.offsets["slip"] = 0.0
+        ctl.changed()
+
+    title = c.para_height(deal.title, w - 30, "strong")
+    text = deal.chance_text if deal.state in {"open", "drafted", "offered"} else ""
+    wide = c.text_width(text, "small_bold")
+    size = basic.icon_size(c, 14)
+    room = w - 42 - size - wide
+    high = title + c.lh("small") + c.para_height(deal.state_text, room, "small") + 20
+    basic.panel(c, x, y, w, high, raised=chosen, edge="accent" if chosen else "hairline")
+    c.box(x + 9, y + 12, 4, high - 24, c.theme.bloc(deal.partner), radius=2)
+    at = c.para(deal.title, x + 22, y + 8, w - 30, "strong")
+    c.line(deal.partner_name, x + 22, at, w - 30, "small", c.theme["muted"])
+    at += c.lh("small") + 2
+    tone = basic.card_tone(c, deal.state)
+    c.icon(_STATE_ICON.get(deal.state, ""), x + 22, at + (c.lh("small") - size) / 2, size, tone)
+    c.para(deal.state_text, x + 27 + size, at, room, "small", tone)
+    if text:
+        c.line(text, x, at, w - 10, "small_bold", align="right")
+    c.hot(f"deal:{deal.id}", x, y, w, high, deal.title, press, group="deals", radius=12)
+    return y + high
+
+
+def _slip(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float, h: float) -> None:
+    pad = basic.PAD
+    basic.panel(c, x, y, w, h)
+    buttons = _actions_height(c, deal, w - 2 * pad)
+    with c.scroll("slip", x + 1, y + 6, w - 4, h - buttons - 18) as area:
+        area.bottom = _slip_body(c, ctl, deal, x + pad, area.top + 4, w - 2 * pad - 6) + 4
+    c.bar(x + pad, y + h - buttons - 11, w - 2 * pad, 1, c.theme["hairline"])
+    _actions(c, ctl, deal, x + pad, y + h - buttons - 4, w - 2 * pad)
+
+
+def _slip_body(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float) -> float:
+    muted = c.theme["muted"]
+    tone = basic.card_tone(c, deal.state)
+    chip = c.text_width(deal.state_text, "small_bold") + 20
+    end = c.para(deal.title, x, y, w - chip - 10, "h2")
+    basic.chip(c, deal.state_text, x + w - chip, y, tone, most=chip)
+    y = end + 4
+    half = (w - 16) / 2
+    ends = []
+    for i, (key, text) in enumerate((("gives", deal.gives), ("gets", deal.gets))):
+        left = x + i * (half + 16)
+        c.line(ctl.t(key), left, y, half, "small_bold", muted)
+        ends.append(c.para(text, left, y + c.lh("small"), half, "body"))
+    y = _chance(c, ctl, deal, x, max(ends) + 8, w)
+    top = max((abs(t.value) for t in deal.terms), default=1.0)
+    for term in deal.terms:
+        y = _term(c, ctl, term, top, x, y, w)
+    for key, text, ink in (
+        ("red_lines", deal.red_lines, c.theme["bad"]), ("wants", deal.wants, muted),
+        ("sweetener", deal.sweetener, muted), ("breach", deal.breach, muted),
+    ):  # fmt: skip
+        if text:
+            c.line(ctl.t(key), x, y + 5, w, "small_bold", ink)
+            y = c.para(text, x, y + 5 + c.lh("small"), w, "body")
+    return y + 4
+
+
+def _chance(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float) -> float:
+    label = ctl.t("chance")
+    wide = c.line(label, x, y, w * 0.4, "small_bold", c.theme["muted"], h=c.lh("h2"))
+    value = c.text_width(deal.chance_text, "h2")
+    room = w - wide - value - 28
+    mid = y + c.lh("h2") / 2
+    if room > 60:
+        basic.meter(c, x + wide + 12, mid - 5, room, deal.chance, c.theme["focus"], h=10)
+    c.line(deal.chance_text, x, y, w, "h2", align="right")
+    return y + c.lh("h2") + 4
+
+
+def _term(c: Canvas, ctl: Control, term: Term, top: float, x: float, y: float, w: float) -> float:
+    """A reason of the other side: for (right) or against (left), red lines marked in words."""
+    tone: Colour = c.theme["good" if term.value >= 0 else "bad"]
+    name = w * 0.52
+    lead = 0.0
+    if term.red_line:
+        size = basic.icon_size(c, 15)
+        c.icon("alert-triangle", x, y + (c.lh("small") - size) / 2, size, c.theme["bad"])
+        lead = size + 5
+    label = f"{term.label}  {ctl.t('red_line_mark')}" if term.red_line else term.label
+    end = c.para(
+        label, x + lead, y, name - lead - 8, "small", c.theme["bad" if term.red_line else "text"]
+    )
+    text = c.text_width("▲ +0.00", "small_bold") + 8
+    bar = w - name - text
+    basic.signed(c, x + name, y + c.lh("small") / 2 - 4, bar, term.value, top, tone)
+    sign = f"{basic.arrow(term.value)} {term.text}"
+    c.line(sign, x + name + bar, y, text, "small_bold", tone, "right")
+    return max(end, y + c.lh("small")) + 3
+
+
+def _rows(c: Canvas, deal: Deal, w: float) -> list[list[tuple[int, float]]]:
+    """Buttons in rows: index of the action and width."""
+    rows: list[list[tuple[int, float]]] = [[]]
+    used = 0.0
+    for i, action in enumerate(deal.actions):
+        icon = "" if action.enabled else "lock"
+        wide = min(basic.button_width(c, action.label, icon), w)
+        if rows[-1] and used + wide > w:
+            rows.append([])
+            used = 0.0
+        rows[-1].append((i, wide))
+        used += wide + 8
+    return rows
+
+
+def _reason(deal: Deal) -> str:
+    """Why the first closed action cannot be pressed, or what the first open one does."""
+    closed = next((a.reason for a in deal.actions if not a.enabled and a.reason), "")
+    return closed or next((a.hint for a in deal.actions if a.enabled and a.hint), "")
+
+
+def _actions_height(c: Canvas, deal: Deal, w: float) -> float:
+    if not deal.actions:
+        return 0.0
+    rows = len(_rows(c, deal, w)) * (basic.button_height(c) + 8) - 2
+    return rows + c.para_height(_reason(deal), w, "small") if _reason(deal) else rows
+
+
+def _actions(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float) -> None:
+    first = next((i for i, a in enumerate(deal.actions) if a.enabled), -1)
+    for row in _rows(c, deal, w) if deal.actions else []:
+        left = x
+        for i, wide in row:
+            action = deal.actions[i]
+            intent = action.intent
+            press = (lambda it=intent: ctl.do(it)) if action.enabled else None
+            basic.button(
+                c, basic.action_id(action), left, y, wide, action.label, press,
+                kind="primary" if i == first else "plain", group="slip",
+                hint=action.hint if action.enabled else action.reason,
+            )  # fmt: skip
+            left += wide + 8
+        y += basic.button_height(c) + 8
+    if _reason(deal):
+        c.para(_reason(deal), x, y - 4, w, "small", c.theme["muted"])

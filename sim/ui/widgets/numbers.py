@@ -1,0 +1,135 @@
+"""Number tiles, cause bars, and the list of causes that explains a change."""
+
+from __future__ import annotations
+
+from sim.ui.canvas import Canvas
+from sim.ui.charts import sparkline
+from sim.ui.control import Control
+from sim.ui.theme import Colour
+from sim.ui.widgets import basic
+from sim.views.models import Cause, Number
+
+
+def tile(
+    c: Canvas, ctl: Control, number: Number, x: float, y: float, w: float, group: str = "numbers"
+) -> float:
+    """A number as a hero: name, value, course, last change."""
+    top = y
+    size = basic.icon_size(c, 15)
+    lead = size + 6 if number.icon else 0.0
+    if number.icon:
+        c.icon(number.icon, x, y + (c.lh("small") - size) / 2, size, c.theme["muted"])
+    c.line(number.label, x + lead, y, w - lead, "small", c.theme["muted"])
+    y += c.lh("small")
+    change = basic.delta_text(number.delta, number.delta_text)
+    room = w - c.text_width(change, "small_bold") - 12
+    styles = ("value", "h2", "small_bold")
+    style = next((s for s in styles if c.text_width(number.text, s) <= room), "small_bold")
+    value = c.line(number.text, x, y, room, style, h=c.lh("value"))
+    left, right = x + value + 10, x + w
+    wide = min(c.text_width(change, "small_bold") + 1, right - left)
+    high = c.lh("value")
+    c.line(
+        change, right - wide, y, wide, "small_bold", basic.tone(c, number.better), "right", h=high
+    )
+    gap = right - wide - 10 - left
+    if gap > 34:
+        ink, ground = c.theme["text"], c.theme["panel"]
+        left, gap = max(left, left + gap - 150), min(gap, 150.0)
+        sparkline(c, number.path, number.ghost, left, y + 4, gap, high - 8, ink, ground)
+    y += c.lh("value")
+    c.hot(
+        f"number:{number.id}", x - 8, top - 2, w + 16, y - top + 4, number.label,
+        lambda: ctl.explain(number), group=group, hint=number.note,
+    )  # fmt: skip
+    return y
+
+
+def rows(
+    c: Canvas, ctl: Control, numbers: tuple[Number, ...], x: float, y: float, w: float
+) -> float:
+    """All numbers one below the other."""
+    for i, number in enumerate(numbers):
+        if i:
+            c.bar(x, y, w, 1, c.theme["hairline"])
+            y += 6
+        y = tile(c, ctl, number, x, y, w) + 5
+    return y
+
+
+def tiles(
+    c: Canvas, ctl: Control, numbers: tuple[Number, ...], x: float, y: float, w: float
+) -> float:
+    """The numbers in a panel of their own height."""
+
+    def content() -> float:
+        return rows(c, ctl, numbers, x + basic.PAD, y + 12, w - 2 * basic.PAD) + 7
+
+    if not numbers:
+        return y
+    basic.panel(c, x, y, w, c.height_of(content, y))
+    return content()
+
+
+def cause_tone(c: Canvas, cause: Cause, number: Number) -> Colour:
+    """Good or bad for Japan, by the direction of the whole change."""
+    if number.better is None or number.delta == 0 or cause.value == 0:
+        return c.theme["muted"]
+    same = (cause.value > 0) == (number.delta > 0)
+    return basic.tone(c, number.better if same else not number.better)
+
+
+def cause_row(
+    c: Canvas, cause: Cause, number: Number, top: float, x: float, y: float, w: float,
+    detail: bool = True,
+) -> float:  # fmt: skip
+    """One cause: name, bar from the middle, signed text, and its detail line."""
+    name, bar = w * 0.44, w * 0.32
+    tone = cause_tone(c, cause, number)
+    style = "small"
+    high = max(c.lh(style), c.para_height(cause.label, name - 8, style))
+    c.para(cause.label, x, y, name - 8, style)
+    basic.signed(c, x + name, y + c.lh(style) / 2 - 4, bar, cause.value, top, tone)
+    text = f"{basic.arrow(cause.value)} {cause.text}"
+    c.line(text, x + name + bar + 6, y, w - name - bar - 6, "small_bold", tone, "right")
+    y += high
+    if detail and cause.detail:
+        y = c.para(cause.detail, x, y, w, "small", c.theme["muted"]) + 4
+    return y + 4
+
+
+def causes(
+    c: Canvas, ctl: Control, number: Number, x: float, y: float, w: float, detail: bool = True
+) -> float:
+    """All causes of the last change and the line with their sum."""
+    if not number.causes:
+        return c.para(ctl.t("no_causes"), x, y, w, "small", c.theme["muted"])
+    top = max(abs(cause.value) for cause in number.causes)
+    for cause in number.causes:
+        y = cause_row(c, cause, number, top, x, y, w, detail)
+    c.bar(x, y + 1, w, 1, c.theme["hairline"])
+    y += 5
+    tone = basic.tone(c, number.better)
+    c.line(ctl.t("sum"), x, y, w * 0.6, "small_bold")
+    change = basic.delta_text(number.delta, number.delta_text)
+    c.line(change, x, y, w, "small_bold", tone, "right")
+    return y + c.lh("small_bold")
+
+
+def from_to(c: Canvas, number: Number, x: float, y: float, w: float, style: str = "hero") -> float:
+    """`before → now` and the change."""
+    at = x
+    high = c.lh(style)
+    change = basic.delta_text(number.delta, number.delta_text)
+    room = w - c.text_width(number.text, style) - c.text_width(change, "strong") - 55
+    fits = [s for s in ("value", "strong") if c.text_width(number.before_text, s) <= room]
+    if number.before_text and fits:
+        at += c.line(number.before_text, at, y, room + 2, fits[0], c.theme["muted"], h=high) + 10
+        size = basic.icon_size(c, 20)
+        c.icon("arrow-right", at, y + (high - size) / 2, size, c.theme["muted"])
+        at += size + 10
+    at += c.line(number.text, at, y, x + w - at, style, h=high) + 14
+    room = x + w - at
+    if room > c.text_width(change, "strong") * 0.8:
+        c.line(change, at, y, room, "strong", basic.tone(c, number.better), h=high)
+    return y + high
