@@ -44,8 +44,7 @@ class Texts:
 
     def quarter(self, q: Quarter) -> str:
         """A quarter in words: `Q2 2027`, `2027年4-6月期`."""
-        first = 3 * q.number - 2
-        return self("calendar.quarter", year=q.year, q=q.number, first=first, last=first + 2)
+        return self(f"calendar.q{q.number}", year=q.year)
 
     def half(self, q: Quarter) -> str:
         """A half-year in words: `2027 H1`, `2027年前半`."""
@@ -64,7 +63,10 @@ def _display(value: float, unit: str, language: str) -> tuple[float, int, str]:
         if language == "ja":
             return (10.0, 0, "jpy_oku") if size < 1000 else (0.001, 2, "jpy_cho")
         return (1.0, 0, "jpy_bn") if size < 1000 else (0.001, 2, "jpy_tn")
-    digits = {"months": 1, "points": 1, "GW": 2, "USD bn": 0, "index": 2, "thousand": 1}
+    if unit == "USD bn" and language == "ja":
+        return (10.0, 0, "usd_oku") if size < 1000 else (0.001, 2, "usd_cho")
+    digits = {"months": 1, "points": 1, "GW": 2, "USD bn": 0, "thousand": 1}
+    digits |= {"quarters": 0, "teams": 0, "count": 0}
     return 1.0, digits.get(unit, 2), _KEYS.get(unit, "plain")
 
 
@@ -75,5 +77,6 @@ _KEYS = {
     "USD bn": "usd_bn",
     "thousand": "thousand",
     "quarters": "quarters",
+    "teams": "teams",
     "percentage points": "pp",
 }

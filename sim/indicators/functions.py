@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from sim.core.arrays import Array, logistic, total
 from sim.core.units import Quarter
 from sim.rules.ruleset import Ruleset
-from sim.rules.schema.measures import Deal, Policy
+from sim.rules.schema.measures import Level, Policy
 from sim.world.world import World
 
 PURSE_OWNER = "government_japan"
@@ -62,16 +62,24 @@ def yearly_cost(rules: Ruleset, world: World) -> Array:
     A measure that waits for its start is counted at its next level.
     """
     out = np.zeros(world.runs)
-    level = np.maximum(world.level, world.next_level)
-    for m, measure in enumerate(rules.measures):
-        if measure.owner != PURSE_OWNER or not isinstance(measure.record, Policy | Deal):
-            continue
-        if isinstance(measure.record, Policy) and measure.record.line:
-            continue
-        costs = np.array([0.0, *(lv.cost_jpy_bn for lv in measure.record.levels)])
+    for m, level, prices in _bound(rules, world):
+        costs = np.array([0.0, *(p.cost_jpy_bn for p in prices)])
         if costs.any():
-            out = out + costs[level[m].astype(int)]
+            out = out + costs[level]
     return out
+
+
+def _bound(rules: Ruleset, world: World) -> Iterator[tuple[int, Array, tuple[Level, ...]]]:
+    """Japan's measures that its purse and its teams pay for: position, level, prices."""
+    level = np.maximum(world.level, world.next_level).astype(int)
+    for m, measure in enumerate(rules.measures):
+        record = measure.record
+        paid_by_line = isinstance(record, Policy) and record.line
+        if measure.owner == PURSE_OWNER and level[m].any():
+            prices = measure.prices
+            if paid_by_line:
+                prices = tuple(p.model_copy(update={"cost_jpy_bn": 0.0}) for p in prices)
+            yield m, level[m], prices
 
 
 def free_budget(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
@@ -83,15 +91,10 @@ def free_budget(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
 def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
     """Officials who could run another programme, in teams, (R,)."""
     busy = np.zeros(world.runs)
-    level = np.maximum(world.level, world.next_level)
-    for m, measure in enumerate(rules.measures):
-        if measure.owner != PURSE_OWNER or not isinstance(measure.record, Policy | Deal):
-            continue
-        levels = measure.record.levels
-        new = np.array([0, *(lv.teams for lv in levels)])
-        mature = np.array([0, *(lv.teams_mature for lv in levels)])
-        at = level[m].astype(int)
-        busy = busy + np.where(world.age[m] > SET_UP_Q, mature[at], new[at])
+    for m, level, prices in _bound(rules, world):
+        new = np.array([0, *(p.teams for p in prices)])
+        mature = np.array([0, *(p.teams_mature for p in prices)])
+        busy = busy + np.where(world.age[m] > SET_UP_Q, mature[level], new[level])
     p = rules.parameters().politics
     return float(p.teams[0]) - float(p.teams_standing[0]) - busy
 

@@ -198,4 +198,5 @@ def _answer(rules: Ruleset, world: World, order: Answer) -> None:
     _needs(rules, world, choices[order.choice].needs)
     m = rules.measure_index(f"{order.event}.{order.choice}")
     if order.choice != event.default:
+        _affordable(rules, world, (choices[order.choice].price,), m, 1, None)
         _capital(rules, world, float(capital_prices(rules)[m, 1]), rules.scenario.seat)

@@ -24,9 +24,12 @@ HISTORY_BEFORE = 16  # quarters of the frontier's past that a lag may look back 
 
 
 def measures_of(
-    policies: Mapping[str, Policy], deals: Mapping[str, Deal], events: Mapping[str, Event]
+    policies: Mapping[str, Policy],
+    deals: Mapping[str, Deal],
+    events: Mapping[str, Event],
+    seat: str,
 ) -> tuple[Measure, ...]:
-    """All measures in permanent order: policies, deals, events with their answers."""
+    """All measures in permanent order: policies, deals, events with the answers of the seat."""
     out: list[Measure] = []
     for p in policies.values():
         for owner in p.owners:
@@ -39,7 +42,7 @@ def measures_of(
         out.append(Measure(e.id, "event", "world", e, e.effects, 1, e.duration_q))
         for a in e.answers:
             name = f"{e.id}.{a.id}"
-            out.append(Measure(name, "answer", "world", a, a.effects, 1, a.duration_q))
+            out.append(Measure(name, "answer", seat, a, a.effects, 1, a.duration_q))
     return tuple(out)
 
 

@@ -288,7 +288,9 @@ def _compile(
     problems = crosscheck(records)
     if problems:
         raise ConfigError(*problems)
-    measures = compiling.measures_of(records["policies"], records["deals"], records["events"])
+    measures = compiling.measures_of(
+        records["policies"], records["deals"], records["events"], scenario.seat
+    )
     axes = compiling.axes_of(file, actors, measures, tuple(records["events"]), scenario.quarters)
     adds, scales, onces = compiling.effect_tables(measures, axes)
     return Ruleset(

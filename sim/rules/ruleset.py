@@ -16,7 +16,7 @@ from sim.core.rng import Draws
 from sim.core.units import Quarter, convert
 from sim.rules.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.common import Parameter, Quantity, Source
-from sim.rules.schema.measures import Answer, Deal, Event, Policy
+from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
 
@@ -42,6 +42,14 @@ class Measure:
     effects: tuple[Effect, ...]
     levels: int
     term_q: int
+
+
+    @property
+    def prices(self) -> tuple[Level, ...]:
+        """Price of every level; none for events."""
+        if isinstance(self.record, Policy | Deal):
+            return self.record.levels
+        return (self.record.price,) if isinstance(self.record, Answer) else ()
 
 
 @dataclass(frozen=True, slots=True)

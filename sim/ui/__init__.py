@@ -5,6 +5,6 @@ import os
 # pygame prints its banner while it is imported, so this cannot wait for `start.prepare`.
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
-from sim.ui.errors import UiError  # noqa: E402
+from sim.ui.errors import UiError
 
 __all__ = ["UiError"]

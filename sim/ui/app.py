@@ -1,35 +1,37 @@
-"""The window: layout passes, mouse, dialogs, animation, main loop."""
+"""The window: layout passes, focus, scrolling, drawing, main loop."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygame
+from typing_extensions import override
 
 from sim.core.paths import assets
-from sim.ui import keys
+from sim.ui import keys, mouse
 from sim.ui.canvas import Area, Canvas, Hot, Marks, Slide
-from sim.ui.control import Dialog
-from sim.ui.desk import Desk
 from sim.ui.fonts import Fonts
 from sim.ui.icons import Icons
 from sim.ui.overlay import draw_moving, draw_over
-from sim.ui.screens import details, menus, result, room, title
+from sim.ui.screens import room, title
+from sim.ui.session import Session, Toast
 from sim.ui.shapes import shade
-from sim.ui.sound import Sounds
 from sim.ui.start import prepare
 from sim.ui.state import UiState
 from sim.ui.theme import load_theme
 from sim.ui.widgets import frame
 from sim.ui.worldmap import MapStore, World
-from sim.views.models import Chart, HelpPage, Intent, MainView, Notice, Number, TitleView
+from sim.views.models import Intent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.ui.desk import Desk
 
 DESIGN = (1280, 720)
-_TOAST_SECONDS = {"info": 4.0, "refused": 6.0, "error": 9.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +45,15 @@ class Focusable:
     full: pygame.Rect
 
 
-@dataclass(frozen=True, slots=True)
-class Toast:
-    """A short message and when it goes."""
+class App(Session):
+    """The front-end on one surface; `run` drives it, tests drive it without a loop.
 
-    kind: str
-    text: str
-    until: float
-
-
-class App:
-    """The front-end on one surface; `run` drives it, tests drive it without a loop."""
+    Args:
+        desk: the game as the front-end sees it.
+        size: wished window size in real pixels; at least 1280 x 720.
+        motion: False draws every frame still.
+        folder: assets; the installed ones when None.
+    """
 
     def __init__(
         self,
@@ -62,123 +62,45 @@ class App:
         motion: bool = False,
         folder: Path | None = None,
     ) -> None:
-        """Opens the window.
-
-        Args:
-            desk: the game as the front-end sees it.
-            size: wished window size in real pixels; at least 1280 x 720.
-            motion: False draws every frame still.
-            folder: assets; the installed ones when None.
-        """
         pygame.display.init()
         pygame.font.init()
-        pygame.key.stop_text_input()
-        self.desk = desk
-        self.state = UiState(motion=motion)
+        super().__init__(desk, UiState(motion=motion))
         folder = folder or assets()
         self.theme = load_theme(folder / "theme" / "dark.yaml")
         self.fonts = Fonts(folder / "fonts")
         self.icons = Icons(folder / "icons")
         self.maps = MapStore(World(folder / "map" / "world.json"), self.theme)
-        self.sounds = Sounds()
-        self.dialogs: list[Dialog] = []
-        self.toast: Toast | None = None
-        self.running = True
         self.marks = Marks()
         self.hover: Hot | None = None
-        self._hover_since = 0.0
-        self._full = False
+        self.hover_since = 0.0
+        self._windowed: tuple[int, int] | None = None
         self._dirty = True
-        self._fresh = False
-        self._view: MainView | None = None
-        self._titles: TitleView | None = None
-        self._seen: tuple[object, object] = (None, None)
-        self._static: pygame.Surface
+        self._held: set[int] = set()
+        self._before: pygame.Surface | None = None
+        self._faded_at = 0.0
         self.resize(size)
 
-    # --- what widgets ask (Control) ---------------------------------------------------------
+    @override
+    def changed(self) -> None:
+        """Asks for a new layout pass."""
+        self._dirty = True
 
-    @property
-    def language(self) -> str:
-        """`en` or `ja`."""
-        return self.desk.language
+    @override
+    def fade(self) -> None:
+        """Lets the picture before a change pass over into the one after it."""
+        if self.state.motion:
+            self._before = self.surface.copy()
+            self._faded_at = time.monotonic()
 
-    @property
-    def in_game(self) -> bool:
-        """True while a game is open."""
-        return self.desk.in_game
+    @override
+    def busy(self) -> None:
+        """Shows at once that the turn is being computed."""
+        self.toast = Toast("info", self.t("computing"), time.monotonic() + 60)
+        self.draw()
+        pygame.display.flip()
+        self.toast = None
 
-    @property
-    def view(self) -> MainView:
-        """The situation room as last asked."""
-        if self._view is None:
-            self._view = self.desk.main()
-        return self._view
-
-    @property
-    def titles(self) -> TitleView:
-        """The title screen as last asked."""
-        if self._titles is None:
-            self._titles = self.desk.title()
-        return self._titles
-
-    def t(self, key: str, **values: object) -> str:
-        """A word of the chrome; `key` without its prefix `ui.`."""
-        return self.desk.text(f"ui.{key}", **values)
-
-    def pages(self) -> tuple[HelpPage, ...]:
-        """The pages of the help."""
-        return self.desk.help()
-
-    def do(self, intent: Intent) -> None:
-        """Sends an intent, asks for fresh views and shows the answer."""
-        if intent.kind == "quit":
-            self.running = False
-        if intent.kind == "end_turn":
-            self._busy()
-        self._answer(self.desk.do(intent), intent.kind)
-        self._view = self._titles = None
-        self._sync_dialogs()
-        self.changed()
-
-    def show(self, kind: str, item: str = "") -> None:
-        """Opens a dialog by name."""
-        makers: dict[str, Callable[[], Dialog]] = {
-            "card": lambda: details.CardDialog(item),
-            "bloc": lambda: details.DossierDialog(item),
-            "goal": lambda: details.GoalDialog(item),
-            "event": details.EventDialog,
-            "news": details.NewsDialog,
-            "help": menus.HelpDialog,
-            "menu": menus.MenuDialog,
-        }
-        self._open(makers[kind]())
-
-    def explain(self, number: Number) -> None:
-        """Opens the causes of a number."""
-        self._open(details.WhyDialog(number))
-
-    def enlarge(self, chart: Chart) -> None:
-        """Opens a chart in a wide window."""
-        self._open(details.ChartDialog(chart))
-
-    def close(self) -> None:
-        """Takes the top dialog away."""
-        if self.dialogs:
-            dialog = self.dialogs.pop()
-            dialog.closed(self)
-            self.changed()
-
-    def set_tab(self, tab: int) -> None:
-        """Opens a tab of the situation room."""
-        self.state.tab = tab
-        self.changed()
-
-    def set_text_scale(self, scale: float) -> None:
-        """Changes the text size."""
-        self.state.text_scale = scale
-        self.changed()
-
+    @override
     def toggle(self, name: str) -> None:
         """Switches `motion`, `sound` or `fullscreen`."""
         if name == "motion":
@@ -186,28 +108,13 @@ class App:
         elif name == "sound":
             self.state.sound = not self.state.sound
             self.say("info", self.t("sound_on" if self.state.sound else "sound_off"))
-        elif name == "fullscreen":
-            self._full = not self._full
-            flags = pygame.FULLSCREEN if self._full else pygame.RESIZABLE
-            self._set_mode((0, 0) if self._full else DESIGN, flags)
+        elif self._windowed is None:
+            self._windowed = self.surface.get_size()
+            self._set_mode((0, 0), pygame.FULLSCREEN)
+        else:
+            size, self._windowed = self._windowed, None
+            self._set_mode(size, pygame.RESIZABLE)
         self.changed()
-
-    def end_turn(self) -> None:
-        """Ends the turn; asks once when the dilemma has no answer."""
-        view = self.view
-        if not view.end_turn.enabled:
-            self.say("refused", view.end_turn.reason)
-            return
-        open_event = view.event is not None and not view.event.chosen
-        if open_event and self.state.asked_turn != view.top.turn:
-            self.state.asked_turn = view.top.turn
-            self._open(menus.ConfirmDialog())
-            return
-        self.do(view.end_turn.intent)
-
-    def changed(self) -> None:
-        """Asks for a new layout pass."""
-        self._dirty = True
 
     # --- focus and presses ------------------------------------------------------------------
 
@@ -246,13 +153,23 @@ class App:
         index = hots.index(spot) + step if spot else (0 if step > 0 else -1)
         self.focus_on(hots[index % len(hots)].id)
 
+    @override
+    def focus_first(self) -> None:
+        """The first thing worth pressing; the close button only when there is nothing else."""
+        hots = [h for h in self.hots if h.id != "close" and h.press]
+        main = [h for h in hots if h.group in {"orders", "event", "menu"}]
+        feet = [h for h in hots if h.group == "footer"]
+        first = (main or feet[-1:] or hots or self.hots)[:1]
+        if first:
+            self.state.focus[self.layer] = first[0].id
+
     def press(self, spot: Hot) -> None:
         """Does what the hot spot is for, or says why not."""
         if spot.press is None:
-            self._sound("warning")
+            self.sound("warning")
             self.say("refused", spot.hint or self.t("not_now"))
             return
-        self._sound("click")
+        self.sound("click")
         spot.press()
 
     def allocate(self, slide: Slide, amount: float) -> None:
@@ -262,11 +179,6 @@ class App:
             kept = slide.low + round((kept - slide.low) / slide.step) * slide.step
             kept = min(kept, slide.high)
         self.do(Intent("allocate", {"line": slide.line, "amount": kept}))
-
-    def say(self, kind: str, text: str) -> None:
-        """Shows a short message."""
-        if text:
-            self.toast = Toast(kind, text, time.monotonic() + _TOAST_SECONDS.get(kind, 5.0))
 
     def focusables(self) -> list[Focusable]:
         """Everything that can be focused on the top layer, in reading order."""
@@ -316,12 +228,14 @@ class App:
     # --- drawing ----------------------------------------------------------------------------
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Opens or resizes the window; never smaller than the design."""
+        """Opens the window, never smaller than the design (dragged smaller, it shrinks whole)."""
         size = (max(size[0], DESIGN[0]), max(size[1], DESIGN[1]))
         self._set_mode(size, pygame.RESIZABLE)
 
     def _set_mode(self, size: tuple[int, int], flags: int) -> None:
         self.surface = pygame.display.set_mode(size, flags)
+        # On by default; with a Japanese IME active it would swallow the letter keys.
+        pygame.key.stop_text_input()
         self._adopt()
 
     def _adopt(self) -> None:
@@ -340,8 +254,7 @@ class App:
             self.marks = canvas.marks
             if not canvas.marks.moved:
                 break
-        self._fresh = True
-        self._sync_hover(pygame.mouse.get_pos())
+        mouse.hover(self, pygame.mouse.get_pos())
 
     def _pass(self) -> Canvas:
         canvas = Canvas(
@@ -366,15 +279,27 @@ class App:
         self.surface.blit(self._static, (0, 0))
         if self.state.motion:
             draw_moving(self, now)
-        tip = self.hover is not None and now - self._hover_since > 0.45
+        tip = self.hover is not None and now - self.hover_since > 0.45
         draw_over(self, self.focused() if self.state.ring else None, tip)
+        if self._before is not None:
+            self._blend(now)
+
+    def _blend(self, now: float) -> None:
+        """The picture before the last change, fading out."""
+        length = self.theme.motion["panel"] / 1000
+        left = 1.0 - (now - self._faded_at) / length if length else 0.0
+        if left <= 0 or self._before is None or self._before.get_size() != self.surface.get_size():
+            self._before = None
+            return
+        self._before.set_alpha(round(255 * left))
+        self.surface.blit(self._before, (0, 0))
 
     @property
     def animating(self) -> bool:
         """True while frames differ without input."""
-        waiting = self.hover is not None and time.monotonic() - self._hover_since < 0.6
+        waiting = self.hover is not None and time.monotonic() - self.hover_since < 0.6
         moving = self.state.motion and self.marks.map is not None
-        return moving or waiting or self.toast is not None
+        return moving or waiting or self.toast is not None or self._before is not None
 
     # --- events -----------------------------------------------------------------------------
 
@@ -382,139 +307,23 @@ class App:
         """Acts on one event of the window."""
         if event.type == pygame.QUIT:
             self.running = False
-        elif event.type == pygame.VIDEORESIZE and not self._full:
+        elif event.type == pygame.VIDEORESIZE:
             self.surface = pygame.display.get_surface() or self.surface
-            if event.w < DESIGN[0] or event.h < DESIGN[1]:
-                self.resize((event.w, event.h))
             self._adopt()
         elif event.type == pygame.KEYDOWN:
-            keys.handle(self, event)
-        elif event.type == pygame.MOUSEMOTION:
-            self._motion(event.pos)
-        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self._button_down(event.pos)
-        elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
-            self._button_up()
-        elif event.type == pygame.MOUSEWHEEL:
-            self.scroll_lines(-event.y, pygame.mouse.get_pos())
+            if event.key not in self._held or event.key in keys.REPEATING:
+                self._held.add(event.key)
+                keys.handle(self, event)
+        elif event.type == pygame.KEYUP:
+            self._held.discard(event.key)
+        elif event.type == pygame.WINDOWFOCUSLOST:
+            self._held.clear()
+        else:
+            mouse.handle(self, event)
 
     def spot_at(self, at: tuple[int, int]) -> Hot | None:
         """The uppermost hot spot under a pixel."""
         return next((h for h in reversed(self.hots) if h.clip.collidepoint(at)), None)
-
-    def _motion(self, at: tuple[int, int]) -> None:
-        if self.state.dragged:
-            self._drag(at)
-            return
-        self._sync_hover(at)
-
-    def _sync_hover(self, at: tuple[int, int]) -> None:
-        found = next((h for h in reversed(self.marks.hots) if h.clip.collidepoint(at)), None)
-        if found is None and self.marks.map:
-            bloc = self._bloc_at(at)
-            found = next((h for h in self.marks.hots if h.id == f"bloc:{bloc}"), None)
-        if (found.id if found else "") != (self.hover.id if self.hover else ""):
-            self._hover_since = time.monotonic()
-        self.hover = found
-
-    def _bloc_at(self, at: tuple[int, int]) -> str:
-        layer = self.marks.map
-        if layer is None or not self.in_game:
-            return ""
-        return layer.picture.bloc_at(at[0] - layer.origin[0], at[1] - layer.origin[1])
-
-    def _button_down(self, at: tuple[int, int]) -> None:
-        self.state.ring = False
-        spot = self.spot_at(at)
-        if spot is None:
-            bloc = self._bloc_at(at)
-            if any(h.id == f"bloc:{bloc}" for h in self.marks.hots):
-                self.show("bloc", bloc)
-            return
-        self.state.focus[self.layer] = spot.id
-        self.state.typed = ""
-        if spot.slide:
-            self.state.dragged = (spot.slide.line, spot.slide.value)
-            self._drag(at)
-        else:
-            self.press(spot)
-
-    def _drag(self, at: tuple[int, int]) -> None:
-        line = self.state.dragged[0] if self.state.dragged else ""
-        spot = next((h for h in self.hots if h.slide and h.slide.line == line), None)
-        if spot is None or spot.slide is None:
-            self.state.dragged = None
-            return
-        slide = spot.slide
-        share = min(max((at[0] - slide.track.x) / max(slide.track.w, 1), 0.0), 1.0)
-        step = slide.step or 1.0
-        amount = slide.low + round(share * (slide.high - slide.low) / step) * step
-        self.state.dragged = (line, min(amount, slide.high))
-        self.changed()
-
-    def _button_up(self) -> None:
-        if self.state.dragged is None:
-            return
-        line, amount = self.state.dragged
-        spot = next((h for h in self.hots if h.slide and h.slide.line == line), None)
-        self.state.dragged = None
-        if spot and spot.slide:
-            self.allocate(spot.slide, amount)
-
-    # --- dialogs and notices ----------------------------------------------------------------
-
-    def _open(self, dialog: Dialog) -> None:
-        self.dialogs = [d for d in self.dialogs if d.id != dialog.id]
-        self.dialogs.append(dialog)
-        self.state.offsets[f"dialog:{dialog.id}"] = 0.0
-        self.state.focus.pop(dialog.id, None)
-        self.changed()
-        self._focus_first()
-        self._sound("open")
-
-    def _focus_first(self) -> None:
-        """The first thing worth pressing; the close button only when there is nothing else."""
-        hots = [h for h in self.hots if h.id != "close" and h.press]
-        main = [h for h in hots if h.group in {"orders", "event", "menu"}]
-        feet = [h for h in hots if h.group == "footer"]
-        first = (main or feet[-1:] or hots or self.hots)[:1]
-        if first:
-            self.state.focus[self.layer] = first[0].id
-
-    def _sync_dialogs(self) -> None:
-        """Closes dialogs whose subject is gone; opens the report and the result."""
-        self.dialogs = [d for d in self.dialogs if self.in_game or d.id in {"menu", "help"}]
-        self.dialogs = [d for d in self.dialogs if d.alive(self)]
-        if not self.in_game:
-            self._seen = (None, None)
-            return
-        report, final = self.view.report, self.view.final
-        if final is not None and self._seen[1] is None:
-            self._open(result.FinalDialog())
-        if report is not None and self._seen[0] is None:
-            self._open(result.ReportDialog())
-        self._seen = (report, final)
-
-    def _answer(self, notice: Notice | None, kind: str) -> None:
-        if notice:
-            self.say(notice.kind, notice.text)
-        elif kind not in {"language", "close_report"}:
-            self.toast = None
-        refused = notice is not None and notice.kind != "info"
-        tone = {"draft": "card", "answer": "card", "end_turn": "turn"}.get(kind)
-        if refused or tone:
-            self._sound("warning" if refused else tone or "click")
-
-    def _busy(self) -> None:
-        """Shows that the turn is being computed."""
-        self.toast = Toast("info", self.t("computing"), time.monotonic() + 60)
-        self.draw()
-        pygame.display.flip()
-        self.toast = None
-
-    def _sound(self, name: str) -> None:
-        if self.state.sound:
-            self.sounds.play(name)
 
 
 def run(desk: Desk, *, software: bool = False, size: tuple[int, int] | None = None) -> int:

@@ -8,17 +8,21 @@ the hot spots, the scroll areas and, for the layout tests, every text box.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pygame
 
-from sim.ui.fonts import Fonts
-from sim.ui.icons import Icons
 from sim.ui.shapes import rounded
-from sim.ui.theme import Colour, Face, Theme
-from sim.ui.worldmap import Arc, MapPicture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sim.ui.fonts import Fonts
+    from sim.ui.icons import Icons
+    from sim.ui.theme import Colour, Face, Theme
+    from sim.ui.worldmap import Arc, MapPicture
 
 SCROLLBAR = 10.0  # design px kept free for the bar at the right of a scroll area
 

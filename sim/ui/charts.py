@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pygame
 
-from sim.ui.canvas import Canvas
 from sim.ui.shapes import OVERSAMPLE, Point, dashes, stroke
 from sim.ui.theme import Colour, mix
-from sim.views.models import Chart, Series
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.ui.canvas import Canvas
+    from sim.views.models import Chart, Series
 
 _CACHE: dict[object, pygame.Surface] = {}
 _LIMIT = 400
@@ -30,7 +34,7 @@ class Stroke:
     points: tuple[Point, ...]
     colour: Colour
     width: float
-    dashed: bool
+    dashed: bool = False
 
 
 def _plot(size: tuple[int, int], ground: Colour, strokes: tuple[Stroke, ...]) -> pygame.Surface:
@@ -85,10 +89,10 @@ def sparkline(
         )
 
     line = place(path)
-    strokes = [Stroke(line, colour, 1.8 * c.scale, False)]
+    strokes = [Stroke(line, colour, 1.8 * c.scale)]
     if len(ghost) > 1:
-        strokes.insert(0, Stroke(place(ghost), c.theme.bloc("ghost"), 1.3 * c.scale, True))
-    strokes.append(Stroke((line[-1],), colour, 2.6 * c.scale, False))
+        strokes.insert(0, Stroke(place(ghost), c.theme.bloc("ghost"), 1.3 * c.scale, dashed=True))
+    strokes.append(Stroke((line[-1],), colour, 2.6 * c.scale))
     c.image(_plot(size, ground, tuple(strokes)), x, y)
 
 
@@ -100,7 +104,7 @@ class _Axes:
     x1: float
     y0: float
     y1: float
-    log: bool
+    log: bool = False
     step: float = 0.0
 
     def share(self, x: float, y: float) -> Point:
@@ -120,10 +124,10 @@ def _axes(chart: Chart) -> _Axes:
         x0, x1 = x0 - 0.5, x1 + 0.5
     if chart.log:
         positive = [y for y in ys if y > 0] or [1.0, 10.0]
-        return _Axes(x0, x1, min(positive) * 0.8, max(positive) * 1.25, True)
+        return _Axes(x0, x1, min(positive) * 0.8, max(positive) * 1.25, log=True)
     step = _step((max(ys) - min(ys)) or abs(max(ys)) or 1.0)
     low, high = math.floor(min(ys) / step) * step, math.ceil(max(ys) / step) * step
-    return _Axes(x0, x1, low, high if high > low else low + step, False, step)
+    return _Axes(x0, x1, low, high if high > low else low + step, step=step)
 
 
 def _step(span: float) -> float:
@@ -174,7 +178,7 @@ _Box = tuple[float, float, float, float]
 
 
 def _grid(c: Canvas, axes: _Axes, ticks: list[float], plot: _Box, left: float) -> None:
-    x, y, w, h = plot
+    x, y, _, h = plot
     for tick in ticks:
         at = y + h - axes.share(axes.x0, tick)[1] * h
         high = c.lh("micro")
@@ -195,7 +199,7 @@ def _lines(c: Canvas, chart: Chart, axes: _Axes, plot: _Box) -> None:
 
     faint = mix(c.theme["panel"], c.theme["hairline"], 0.8)
     strokes = [
-        Stroke((at((axes.x0, t)), at((axes.x1, t))), faint, max(0.6, 0.8 * c.scale), False)
+        Stroke((at((axes.x0, t)), at((axes.x1, t))), faint, max(0.6, 0.8 * c.scale))
         for t in _ticks(axes)
     ]
     # Japan is drawn last and thickest: it is what the player looks for.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sim.ui.canvas import Canvas
-from sim.ui.state import UiState
-from sim.ui.worldmap import MapStore
-from sim.views.models import Chart, HelpPage, Intent, MainView, Number, TitleView
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.ui.canvas import Canvas
+    from sim.ui.state import UiState
+    from sim.ui.worldmap import MapStore
+    from sim.views.models import Chart, HelpPage, Intent, MainView, Number, TitleView
 
 
 class Control(Protocol):
@@ -51,7 +53,7 @@ class Control(Protocol):
         ...
 
     def show(self, kind: str, item: str = "") -> None:
-        """Opens a dialog: `card`, `bloc`, `goal`, `event`, `news`, `help`, `menu`."""
+        """Opens a dialog: `card`, `bloc`, `goal`, `floor`, `event`, `news`, `help`, `menu`."""
         ...
 
     def explain(self, number: Number) -> None:

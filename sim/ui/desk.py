@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sim.views.models import HelpPage, Intent, MainView, Notice, TitleView
+if TYPE_CHECKING:
+    from sim.views.models import HelpPage, Intent, MainView, Notice, TitleView
 
 
 class Desk(Protocol):

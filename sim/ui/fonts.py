@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygame
 
 from sim.ui.errors import UiError
-from sim.ui.theme import Colour
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.ui.theme import Colour
 
 # A line must not begin with these (closing marks, small kana, sound marks) ...
 NO_START = frozenset(
@@ -82,7 +86,7 @@ class Fonts:
         if found is None:
             if len(self._surfaces) > _CACHE_LIMIT:
                 self._surfaces.clear()
-            found = self.font(px, bold).render(text, True, colour)
+            found = self.font(px, bold).render(text, antialias=True, color=colour)
             self._surfaces[key] = found
         return found
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygame
 
-from sim.ui.theme import Colour
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.ui.theme import Colour
 
 
 class Icons:

@@ -2,124 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pygame
 
-from sim.ui.canvas import Hot
 from sim.ui.state import TEXT_SIZES
 from sim.ui.widgets.budget import typed_amount
 from sim.views.models import Intent
 
 if TYPE_CHECKING:
-    from sim.ui.app import App
+    from collections.abc import Callable
+
+    from sim.ui.canvas import Hot
+    from sim.ui.window import Window
 
 _ARROWS = {
     pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1),
 }  # fmt: skip
 _PLUS = {pygame.K_PLUS, pygame.K_KP_PLUS, pygame.K_EQUALS, pygame.K_SEMICOLON}
 _MINUS = {pygame.K_MINUS, pygame.K_KP_MINUS}
+# Key codes, not `event.unicode`: that stays empty while text input (and with it any IME) is off.
+_DIGITS = {
+    **{getattr(pygame, f"K_{n}"): str(n) for n in range(10)},
+    **{getattr(pygame, f"K_KP{n}"): str(n) for n in range(10)},
+    pygame.K_PERIOD: ".",
+    pygame.K_KP_PERIOD: ".",
+}
+# Held keys repeat only where that cannot send anything by mistake.
+REPEATING = frozenset(
+    {*_ARROWS, pygame.K_TAB, pygame.K_PAGEUP, pygame.K_PAGEDOWN, pygame.K_BACKSPACE}
+)
 
 
-def handle(app: App, event: pygame.Event) -> None:
+def handle(win: Window, event: pygame.Event) -> None:
     """Acts on a pressed key."""
-    app.state.ring = True
-    spot = app.focused()
-    if spot and spot.slide and _slider(app, spot, event):
+    win.state.ring = True
+    spot = win.focused()
+    if spot and spot.slide and _slider(win, spot, event):
         return
     if event.key in _ARROWS:
-        _arrow(app, spot, *_ARROWS[event.key])
+        _arrow(win, spot, *_ARROWS[event.key])
     elif event.key == pygame.K_TAB:
-        app.step_focus(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+        win.step_focus(-1 if event.mod & pygame.KMOD_SHIFT else 1)
     elif event.key in {pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE}:
         if spot:
-            app.press(spot)
+            win.press(spot)
     elif event.key == pygame.K_ESCAPE:
-        _back(app)
+        _back(win)
     elif event.key in {pygame.K_PAGEUP, pygame.K_PAGEDOWN}:
-        app.scroll_page(1 if event.key == pygame.K_PAGEDOWN else -1)
+        win.scroll_page(1 if event.key == pygame.K_PAGEDOWN else -1)
     elif event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META):
-        _command(app, event.key)
+        _command(win, event.key)
     elif not event.mod & pygame.KMOD_ALT:
-        _shortcut(app, event)
+        _shortcut(win, event)
 
 
-def _back(app: App) -> None:
-    if app.state.typed:
-        app.state.typed = ""
-        app.changed()
-    elif app.dialogs:
-        app.close()
+def _back(win: Window) -> None:
+    if win.state.typed:
+        win.state.typed = ""
+        win.changed()
+    elif win.dialogs:
+        win.close()
     else:
-        app.show("menu")
+        win.show("menu")
 
 
-def _command(app: App, key: int) -> None:
+def _command(win: Window, key: int) -> None:
     kind = {pygame.K_s: "save", pygame.K_o: "load"}.get(key)
-    if kind and app.in_game and not app.dialogs:
-        app.do(Intent(kind))
+    if kind and win.in_game and not win.dialogs:
+        win.do(Intent(kind))
 
 
-def _shortcut(app: App, event: pygame.Event) -> None:
+def _shortcut(win: Window, event: pygame.Event) -> None:
     key = event.key
     if key == pygame.K_F11:
-        app.toggle("fullscreen")
+        win.toggle("fullscreen")
     elif key == pygame.K_F1:
-        app.show("help")
-    elif key in _PLUS or event.unicode == "+":
-        _size(app, 1)
+        win.show("help")
+    elif key in _PLUS:
+        _size(win, 1)
     elif key in _MINUS:
-        _size(app, -1)
+        _size(win, -1)
     elif key == pygame.K_l:
-        other = "ja" if app.language == "en" else "en"
-        app.do(Intent("language", {"language": other}))
+        other = "ja" if win.language == "en" else "en"
+        win.do(Intent("language", {"language": other}))
     elif key == pygame.K_s:
-        app.toggle("sound")
-    elif app.in_game and not app.dialogs:
-        _room(app, key)
+        win.toggle("sound")
+    elif win.in_game and not win.dialogs:
+        _room(win, key)
 
 
-def _room(app: App, key: int) -> None:
-    view = app.view
+def _room(win: Window, key: int) -> None:
+    view = win.view
     actions: dict[int, Callable[[], None]] = {
-        pygame.K_e: app.end_turn,
-        pygame.K_m: lambda: _map(app),
-        pygame.K_n: lambda: app.show("event" if view.event else "news"),
+        pygame.K_e: win.end_turn,
+        pygame.K_m: lambda: _map(win),
+        pygame.K_n: lambda: win.show("event" if view.event else "news"),
     }
     if pygame.K_1 <= key <= pygame.K_5:
-        app.set_tab(key - pygame.K_0)
-        app.focus_on(f"tab:{app.state.tab}")
+        win.set_tab(key - pygame.K_0)
+        win.focus_on(f"tab:{win.state.tab}")
     elif key == pygame.K_u:
         if view.undo.enabled:
-            app.do(view.undo.intent)
+            win.do(view.undo.intent)
         else:
-            app.say("refused", view.undo.reason)
+            win.say("refused", view.undo.reason)
     elif key in actions:
         actions[key]()
 
 
-def _map(app: App) -> None:
-    blocs = [h.id for h in app.hots if h.group == "map"]
+def _map(win: Window) -> None:
+    blocs = [h.id for h in win.hots if h.group == "map"]
     if blocs:
-        app.focus_on("bloc:japan" if "bloc:japan" in blocs else blocs[0])
+        win.focus_on("bloc:japan" if "bloc:japan" in blocs else blocs[0])
 
 
-def _size(app: App, step: int) -> None:
-    index = TEXT_SIZES.index(app.state.text_scale) + step
-    app.set_text_scale(TEXT_SIZES[max(0, min(len(TEXT_SIZES) - 1, index))])
+def _size(win: Window, step: int) -> None:
+    index = TEXT_SIZES.index(win.state.text_scale) + step
+    win.set_text_scale(TEXT_SIZES[max(0, min(len(TEXT_SIZES) - 1, index))])
 
 
-def _arrow(app: App, spot: Hot | None, dx: int, dy: int) -> None:
+def _arrow(win: Window, spot: Hot | None, dx: int, dy: int) -> None:
     """Moves to the nearest hot spot of the group in that direction, or scrolls."""
     if spot is None:
-        app.step_focus(1)
+        win.step_focus(1)
         return
-    target = nearest(spot, [h for h in app.hots if h.group == spot.group and h is not spot], dx, dy)
+    target = nearest(spot, [h for h in win.hots if h.group == spot.group and h is not spot], dx, dy)
     if target:
-        app.focus_on(target.id)
+        win.focus_on(target.id)
     elif dy:
-        app.scroll_lines(dy)
+        win.scroll_lines(dy)
 
 
 def nearest(spot: Hot, others: list[Hot], dx: int, dy: int) -> Hot | None:
@@ -138,7 +150,7 @@ def nearest(spot: Hot, others: list[Hot], dx: int, dy: int) -> Hot | None:
     return best[1] if best else None
 
 
-def _slider(app: App, spot: Hot, event: pygame.Event) -> bool:
+def _slider(win: Window, spot: Hot, event: pygame.Event) -> bool:
     """Arrows change the amount by one step, with Shift by five; digits type it."""
     slide = spot.slide
     assert slide is not None
@@ -150,26 +162,26 @@ def _slider(app: App, spot: Hot, event: pygame.Event) -> bool:
         pygame.K_END: slide.high,
     }
     if event.key in moves:
-        app.allocate(slide, moves[event.key])
-    elif event.unicode and event.unicode in "0123456789." and not event.mod & pygame.KMOD_CTRL:
-        app.state.typed = (app.state.typed + event.unicode)[:8]
-        app.changed()
-    elif event.key == pygame.K_BACKSPACE and app.state.typed:
-        app.state.typed = app.state.typed[:-1]
-        app.changed()
-    elif event.key in {pygame.K_RETURN, pygame.K_KP_ENTER} and app.state.typed:
-        _confirm(app, spot)
+        win.allocate(slide, moves[event.key])
+    elif event.key in _DIGITS and not event.mod & pygame.KMOD_CTRL:
+        win.state.typed = (win.state.typed + _DIGITS[event.key])[:8]
+        win.changed()
+    elif event.key == pygame.K_BACKSPACE and win.state.typed:
+        win.state.typed = win.state.typed[:-1]
+        win.changed()
+    elif event.key in {pygame.K_RETURN, pygame.K_KP_ENTER} and win.state.typed:
+        _confirm(win, spot)
     else:
         return False
     return True
 
 
-def _confirm(app: App, spot: Hot) -> None:
+def _confirm(win: Window, spot: Hot) -> None:
     assert spot.slide is not None
-    typed, app.state.typed = app.state.typed, ""
+    typed, win.state.typed = win.state.typed, ""
     try:
-        amount = typed_amount(app, typed)
+        amount = typed_amount(win, typed)
     except ValueError:
-        app.changed()
+        win.changed()
         return
-    app.allocate(spot.slide, amount)
+    win.allocate(spot.slide, amount)

@@ -12,55 +12,55 @@ from sim.ui.widgets import basic
 from sim.ui.worldmap import draw_dot, moving_dots
 
 if TYPE_CHECKING:
-    from sim.ui.app import App
+    from sim.ui.window import Window
 
 _TOAST_ICON = {"info": "info-circle", "refused": "lock", "error": "alert-triangle"}
 
 
-def draw_moving(app: App, now: float) -> None:
+def draw_moving(win: Window, now: float) -> None:
     """The dots on the arcs of the map; they pass under the labels."""
-    layer = app.marks.map
+    layer = win.marks.map
     if layer is None:
         return
-    lap = app.theme.motion.get("arc_lap", 6000.0) / 1000 or 6.0
-    size = 2.6 * app.scale
+    lap = win.theme.motion.get("arc_lap", 6000.0) / 1000 or 6.0
+    size = 2.6 * win.scale
     ox, oy = layer.origin
     for (x, y), kind in moving_dots(layer.arcs, lap, now):
         at = (x + ox, y + oy)
         if not any(cover.collidepoint(at) for cover in layer.covers):
-            draw_dot(app.surface, at, kind, app.theme.flow(kind), size)
+            draw_dot(win.surface, at, kind, win.theme.flow(kind), size)
 
 
-def draw_over(app: App, focus: Hot | None, tip: bool) -> None:
+def draw_over(win: Window, focus: Hot | None, tip: bool) -> None:
     """Hover light, focus ring, tool tip and toast."""
-    hover = app.hover
+    hover = win.hover
     if hover and hover.press and hover.clip.w > 0:
-        _light(app, hover)
+        _light(win, hover)
     if focus and focus.clip.w > 0:
-        _ring(app, focus)
+        _ring(win, focus)
     canvas = Canvas(
-        app.surface, app.scale, app.state.text_scale, app.theme.leading[app.language],
-        app.theme, app.fonts, app.icons, {},
+        win.surface, win.scale, win.state.text_scale, win.theme.leading[win.language],
+        win.theme, win.fonts, win.icons, {},
     )  # fmt: skip
     shown = focus or (hover if tip else None)
-    if shown and shown.hint and shown.tip and not app.state.dragged:
-        if shown.slide is None or tip or focus:
-            _tip(canvas, shown)
-    if app.toast:
-        _toast(canvas, app.toast.kind, app.toast.text)
+    calm = shown is not None and (shown.slide is None or tip or focus is not None)
+    if shown and shown.hint and shown.tip and calm and not win.state.dragged:
+        _tip(canvas, shown)
+    if win.toast:
+        _toast(canvas, win.toast.kind, win.toast.text)
 
 
-def _light(app: App, spot: Hot) -> None:
+def _light(win: Window, spot: Hot) -> None:
     veil = pygame.Surface(spot.clip.size, pygame.SRCALPHA)
-    rounded(veil, veil.get_rect(), spot.radius, app.theme["text"])
+    rounded(veil, veil.get_rect(), spot.radius, win.theme["text"])
     veil.set_alpha(16)
-    app.surface.blit(veil, spot.clip)
+    win.surface.blit(veil, spot.clip)
 
 
-def _ring(app: App, spot: Hot) -> None:
-    width = max(2, round(2 * app.scale))
-    ring = spot.clip.inflate(2 * width, 2 * width).clip(app.surface.get_rect())
-    rounded(app.surface, ring, spot.radius + width, None, app.theme["focus"], width)
+def _ring(win: Window, spot: Hot) -> None:
+    width = max(2, round(2 * win.scale))
+    ring = spot.clip.inflate(2 * width, 2 * width).clip(win.surface.get_rect())
+    rounded(win.surface, ring, spot.radius + width, None, win.theme["focus"], width)
 
 
 def _tip(c: Canvas, spot: Hot) -> None:

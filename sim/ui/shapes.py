@@ -5,13 +5,17 @@ All rectangles and lengths here are real pixels.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pygame
 
-from sim.ui.theme import Colour
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.ui.theme import Colour
 
 OVERSAMPLE = 3
 Point = tuple[float, float]
@@ -72,7 +76,7 @@ def _edges(target: pygame.Surface, rect: pygame.Rect, r: int, edge: Colour, widt
 def stroke(target: pygame.Surface, points: Sequence[Point], colour: Colour, width: float) -> None:
     """A polyline of even width with round joints: polygons, since `draw.lines` thins slopes."""
     half = width / 2
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         length = math.hypot(x1 - x0, y1 - y0)
         if length < 1e-6:
             continue
@@ -89,7 +93,7 @@ def dashes(points: Sequence[Point], pattern: Sequence[float]) -> list[list[Point
     pieces: list[list[Point]] = []
     index, left, drawing = 0, pattern[0], True
     current: list[Point] = [points[0]]
-    for start, end in zip(points, points[1:], strict=False):
+    for start, end in itertools.pairwise(points):
         x, y = start
         length = math.hypot(end[0] - x, end[1] - y)
         while length > left:

@@ -14,6 +14,7 @@ class UiState:
     Attributes:
         tab: open tab of the situation room, 1 to 5.
         deal: id of the deal on the slip.
+        filter: recommendation whose cards are shown; 0 shows all.
         text_scale: 1.0, 1.25 or 1.5.
         motion: False stops every animation.
         sound: True plays the synthesised tones.
@@ -27,6 +28,7 @@ class UiState:
 
     tab: int = 1
     deal: str = ""
+    filter: int = 0
     text_scale: float = 1.0
     motion: bool = True
     sound: bool = False

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import ConfigError
 from sim.rules.yamlio import load_yaml
 from sim.ui.errors import UiError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 Colour = tuple[int, int, int]
 
@@ -75,7 +77,7 @@ def mix(a: Colour, b: Colour, share: float) -> Colour:
 def load_theme(path: Path) -> Theme:
     """Reads a theme file; UiError names what is wrong with it."""
     try:
-        data: Any = load_yaml(path)
+        data: Mapping[str, Any] = load_yaml(path)
         return _theme(data)
     except (ConfigError, OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise UiError.both(
@@ -84,12 +86,12 @@ def load_theme(path: Path) -> Theme:
         ) from error
 
 
-def _theme(data: Any) -> Theme:
+def _theme(data: Mapping[str, Any]) -> Theme:
     sizes: Mapping[str, Any] = data["type"]["sizes"]
     faces = {k: Face(float(v["px"]), v["weight"] == "bold") for k, v in sizes.items()}
     # Steps between those of the file: bold cuts of the text sizes, and the value of a tile.
-    faces["strong"] = Face(faces["body"].px, True)
-    faces["small_bold"] = Face(faces["small"].px, True)
+    faces["strong"] = Face(faces["body"].px, bold=True)
+    faces["small_bold"] = Face(faces["small"].px, bold=True)
     faces["value"] = faces["h1"]
     return Theme(
         roles={k: rgb(v) for k, v in data["colours"].items()},

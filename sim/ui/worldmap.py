@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pygame
 
 from sim.ui.errors import UiError
 from sim.ui.shapes import Point, dashes, glow, stroke
 from sim.ui.theme import Colour, Theme, mix
-from sim.views.models import Flow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sim.views.models import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,9 @@ class MapPicture:
         big.fill(theme["sea"])
         faint = mix(theme["sea"], theme["hairline"], 0.45)
         for line in self._world.graticule:
-            pygame.draw.lines(big, faint, False, self._scaled(line, k), max(1, k - 1))
+            pygame.draw.lines(
+                big, faint, closed=False, points=self._scaled(line, k), width=max(1, k - 1)
+            )
         for name, rings in self._world.shapes:
             for ring in rings:
                 if len(ring) > 2:
@@ -123,7 +128,9 @@ class MapPicture:
         edge = mix(theme["sea"], theme.bloc("row"), 0.4)
         for line in self._world.borders:
             if len(line) > 1:
-                pygame.draw.lines(big, edge, False, self._scaled(line, k), max(1, k - 1))
+                pygame.draw.lines(
+                    big, edge, closed=False, points=self._scaled(line, k), width=max(1, k - 1)
+                )
         return pygame.transform.smoothscale(big, self.size)
 
     def _land(self, name: str) -> Colour:

@@ -172,6 +172,7 @@ class Card:
         actions: one per level that can be ordered, then cut or stop; the first enabled one is
             what Enter does.
         facts: label and text pairs for the open card (needs, gain, price, who reacts, delay).
+        delay_short: the delay in at most about eight letters (`2-6 q`), for the closed card.
     """
 
     id: str
@@ -190,6 +191,7 @@ class Card:
     actions: tuple[Action, ...]
     facts: tuple[tuple[str, str], ...] = ()
     numbers: tuple[Number, ...] = ()
+    delay_short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

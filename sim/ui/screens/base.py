@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from sim.ui.canvas import Canvas
 from sim.ui.control import Control, Foot
+
+if TYPE_CHECKING:
+    from sim.ui.canvas import Canvas
 
 
 class BaseDialog:
@@ -28,7 +30,7 @@ class BaseDialog:
         """The heading."""
         return ctl.t(f"title_{self.kind}")
 
-    def alive(self, ctl: Control) -> bool:
+    def alive(self, ctl: Control) -> bool:  # noqa: ARG002 - subclasses ask it
         """False when what it shows is gone."""
         return True
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from sim.ui.canvas import Canvas
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
 from sim.ui.charts import line_chart, sparkline
 from sim.ui.control import Control, Foot
 from sim.ui.screens.base import BaseDialog
 from sim.ui.widgets import basic, feed, goal, numbers
 from sim.ui.widgets.cards import badge
-from sim.views.models import BlocView, Card, Chart, GoalBar, Number
+
+if TYPE_CHECKING:
+    from sim.ui.canvas import Canvas
+    from sim.views.models import BlocView, Card, Chart, GoalBar, Number
 
 
 class WhyDialog(BaseDialog):
@@ -21,10 +27,12 @@ class WhyDialog(BaseDialog):
         """`number` is kept as it was shown."""
         self.number = number
 
+    @override
     def title(self, ctl: Control) -> str:
         """The name of the number."""
         return ctl.t("why", name=self.number.label)
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """From, to, course, causes."""
         number = self.number
@@ -51,32 +59,40 @@ class GoalDialog(BaseDialog):
     kind = "goal"
     wide = 600.0
 
-    def __init__(self, bar: str) -> None:
-        """`bar` is the id of the bar."""
+    def __init__(self, bar: str, *, floor: bool = False) -> None:
+        """`bar` is the id of the bar; `floor` when it is the common floor."""
         self.bar = bar
+        self.floor = floor
 
     def _bar(self, ctl: Control) -> GoalBar | None:
         flag = ctl.view.goal
-        return next((b for b in (*flag.bars, flag.floor) if b.id == self.bar), None)
+        if self.floor:
+            return flag.floor
+        return next((b for b in flag.bars if b.id == self.bar), None)
 
+    @override
     def alive(self, ctl: Control) -> bool:
         """False when the goal has no such bar."""
         return self._bar(ctl) is not None
 
+    @override
     def title(self, ctl: Control) -> str:
         """The name of the bar."""
         bar = self._bar(ctl)
         return bar.label if bar else ""
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """The bar, then each mark in words."""
         bar = self._bar(ctl)
         if bar is None:
             return y
-        y = goal.goal_bar(c, bar, x, y, w) + 10
+        y = goal.goal_bar(c, bar, x, y, w, floor=self.floor) + 10
         facts = [
-            (ctl.t("now"), bar.text), (ctl.t("mark_met"), bar.met_text),
-            (ctl.t("mark_outstanding"), bar.outstanding_text), (ctl.t("mark_ghost"), bar.ghost_text),
+            (ctl.t("now"), bar.text),
+            (ctl.t("mark_floor" if self.floor else "mark_met"), bar.met_text),
+            (ctl.t("mark_break" if self.floor else "mark_outstanding"), bar.outstanding_text),
+            (ctl.t("mark_ghost"), bar.ghost_text),
         ]  # fmt: skip
         y = fact_table(c, tuple(f for f in facts if f[1]), x, y, w)
         if bar.lower_is_better:
@@ -85,6 +101,7 @@ class GoalDialog(BaseDialog):
             y = c.para(bar.note, x, y + 6, w, "body", c.theme["muted"])
         return y
 
+    @override
     def footer(self, ctl: Control) -> tuple[Foot, ...]:
         """Close, and the causes when the same number is tracked."""
         number = next((n for n in ctl.view.numbers if n.id == self.bar), None)
@@ -118,15 +135,18 @@ class CardDialog(BaseDialog):
     def _card(self, ctl: Control) -> Card | None:
         return next((k for k in ctl.view.cards if k.id == self.card), None)
 
+    @override
     def alive(self, ctl: Control) -> bool:
         """False when the card is no longer offered."""
         return self._card(ctl) is not None
 
+    @override
     def title(self, ctl: Control) -> str:
         """The name of the card."""
         card = self._card(ctl)
         return card.title if card else ""
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """State, prices, facts, numbers, orders."""
         card = self._card(ctl)
@@ -175,14 +195,17 @@ class EventDialog(BaseDialog):
     kind = "event"
     wide = 760.0
 
+    @override
     def alive(self, ctl: Control) -> bool:
         """False when there is no dilemma this turn."""
         return ctl.view.event is not None
 
+    @override
     def title(self, ctl: Control) -> str:
         """The name of the dilemma."""
         return ctl.view.event.title if ctl.view.event else ""
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """Text, actors, answers."""
         event = ctl.view.event
@@ -220,15 +243,18 @@ class DossierDialog(BaseDialog):
     def _bloc(self, ctl: Control) -> BlocView | None:
         return next((b for b in ctl.view.map.blocs if b.id == self.bloc), None)
 
+    @override
     def alive(self, ctl: Control) -> bool:
         """False when the map has no such bloc."""
         return self._bloc(ctl) is not None
 
+    @override
     def title(self, ctl: Control) -> str:
         """The name of the bloc."""
         bloc = self._bloc(ctl)
         return bloc.name if bloc else ""
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """Mood, lines, numbers in two columns."""
         bloc = self._bloc(ctl)
@@ -262,6 +288,7 @@ class ChartDialog(BaseDialog):
         """`chart` is kept as it was shown."""
         self.chart = chart
 
+    @override
     def title(self, ctl: Control) -> str:
         """Name and unit."""
         return (
@@ -270,6 +297,7 @@ class ChartDialog(BaseDialog):
             else (f"{self.chart.title} ({self.chart.unit})")
         )
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """The chart in the height the window leaves."""
         high = min(440.0, c.height - 230)
@@ -283,6 +311,7 @@ class NewsDialog(BaseDialog):
     kind = "news"
     wide = 760.0
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """All items."""
         return feed.news_list(c, ctl.view.news, x, y, w)

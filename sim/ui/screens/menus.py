@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from sim.ui.canvas import Canvas
+from typing_extensions import override
+
 from sim.ui.control import Control, Foot
 from sim.ui.screens.base import BaseDialog
 from sim.ui.screens.details import default_label
 from sim.ui.state import TEXT_SIZES
 from sim.ui.widgets import basic
 from sim.views.models import Intent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sim.ui.canvas import Canvas
 
 # Keys of the help page: the catalogue has `key_<name>` for the keys, `does_<name>` for the deed.
 SHORTCUTS = (
@@ -25,6 +31,7 @@ class MenuDialog(BaseDialog):
     kind = "menu"
     wide = 600.0
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """Settings as rows of choices, then the game."""
         languages = [
@@ -76,7 +83,7 @@ def _row(
     c: Canvas,
     ctl: Control,
     name: str,
-    choices: list[tuple[str, str, bool, Callable[[], None] | None]],
+    choices: Sequence[tuple[str, str, bool, Callable[[], None] | None]],
     x: float,
     y: float,
     w: float,
@@ -131,12 +138,14 @@ class HelpDialog(BaseDialog):
     def _count(self, ctl: Control) -> int:
         return len(ctl.pages()) + 1
 
+    @override
     def title(self, ctl: Control) -> str:
         """The heading of the page and its number."""
         pages = ctl.pages()
         name = pages[self.page].title if self.page < len(pages) else ctl.t("title_keys")
         return f"{name}　{self.page + 1}/{self._count(ctl)}"
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """Paragraphs, or the table of keys."""
         pages = ctl.pages()
@@ -150,6 +159,7 @@ class HelpDialog(BaseDialog):
             y = c.para(ctl.t(f"does_{key}"), x + name, y, w - name, "body") + 4
         return y
 
+    @override
     def footer(self, ctl: Control) -> tuple[Foot, ...]:
         """Back and forth."""
         last = self.page >= self._count(ctl) - 1
@@ -174,6 +184,7 @@ class ConfirmDialog(BaseDialog):
     kind = "confirm"
     wide = 540.0
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """What happens without an answer."""
         event = ctl.view.event
@@ -181,6 +192,7 @@ class ConfirmDialog(BaseDialog):
         y = c.para(ctl.t("unanswered", name=name), x, y, w, "body") + 6
         return c.para(ctl.t("default_answer", name=default_label(ctl)), x, y, w, "strong") + 8
 
+    @override
     def footer(self, ctl: Control) -> tuple[Foot, ...]:
         """Read it, or end the turn all the same."""
 

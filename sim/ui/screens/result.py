@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from sim.ui.canvas import Canvas
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
 from sim.ui.control import Control, Foot
 from sim.ui.screens.base import BaseDialog
 from sim.ui.widgets import basic, data, feed, goal, numbers
 from sim.views.models import Final, Intent, Number
+
+if TYPE_CHECKING:
+    from sim.ui.canvas import Canvas
 
 
 class ReportDialog(BaseDialog):
@@ -15,14 +21,17 @@ class ReportDialog(BaseDialog):
     kind = "report"
     wide = 960.0
 
+    @override
     def alive(self, ctl: Control) -> bool:
         """False once the game put the report away."""
         return ctl.view.report is not None
 
+    @override
     def title(self, ctl: Control) -> str:
         """The turn in words."""
         return ctl.view.report.title if ctl.view.report else ""
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """Numbers and causes at the left, milestones and news at the right."""
         report = ctl.view.report
@@ -48,10 +57,12 @@ class ReportDialog(BaseDialog):
         y = max(end, top) + 10
         return c.para(report.closing, x, y, w, "body", c.theme["muted"]) + 6
 
+    @override
     def footer(self, ctl: Control) -> tuple[Foot, ...]:
         """On to the next turn."""
         return (Foot("next", ctl.t("next_turn"), ctl.close, icon="chevron-right", primary=True),)
 
+    @override
     def closed(self, ctl: Control) -> None:
         """Tells the game that the report was read."""
         ctl.do(Intent("close_report"))
@@ -81,14 +92,17 @@ class FinalDialog(BaseDialog):
     kind = "final"
     wide = 1060.0
 
+    @override
     def alive(self, ctl: Control) -> bool:
         """False when the game is not over."""
         return ctl.in_game and ctl.view.final is not None
 
+    @override
     def title(self, ctl: Control) -> str:
         """The heading of the result."""
         return ctl.view.final.title if ctl.view.final else ""
 
+    @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """Verdict over bars and causes, then charts and orders."""
         final = ctl.view.final
@@ -107,8 +121,9 @@ class FinalDialog(BaseDialog):
     def _left(self, c: Canvas, final: Final, x: float, y: float, w: float) -> float:
         """The goal with its bars, then the charts."""
         y = c.para(final.goal.title, x, y, w, "h2") + 6
-        for bar in (*final.goal.bars, final.goal.floor):
+        for bar in final.goal.bars:
             y = goal.goal_bar(c, bar, x, y, w) + 10
+        y = goal.goal_bar(c, final.goal.floor, x, y, w, floor=True) + 10
         y = c.para(final.goal.standing, x, y + 2, w, "strong") + 16
         high = 176.0 * c.text_scale
         for chart in final.charts:
@@ -128,6 +143,7 @@ class FinalDialog(BaseDialog):
             y = c.para(order, x + 18, y, w - 18, "body") + 2
         return y
 
+    @override
     def footer(self, ctl: Control) -> tuple[Foot, ...]:
         """Look around, save, or back to the title."""
         return (

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sim.ui.canvas import Canvas
-from sim.ui.control import Control
+from typing import TYPE_CHECKING
+
 from sim.ui.widgets import basic, budget, cards, data, deals, feed, goal, mappanel, numbers, topbar
+
+if TYPE_CHECKING:
+    from sim.ui.canvas import Canvas
+    from sim.ui.control import Control
 
 TABS = ("policy", "budget", "deals", "data", "causes")
 
@@ -69,6 +73,7 @@ def _middle(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> 
 
 def _tabs(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:
     labels = [ctl.t(f"tab_{name}") for name in TABS]
+    right = x + w
     lead = c.text_width("0", "small") + 8
     widths = [c.text_width(label, "strong") + lead + 28 for label in labels]
     if sum(widths) > w:
@@ -86,6 +91,8 @@ def _tabs(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> No
             group="tabs", hint=ctl.t("tip_tab", n=i),
         )  # fmt: skip
         x += wide
+    if ctl.state.tab == 1:
+        cards.filters(c, ctl, x + 8, y, right - x - 8, h)
 
 
 def _right(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:

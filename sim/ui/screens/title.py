@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pygame
+
 from sim.ui.canvas import Canvas, MapLayer
-from sim.ui.control import Control
-from sim.ui.shapes import Point
 from sim.ui.theme import mix
 from sim.ui.widgets import basic
 from sim.ui.worldmap import arcs_of
 from sim.views.models import Action, Flow, Intent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.ui.control import Control
+    from sim.ui.shapes import Point
 
 # Decoration only: the ways that matter in the game, without any state.
 _FLOWS = tuple(
@@ -28,7 +36,6 @@ def draw(c: Canvas, ctl: Control) -> None:
     _map(c, ctl)
     margin = 56.0 if c.text_scale < 1.2 else 28.0
     wide = min(560.0 * c.text_scale**0.7, c.width - 2 * margin)
-    c.bar(0, 0, 0, 0, c.theme["bg"])
     high = basic.button_height(c)
     foot = _foot_height(c, ctl)
     with c.scroll("title", margin - 12, 20, wide + 24, c.height - 36 - foot) as area:
@@ -70,8 +77,6 @@ def _map(c: Canvas, ctl: Control) -> None:
 
 def _veil(c: Canvas) -> None:
     """Darkens the left and the foot smoothly, so that words read well on the map."""
-    import pygame
-
     w, h = c.surface.get_size()
     row = pygame.Surface((64, 1), pygame.SRCALPHA)
     for i in range(64):
@@ -89,17 +94,17 @@ def _words(c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
     view = ctl.titles
     basic.dot(c, x, y + 16, 14, c.theme["accent"])
     y = c.para(view.title, x + 28, y, w - 28, "display") + 2
-    y = c.para(view.subtitle, x, y, w, "body", c.theme["muted"]) + 18
+    y = c.para(view.subtitle, x, y, w, "h2", c.theme["muted"]) + 20
     first = True
     for action in view.actions:
-        y = _choice(c, ctl, action, x, y, w, first) + 10
+        y = _choice(c, ctl, action, x, y, w, first=first) + 10
         first = False
     if view.saves:
         y += 8
         c.line(ctl.t("saves"), x, y, w, "small_bold", c.theme["muted"])
         y += c.lh("small_bold") + 4
         for action in view.saves:
-            y = _choice(c, ctl, action, x, y, w, False, small=True) + 8
+            y = _choice(c, ctl, action, x, y, w, small=True) + 8
     return y
 
 
@@ -110,8 +115,8 @@ def _choice(
     x: float,
     y: float,
     w: float,
-    first: bool,
     *,
+    first: bool = False,
     small: bool = False,
 ) -> float:
     """A big choice: what it is, one line on it."""
@@ -157,5 +162,5 @@ def _corner(c: Canvas, ctl: Control, high: float) -> None:
         )  # fmt: skip
 
 
-def _shower(ctl: Control, name: str):  # type: ignore[no-untyped-def]
+def _shower(ctl: Control, name: str) -> Callable[[], None]:
     return lambda: ctl.show(name)

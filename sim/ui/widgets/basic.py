@@ -6,12 +6,16 @@ draw along a line return the width they used.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from sim.ui.canvas import Canvas
-from sim.ui.control import Control
 from sim.ui.theme import Colour, mix
-from sim.views.models import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.ui.canvas import Canvas
+    from sim.ui.control import Control
+    from sim.views.models import Action
 
 GAP = 12.0
 PAD = 14.0

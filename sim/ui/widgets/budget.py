@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.ui.canvas import Canvas, Slide
 from sim.ui.charts import stacked
-from sim.ui.control import Control
-from sim.ui.theme import Colour
 from sim.ui.widgets import basic
-from sim.views.models import BudgetLine
+
+if TYPE_CHECKING:
+    from sim.ui.control import Control
+    from sim.ui.theme import Colour
+    from sim.views.models import BudgetLine
 
 # Roles that tell neighbouring parts of the bar apart; position and name tell them as well.
 _ROLES = ("us", "gold", "eu", "gulf", "asia", "gulf_funds", "bad", "big_tech")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from sim.ui.canvas import Canvas
-from sim.ui.control import Control
-from sim.ui.theme import Colour
+from typing import TYPE_CHECKING
+
 from sim.ui.widgets import basic
-from sim.views.models import Card
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.ui.canvas import Canvas
+    from sim.ui.control import Control
+    from sim.ui.theme import Colour
+    from sim.views.models import Card
 
 GUTTER = 8.0
 _STATE_ICON = {
@@ -21,7 +27,8 @@ def card_height(c: Canvas) -> float:
 
 def grid(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:
     """The cards; scrolls when there are more than fit."""
-    cards = ctl.view.cards
+    chosen = ctl.state.filter
+    cards = [k for k in ctl.view.cards if chosen in {0, k.recommendation}]
     columns = 3 if w / c.text_scale >= 560 else 2
     with c.scroll("cards", x, y, w, h) as area:
         rows = -(-len(cards) // columns)
@@ -35,6 +42,42 @@ def grid(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> Non
             left = x + (i % columns) * (wide + GUTTER)
             _card(c, ctl, card, left, area.top + (i // columns) * (high + GUTTER), wide, high)
         area.bottom = area.top + rows * (high + GUTTER) - GUTTER
+
+
+def filters(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:
+    """Buttons that show one recommendation only, right-aligned in the row of the tabs."""
+    if len(ctl.view.cards) <= 12:
+        return
+    size, gap = max(28.0, c.lh("small") + 8), 4.0
+    numbers = sorted({k.recommendation for k in ctl.view.cards if k.recommendation})
+    label = ctl.t("all")
+    first = c.text_width(label, "small_bold") + 20
+    left = x + w - first - len(numbers) * (size + gap)
+    if left < x:
+        return
+    for number in (0, *numbers):
+        wide = size if number else first
+        chosen = ctl.state.filter == number
+        edge = c.theme["accent" if chosen else "hairline"]
+        top = y + (h - size) / 2
+        c.box(left, top, wide, size, c.theme["raised"] if chosen else None, edge, radius=size / 2)
+        ink = c.theme["text" if chosen else "muted"]
+        c.line(str(number) if number else label, left, top, wide, "small_bold", ink, "center", size)
+        hint = ctl.t("recommendation", n=number) if number else ctl.t("tip_all")
+        c.hot(
+            f"filter:{number}", left, top, wide, size, hint, _filter(ctl, number), group="filter",
+            hint=hint, radius=size / 2,
+        )  # fmt: skip
+        left += wide + gap
+
+
+def _filter(ctl: Control, number: int) -> Callable[[], None]:
+    def choose() -> None:
+        ctl.state.filter = number
+        ctl.state.offsets["cards"] = 0.0
+        ctl.changed()
+
+    return choose
 
 
 def badge(c: Canvas, number: int, x: float, y: float, size: float) -> None:
@@ -85,7 +128,8 @@ def _line(c: Canvas, card: Card, tone: Colour, x: float, y: float, w: float, foo
 def _prices(c: Canvas, card: Card, x: float, y: float, w: float) -> None:
     high = c.lh("small")
     size = basic.icon_size(c, 14)
-    delay = c.text_width(card.delay_text, "small") if card.delay_text else 0.0
+    text = card.delay_short or card.delay_text
+    delay = c.text_width(text, "small")
     at = x + c.line(card.cost_text, x, y, w * 0.5, "small_bold") + 9
     if card.pips:
         at += basic.pips(c, card.pips, at, y + high / 2 - 4, c.theme["gold"]) + 6
@@ -93,10 +137,9 @@ def _prices(c: Canvas, card: Card, x: float, y: float, w: float) -> None:
         c.icon("users", at, y + (high - size) / 2, size, c.theme["muted"])
         at += size + 3
         at += c.line(str(card.teams), at, y, 20, "small", c.theme["muted"]) + 8
-    if delay:
-        room = x + w - at
-        lead = size + 3 if delay + size + 3 <= room else 0.0
-        if lead:
-            left = x + w - delay - lead
-            c.icon("clock", left, y + (high - size) / 2, size, c.theme["muted"])
-        c.line(card.delay_text, at, y, room, "small", c.theme["muted"], "right")
+    room = x + w - at
+    if text and delay <= room:  # a long text stands on the open card only
+        lead = size + 3
+        if delay + lead <= room:
+            c.icon("clock", x + w - delay - lead, y + (high - size) / 2, size, c.theme["muted"])
+        c.line(text, at, y, room, "small", c.theme["muted"], "right")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sim.ui.canvas import Canvas
+from typing import TYPE_CHECKING
+
 from sim.ui.charts import line_chart
-from sim.ui.control import Control
 from sim.ui.widgets import basic, numbers
-from sim.views.models import Chart, Number
+
+if TYPE_CHECKING:
+    from sim.ui.canvas import Canvas
+    from sim.ui.control import Control
+    from sim.views.models import Chart, Number
 
 GUTTER = 8.0
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sim.ui.canvas import Canvas
-from sim.ui.control import Control
-from sim.ui.theme import Colour
+from typing import TYPE_CHECKING
+
 from sim.ui.widgets import basic
-from sim.views.models import Deal, Term
+
+if TYPE_CHECKING:
+    from sim.ui.canvas import Canvas
+    from sim.ui.control import Control
+    from sim.ui.theme import Colour
+    from sim.views.models import Deal, Term
 
 _STATE_ICON = {
     "open": "messages", "drafted": "file-text", "offered": "message", "in_force": "check",
@@ -42,7 +46,8 @@ def _entry(
         ctl.changed()
 
     title = c.para_height(deal.title, w - 30, "strong")
-    text = deal.chance_text if deal.state in {"open", "drafted", "offered"} else ""
+    open_now = deal.state in {"open", "drafted", "refused"}
+    text = ctl.t("percent", n=round(100 * deal.chance)) if open_now else ""
     wide = c.text_width(text, "small_bold")
     size = basic.icon_size(c, 14)
     room = w - 42 - size - wide
@@ -84,7 +89,7 @@ def _slip_body(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float
         left = x + i * (half + 16)
         c.line(ctl.t(key), left, y, half, "small_bold", muted)
         ends.append(c.para(text, left, y + c.lh("small"), half, "body"))
-    y = _chance(c, ctl, deal, x, max(ends) + 8, w)
+    y = _chance(c, deal, x, max(ends) + 8, w)
     top = max((abs(t.value) for t in deal.terms), default=1.0)
     for term in deal.terms:
         y = _term(c, ctl, term, top, x, y, w)
@@ -98,22 +103,17 @@ def _slip_body(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float
     return y + 4
 
 
-def _chance(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float) -> float:
-    label = ctl.t("chance")
-    wide = c.line(label, x, y, w * 0.4, "small_bold", c.theme["muted"], h=c.lh("h2"))
-    value = c.text_width(deal.chance_text, "h2")
-    room = w - wide - value - 28
-    mid = y + c.lh("h2") / 2
-    if room > 60:
-        basic.meter(c, x + wide + 12, mid - 5, room, deal.chance, c.theme["focus"], h=10)
-    c.line(deal.chance_text, x, y, w, "h2", align="right")
-    return y + c.lh("h2") + 4
+def _chance(c: Canvas, deal: Deal, x: float, y: float, w: float) -> float:
+    """The chance of a yes in words over its bar."""
+    y = c.para(deal.chance_text, x, y, w, "strong") + 3
+    basic.meter(c, x, y, w, deal.chance, c.theme["focus"], h=8)
+    return y + 16
 
 
 def _term(c: Canvas, ctl: Control, term: Term, top: float, x: float, y: float, w: float) -> float:
     """A reason of the other side: for (right) or against (left), red lines marked in words."""
     tone: Colour = c.theme["good" if term.value >= 0 else "bad"]
-    name = w * 0.52
+    name = w * 0.52 if term.text else w
     lead = 0.0
     if term.red_line:
         size = basic.icon_size(c, 15)
@@ -123,6 +123,8 @@ def _term(c: Canvas, ctl: Control, term: Term, top: float, x: float, y: float, w
     end = c.para(
         label, x + lead, y, name - lead - 8, "small", c.theme["bad" if term.red_line else "text"]
     )
+    if not term.text:
+        return end + 4
     text = c.text_width("▲ +0.00", "small_bold") + 8
     bar = w - name - text
     basic.signed(c, x + name, y + c.lh("small") / 2 - 4, bar, term.value, top, tone)
@@ -137,7 +139,7 @@ def _rows(c: Canvas, deal: Deal, w: float) -> list[list[tuple[int, float]]]:
     used = 0.0
     for i, action in enumerate(deal.actions):
         icon = "" if action.enabled else "lock"
-        wide = min(basic.button_width(c, action.label, icon), w)
+        wide = min(basic.button_width(c, action.label, icon) - 8, w)
         if rows[-1] and used + wide > w:
             rows.append([])
             used = 0.0

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sim.ui.canvas import Canvas
-from sim.ui.control import Control
+from typing import TYPE_CHECKING
+
 from sim.ui.widgets import basic
-from sim.views.models import Choice, EventView, NewsItem
+
+if TYPE_CHECKING:
+    from sim.ui.canvas import Canvas
+    from sim.ui.control import Control
+    from sim.views.models import Choice, EventView, NewsItem
 
 _KIND_ICON = {
     "policy": "file-text", "deal": "heart-handshake", "event": "bolt", "refusal": "x",
@@ -41,7 +45,7 @@ def event_panel(c: Canvas, ctl: Control, x: float, y: float, w: float, most: flo
 
 def _event_body(c: Canvas, ctl: Control, event: EventView, x: float, y: float, w: float) -> float:
     y = c.para(event.title, x, y, w, "h2") + 2
-    y = c.para(event.body, x, y, w, "small", c.theme["muted"], most=3) + 8
+    y = c.para(event.body, x, y, w, "small", c.theme["muted"], most=2) + 8
     for choice in event.choices:
         y = choice_card(c, ctl, choice, event.chosen == choice.id, x, y, w, brief=True) + 6
     return y

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pygame
 
-from sim.ui.canvas import Canvas
-from sim.ui.control import Control, Dialog, Foot
 from sim.ui.widgets import basic
+
+if TYPE_CHECKING:
+    from sim.ui.canvas import Canvas
+    from sim.ui.control import Control, Dialog, Foot
 
 PAD = 24.0
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sim.ui.canvas import Canvas
-from sim.ui.control import Control
+from typing import TYPE_CHECKING
+
 from sim.ui.widgets import basic
-from sim.views.models import GoalBar, GoalFlag
+
+if TYPE_CHECKING:
+    from sim.ui.canvas import Canvas
+    from sim.ui.control import Control
+    from sim.views.models import GoalBar, GoalFlag
 
 _STATUS_ICON = {"met": "check", "outstanding": "flag-3", "missed": "target"}
 
@@ -16,24 +20,29 @@ def share(bar: GoalBar, value: float) -> float:
     return max(0.0, min(1.0, (value - bar.low) / span)) if span else 0.0
 
 
-def _marks(c: Canvas, bar: GoalBar, x: float, y: float, w: float) -> None:
+def _marks(c: Canvas, bar: GoalBar, x: float, y: float, w: float, *, floor: bool) -> None:
     if bar.ghost is not None:
         at = x + share(bar, bar.ghost) * w
         c.box(at - 4, y + 3, 8, 8, c.theme["panel"], c.theme.bloc("ghost"), radius=4, width=2)
-    for value, role in ((bar.met, "text"), (bar.outstanding, "gold")):
+    for value, role in ((bar.met, "text"), (bar.outstanding, "bad" if floor else "gold")):
         if value is not None:
             at = x + share(bar, value) * w
             c.bar(at - 2, y - 2, 5, 18, c.theme["panel"])
             c.bar(at - 1, y - 2, 3, 18, c.theme[role])
 
 
-def goal_bar(c: Canvas, bar: GoalBar, x: float, y: float, w: float) -> float:
-    """One bar: name and value, the bar with its marks, the status in words."""
+def goal_bar(
+    c: Canvas, bar: GoalBar, x: float, y: float, w: float, *, floor: bool = False
+) -> float:
+    """One bar: name, the bar with its marks, status in words, value.
+
+    The second mark of the `floor` is where it breaks, not something to reach.
+    """
     tone = basic.card_tone(c, bar.status)
     y = c.para(bar.label, x, y, w, "small") + 3
     # The fill shows the value; with "lower is better" the marks tell where the limit lies.
     basic.meter(c, x, y + 3, w, share(bar, bar.value), tone, h=8)
-    _marks(c, bar, x, y, w)
+    _marks(c, bar, x, y, w, floor=floor)
     y += 17
     size = basic.icon_size(c, 14)
     c.icon(_STATUS_ICON.get(bar.status, "target"), x, y + (c.lh("small") - size) / 2, size, tone)
@@ -75,7 +84,7 @@ def flag(c: Canvas, ctl: Control, goal: GoalFlag, x: float, y: float, w: float) 
         for bar in goal.bars:
             at = _hot_bar(c, ctl, bar, x + pad, at, w - 2 * pad) + 8
         c.bar(x + pad, at, w - 2 * pad, 1, c.theme["hairline"])
-        at = _hot_bar(c, ctl, goal.floor, x + pad, at + 7, w - 2 * pad) + 4
+        at = _hot_bar(c, ctl, goal.floor, x + pad, at + 7, w - 2 * pad, floor=True) + 4
         at = legend(c, ctl, x + pad, at, w - 2 * pad) + 6
         if goal.standing:
             at = c.para(goal.standing, x + pad, at, w - 2 * pad, "small_bold")
@@ -85,10 +94,12 @@ def flag(c: Canvas, ctl: Control, goal: GoalFlag, x: float, y: float, w: float) 
     return content()
 
 
-def _hot_bar(c: Canvas, ctl: Control, bar: GoalBar, x: float, y: float, w: float) -> float:
-    end = goal_bar(c, bar, x, y, w)
+def _hot_bar(
+    c: Canvas, ctl: Control, bar: GoalBar, x: float, y: float, w: float, *, floor: bool = False
+) -> float:
+    end = goal_bar(c, bar, x, y, w, floor=floor)
     c.hot(
-        f"goal:{bar.id}", x - 6, y - 1, w + 12, end - y + 2, bar.label,
-        lambda: ctl.show("goal", bar.id), group="goal",
+        f"{'floor' if floor else 'goal'}:{bar.id}", x - 6, y - 1, w + 12, end - y + 2, bar.label,
+        lambda: ctl.show("floor" if floor else "goal", bar.id), group="goal",
     )  # fmt: skip
     return end

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pygame
 
 from sim.ui.canvas import Canvas, MapLayer
-from sim.ui.control import Control
 from sim.ui.shapes import Point, dashes, rounded, stroke
 from sim.ui.theme import mix
 from sim.ui.widgets import basic
 from sim.ui.worldmap import MapPicture, arcs_of
-from sim.views.models import BlocView, MapView
+
+if TYPE_CHECKING:
+    from sim.ui.control import Control
+    from sim.views.models import BlocView, MapView
 
 _Rect = tuple[float, float, float, float]
 # Where a label may go around its anchor, in design px, in order of preference.
-_SHIFTS = ((0, 0), (0, 18), (0, -20), (24, 0), (-24, 0), (30, 24), (-30, 24), (0, 40), (40, -24))
+_SHIFTS: tuple[tuple[float, float], ...] = (
+    (0, 0),
+    (0, 18),
+    (0, -20),
+    (24, 0),
+    (-24, 0),
+    (30, 24),
+    (-30, 24),
+    (0, 40),
+    (40, -24),
+)
 
 
 def draw(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:
@@ -100,7 +114,7 @@ def _label(
     name = bloc.short if brief else bloc.name
     wide = c.text_width(name, "small_bold") + 32
     cx, cy = panel[0] + at[0] / c.scale, panel[1] + at[1] / c.scale
-    shifts = [(46.0 + wide / 2, 6.0)] if bloc.id == "japan" else list(_SHIFTS)
+    shifts = [(46.0 + wide / 2, 6.0)] if bloc.id == "japan" else [*_SHIFTS]
     place = _free(cx, cy, wide, high, shifts, panel, taken)
     colour = c.theme.bloc(bloc.id)
     if bloc.id == "japan" or abs(place[0] + wide / 2 - cx) + abs(place[1] + high / 2 - cy) > 30:

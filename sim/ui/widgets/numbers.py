@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sim.ui.canvas import Canvas
+from typing import TYPE_CHECKING
+
 from sim.ui.charts import sparkline
-from sim.ui.control import Control
-from sim.ui.theme import Colour
 from sim.ui.widgets import basic
-from sim.views.models import Cause, Number
+
+if TYPE_CHECKING:
+    from sim.ui.canvas import Canvas
+    from sim.ui.control import Control
+    from sim.ui.theme import Colour
+    from sim.views.models import Cause, Number
 
 
 def tile(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sim.ui.canvas import Canvas
-from sim.ui.control import Control
+from typing import TYPE_CHECKING
+
 from sim.ui.widgets import basic
 from sim.views.models import Intent, Purse, TopBar
+
+if TYPE_CHECKING:
+    from sim.ui.canvas import Canvas
+    from sim.ui.control import Control
 
 
 def height(c: Canvas) -> float:
@@ -59,11 +63,17 @@ def _left(c: Canvas, ctl: Control, top: TopBar, level: int, room: float, h: floa
     if level < 3:
         basic.dot(c, x, h / 2 - 6, 12, c.theme["accent"])
         x += 20 + c.line(top.title, x + 20, 0, room, "h2", h=h) + gap
+    start = x
     x += c.line(top.date, x, 0, room - x, "strong", h=h)
     if level < 1:
         x += 8 + c.line(top.half, x + 8, 0, room - x, "small", c.theme["muted"], h=h)
     x += gap
-    x += _turns(c, top, x, h) + gap
+    x += _turns(c, top, x, h)
+    c.hot(
+        "date", start - 5, 8, x - start + 10, h - 16, top.date, lambda: ctl.show("news"),
+        group="top", hint=top.half,
+    )  # fmt: skip
+    x += gap
     for purse in top.purses:
         x += _purse(c, ctl, purse, level, x, h, max(40.0, room - x)) + gap
 
@@ -123,6 +133,7 @@ def _right(c: Canvas, ctl: Control, x: float, h: float) -> None:
     wide = basic.button_width(c, end.label, "chevron-right")
     press_end = ctl.end_turn if end.enabled else None
     basic.button(
-        c, "end_turn", x, y, wide, end.label, press_end, kind="primary", icon="chevron-right", trail=True,
+        c, "end_turn", x, y, wide, end.label, press_end, kind="primary", icon="chevron-right",
+        trail=True,
         hint=end.hint if end.enabled else end.reason, group="top",
     )  # fmt: skip

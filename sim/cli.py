@@ -1,0 +1,276 @@
+"""The command line. Each command imports what it needs when it runs, so that help is fast."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="middle-power",
+    help="Middle Power (ミドルパワー): steer Japan through the generative-AI race, or simulate it.",
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+batch_app = typer.Typer(help="Many games at once.", rich_markup_mode=None)
+app.add_typer(batch_app, name="batch")
+
+Lang = Annotated[str, typer.Option("--lang", help="en or ja; default from the locale")]
+Seed = Annotated[int, typer.Option("--seed", min=1, help="seed of all luck in a game")]
+Scenario = Annotated[str, typer.Option("--scenario", help="id of a file in configs/scenarios")]
+Debug = Annotated[bool, typer.Option("--debug", help="show the traceback of an unexpected error")]
+
+
+def _language(chosen: str) -> str:
+    if chosen:
+        if chosen not in {"en", "ja"}:
+            raise typer.BadParameter(f"'{chosen}' is not a language here; use en or ja", param_hint="--lang")
+        return chosen
+    words = [os.environ.get(n, "") for n in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    named = next((w for w in words if w), "") or (locale.getlocale()[0] or "")
+    return "ja" if named.lower().startswith(("ja", "japanese")) else "en"
+
+
+def _run(work: Callable[[], int | None], *, debug: bool = False) -> None:
+    """Run a command: clear one-line errors with code 2, unexpected ones logged with code 1."""
+    from sim.core.errors import MiddlePowerError
+
+    try:
+        code = work()
+    except MiddlePowerError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+    except Exception:
+        if debug:
+            raise
+        print(_logged(), file=sys.stderr)
+        raise typer.Exit(1) from None
+    raise typer.Exit(code or 0)
+
+
+def _logged() -> str:
+    """Write the traceback to the user's log and say where, in both languages."""
+    import traceback
+
+    from sim.core import paths
+
+    log = paths.user_data() / "error.log"
+    log.write_text(traceback.format_exc(), encoding="utf-8")
+    return (
+        f"Something unexpected happened; details are in {log} (or run again with --debug).\n"
+        f"予期しない問題が起きました。詳細は {log} をご覧ください（--debug で再実行もできます）。"
+    )
+
+
+@app.callback(invoke_without_command=True)
+def main_command(context: typer.Context) -> None:
+    """Without a command: play."""
+    if context.invoked_subcommand is None:
+        play(lang="")
+
+
+@app.command()
+def play(
+    lang: Lang = "",
+    seed: Seed = 1,
+    scenario: Scenario = "report_2025",
+    text: Annotated[bool, typer.Option("--text", help="play in the terminal")] = False,
+    load: Annotated[Path | None, typer.Option("--load", help="a save to continue")] = None,
+    software: Annotated[
+        bool, typer.Option("--software", help="draw without graphics acceleration (X11)")
+    ] = False,
+    debug: Debug = False,
+) -> None:
+    """Play the game, in a window or in the terminal."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.views.desk import Desk
+        from sim.views.models import Intent
+
+        windowed = not text and _has_display()
+        if not text and not windowed:
+            print(_no_display(language), file=sys.stderr)
+            if not sys.stdin.isatty():
+                from sim.text.demo import run as run_demo
+
+                return run_demo(language, scenario, seed)
+        desk = Desk(language, scenario, seed)
+        if load is not None:
+            desk.open(load)
+        elif not windowed:
+            desk.do(Intent("new_game", {"seed": seed}))
+        if windowed:
+            from sim.ui.app import run as run_window
+
+            return run_window(desk, software=software)
+        from sim.text.play import run as run_text
+
+        return run_text(desk)
+
+    _run(work, debug=debug)
+
+
+def _has_display() -> bool:
+    if os.environ.get("SDL_VIDEODRIVER"):
+        return True
+    if sys.platform.startswith(("win", "darwin")):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _no_display(language: str) -> str:
+    if language == "ja":
+        return "画面が見つからないため、端末での表示に切り替えます。"
+    return "No display was found; using the terminal instead."
+
+
+@app.command()
+def demo(
+    lang: Lang = "", seed: Seed = 1, scenario: Scenario = "report_2025", debug: Debug = False
+) -> None:
+    """Watch a whole game, played by the doctrine of Japan's own ministries, in a few seconds."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.text.demo import run as run_demo
+
+        return run_demo(language, scenario, seed)
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def simulate(
+    lang: Lang = "",
+    seed: Seed = 1,
+    scenario: Scenario = "report_2025",
+    strategy: Annotated[
+        str, typer.Option("--strategy", help="who steers Japan: doctrine or none")
+    ] = "doctrine",
+    quarters: Annotated[int, typer.Option("--quarters", min=1, max=40)] = 40,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="folder for CSV tables and the manifest")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Run one game without a person: summary, and tables of series, decisions, trades, events."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.batch.simulate import run as run_simulation
+
+        return run_simulation(language, scenario, seed, strategy, quarters, out)
+
+    _run(work, debug=debug)
+
+
+@batch_app.command("run")
+def batch_run(
+    runs: Annotated[int, typer.Option("--runs", min=1, help="seeds per strategy")] = 100,
+    workers: Annotated[int, typer.Option("--workers", min=1)] = 2,
+    out: Annotated[Path, typer.Option("--out", help="folder for the tables")] = Path("batch"),
+    seed: Seed = 1,
+    scenario: Scenario = "report_2025",
+    strategies: Annotated[
+        str, typer.Option("--strategies", help="comma-separated: doctrine, none")
+    ] = "doctrine,none",
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """Run many seeds with each strategy and write tidy CSV tables."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.batch.run import run as run_batch
+
+        return run_batch(language, scenario, seed, runs, workers, strategies, out)
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def compare(
+    saves: Annotated[list[Path], typer.Argument(help="two or more saves of the same world")],
+    out: Annotated[Path, typer.Option("--out", help="the page to write")] = Path("compare.html"),
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """Several games of the same world side by side, as one HTML page without a network."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.reports.compare import run as run_compare
+
+        return run_compare(saves, out, language)
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def replay(
+    save: Annotated[Path, typer.Argument(help="a save")], lang: Lang = "", debug: Debug = False
+) -> None:
+    """Play a save again and check every turn against its hash."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.text.verify import run as run_replay
+
+        return run_replay(save, language)
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def validate(scenario: Scenario = "", debug: Debug = False) -> None:
+    """Check all rules, scenarios and texts; prints every problem with its place."""
+
+    def work() -> int:
+        from sim.text.verify import validate as run_validate
+
+        return run_validate(scenario)
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def turns(lang: Lang = "", debug: Debug = False) -> None:
+    """Print the order of update of a quarter, with what each step reads and writes."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.text.verify import turns as run_turns
+
+        return run_turns(language)
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def bench(debug: Debug = False) -> None:
+    """Measure speed: ms per quarter at R = 1 and 64, ms per frame, ratios to a reference."""
+
+    def work() -> int:
+        from sim.batch.bench import run as run_bench
+
+        return run_bench()
+
+    _run(work, debug=debug)
+
+
+def main() -> None:
+    """Entry point of `run.py` and of the installed command."""
+    app()

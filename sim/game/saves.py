@@ -1,0 +1,107 @@
+"""Saves: seed, orders and rules hash as JSON, verified by replay; atomic, three generations."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from sim.core.errors import SaveError
+
+FORMAT = 1
+MAX_BYTES = 20_000_000
+KEPT = 3
+
+
+class Turn(BaseModel):
+    """One finished turn: its orders, the hash of the state after it, some headline numbers."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    orders: list[dict[str, Any]]
+    hash: str
+    numbers: dict[str, float]
+
+
+class Save(BaseModel):
+    """A game as written to disk."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    format: int
+    program: str
+    scenario: str
+    rules: str
+    seed: int
+    goal: str
+    language: str
+    turns: list[Turn]
+    drafts: list[dict[str, Any]] = []
+
+
+def write(path: Path, save: Save) -> None:
+    """Write a save atomically and keep the previous ones as `.1`, `.2`.
+
+    Raises:
+        SaveError: the folder cannot be written; nothing of an older save is lost.
+    """
+    text = json.dumps(save.model_dump(), ensure_ascii=False, indent=1)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            _rotate(path)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise SaveError(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def _rotate(path: Path) -> None:
+    for age in range(KEPT - 1, 0, -1):
+        older = path.with_suffix(f"{path.suffix}.{age}")
+        newer = path if age == 1 else path.with_suffix(f"{path.suffix}.{age - 1}")
+        if newer.exists():
+            # A copy, not a move: the present save exists at every moment.
+            temporary = older.with_name(f".{older.name}.tmp")
+            temporary.write_bytes(newer.read_bytes())
+            temporary.replace(older)
+
+
+def read(path: Path) -> Save:
+    """Read and check a save.
+
+    Raises:
+        SaveError: missing, too large, damaged, of another shape or a newer format; names the file
+            and, if there is one, the previous save to use instead.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SaveError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB, not a save")
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SaveError(f"{path}: cannot be read ({error.strerror})") from None
+    except (ValueError, RecursionError):
+        raise SaveError(f"{path}: damaged: not readable as JSON{_previous(path)}") from None
+    if isinstance(data, dict) and data.get("format") != FORMAT:
+        raise SaveError(
+            f"{path}: written in format {data.get('format')!r}; this program reads {FORMAT}"
+        )
+    try:
+        return Save.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(p) for p in first["loc"])
+        raise SaveError(f"{path}: damaged: {where}: {first['msg']}{_previous(path)}") from None
+
+
+def _previous(path: Path) -> str:
+    older = path.with_suffix(f"{path.suffix}.1")
+    return f"; the previous save is {older}" if older.exists() else ""

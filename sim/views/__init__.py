@@ -1,0 +1,1 @@
+"""World to words: frozen view models in either language. No drawing."""

@@ -1,0 +1,84 @@
+"""Charts of the Data tab and of the result."""
+
+from __future__ import annotations
+
+from sim.game import Session
+from sim.views.models import Chart, Series
+from sim.views.words import Words
+
+_BLOCS = ("us", "china", "eu", "japan", "gulf", "asia")
+
+
+def charts(session: Session, words: Words) -> tuple[Chart, ...]:
+    """Paths since the start: blocs beside each other, Japan beside its ghost line."""
+    return (
+        _japan(session, words, "chart.share", "power_japan"),
+        _blocs(session, words, "chart.compute", "compute", log=True),
+        _literacy(session, words),
+        _blocs(session, words, "chart.lag", "lag", skip=("us", "gulf")),
+        _blocs(session, words, "chart.use", "deep_use"),
+        _mixed(session, words, "chart.trust", ("trust_japan", "assurance_japan", "approval_japan")),
+    )
+
+
+def _points(session: Session, indicator: str, *, ghost: bool = False) -> tuple[tuple[float, float], ...]:
+    length = session.rules.scenario.turn_quarters
+    start = session.rules.first_quarter
+    path = session.path(indicator, ghost=ghost)
+    return tuple((start.plus(i * length).years, v) for i, v in enumerate(path))
+
+
+def _unit(words: Words, indicator: str) -> str:
+    """Unit of an axis: the format of the indicator without a number."""
+    return words.value(indicator, 0.0).strip("0.,+- ") or ""
+
+
+def _blocs(
+    session: Session,
+    words: Words,
+    title: str,
+    template: str,
+    *,
+    log: bool = False,
+    skip: tuple[str, ...] = (),
+) -> Chart:
+    series = [
+        Series(words.bloc(b), b, _points(session, f"{template}_{b}"))
+        for b in _BLOCS
+        if b not in skip
+    ]
+    ghost = f"{template}_japan"
+    label = words("chart.ghost", name=words.bloc("japan"))
+    series.append(Series(label, "ghost", _points(session, ghost, ghost=True), dashed=True))
+    return Chart(template, words(title), _unit(words, ghost), tuple(series), log=log)
+
+
+def _japan(session: Session, words: Words, title: str, indicator: str) -> Chart:
+    label = words("chart.ghost", name=words.bloc("japan"))
+    return Chart(
+        indicator,
+        words(title),
+        _unit(words, indicator),
+        (
+            Series(words.bloc("japan"), "japan", _points(session, indicator)),
+            Series(label, "ghost", _points(session, indicator, ghost=True), dashed=True),
+        ),
+    )
+
+
+def _literacy(session: Session, words: Words) -> Chart:
+    chart = _japan(session, words, "chart.literacy", "replication_lag")
+    floor = float(session.goal.floor.met)
+    first = session.rules.first_quarter
+    last = first.plus(session.rules.scenario.quarters)
+    line = Series(words("chart.floor"), "gold", ((first.years, floor), (last.years, floor)), True)
+    return Chart(chart.id, chart.title, chart.unit, (*chart.series, line))
+
+
+def _mixed(session: Session, words: Words, title: str, indicators: tuple[str, ...]) -> Chart:
+    roles = ("japan", "gold", "asia")
+    series = tuple(
+        Series(words.short(i), role, tuple((x, 100 * y) for x, y in _points(session, i)))
+        for i, role in zip(indicators, roles, strict=True)
+    )
+    return Chart("trust", words(title), "%", series)

@@ -1,0 +1,216 @@
+"""Deal slips and the event of the turn."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.game import Session
+from sim.mechanisms.deals import RELATION, REPUTATION, WORD, Judgement, judge
+from sim.orders.types import Answer, Propose, Reply
+from sim.rules.schema.measures import Deal as DealRecord
+from sim.views.models import Action, Choice, Deal, EventView, Intent, Term
+from sim.views.words import Words
+
+
+def deals(session: Session, words: Words) -> tuple[Deal, ...]:
+    """Japan's own deals, and offers of others that wait for a reply or are in force."""
+    out = []
+    for m in session.rules.measures:
+        record = m.record
+        if not isinstance(record, DealRecord) or m.kind != "deal":
+            continue
+        if m.owner == session.seat:
+            out.append(_own(session, words, record))
+        elif record.partner == session.seat:
+            index = session.rules.measure_index(m.id)
+            if session.world.offered[index, 0] or session.world.next_level[index, 0]:
+                out.insert(0, _offer(session, words, record))
+    return tuple(out)
+
+
+def terms(words: Words, record: DealRecord, judgement: Judgement) -> tuple[Term, ...]:
+    """The signed terms of a judgement, largest first."""
+    names = {t.id: t.name.of(words.language) for t in record.terms}
+    names |= {k: words(f"deal.{k}") for k in (RELATION, WORD, REPUTATION)}
+    out = [
+        Term(names[key], float(value[0]), f"{float(value[0]):+.1f}")
+        for key, value in judgement.terms.items()
+    ]
+    out.sort(key=lambda t: -abs(t.value))
+    stopped = [
+        Term(line.text.of(words.language), 0.0, "", red_line=True)
+        for line in record.red_lines
+        if judgement.stopped_by[line.id][0]
+    ]
+    return (*stopped, *out)
+
+
+def _own(session: Session, words: Words, record: DealRecord) -> Deal:
+    m = session.rules.measure_index(record.id)
+    world, drafted = session.world, _drafted_level(session, record.id)
+    level = drafted or 1
+    judgement = judge(session.rules, world, record, np.array([float(level)]))
+    in_force = world.level[m, 0] > 0
+    state = "open"
+    state_text = words("deal.state_open")
+    if in_force:
+        state = "in_force"
+        state_text = " · ".join(
+            (words("deal.state_in_force"), words("deal.left", n=int(world.left[m, 0])))
+        )
+    elif world.next_level[m, 0] > 0:
+        state, state_text = "in_force", words("deal.state_waiting", n=int(world.wait[m, 0]))
+    elif drafted:
+        state, state_text = "drafted", words("deal.state_drafted")
+    elif _refused(session, record.id):
+        state, state_text = "refused", words("deal.state_refused")
+    elif world.cooldown[m, 0] > 0:
+        state, state_text = "closed", words("deal.state_closed")
+    return Deal(
+        **_shared(words, record, judgement),
+        partner=_place(session, record),
+        partner_name=words.actor(record.partner)
+        if record.partner_party != "big_tech"
+        else words("map.big_tech"),
+        state=state,
+        state_text=state_text,
+        actions=_proposals(session, words, record, in_force=bool(in_force)),
+    )
+
+
+def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
+    m = session.rules.measure_index(record.id)
+    judgement = judge(session.rules, session.world, record, np.array([1.0]))
+    offered = session.world.offered[m, 0] > 0
+    actions = []
+    for accept, key in ((True, "deal.accept"), (False, "deal.decline")):
+        option = session.option(Reply(record.id, accept))
+        reason = "" if option.legal else words.reason(option.reason, dict(option.values))
+        intent = Intent("reply", {"deal": record.id, "accept": int(accept)})
+        hint = _price(words, record, 1) if accept else ""
+        actions.append(Action(words(key), intent, option.legal, reason, hint))
+    shared = _shared(words, record, judgement)
+    shared["chance_text"] = words("deal.we_weigh")
+    return Deal(
+        **shared,
+        partner=session.rules.actors[record.proposer].bloc,
+        partner_name=words.actor(record.proposer),
+        state="offered" if offered else "in_force",
+        state_text=words("deal.state_offered" if offered else "deal.state_in_force"),
+        actions=tuple(actions) if offered else (),
+    )
+
+
+def _shared(words: Words, record: DealRecord, judgement: Judgement) -> dict[str, object]:
+    language = words.language
+    chance, free = float(judgement.chance[0]), float(judgement.unstopped[0])
+    red = [line.text.of(language) for line in record.red_lines]
+    text = words("deal.chance", n=round(100 * chance))
+    if not judgement.open[0]:
+        text = words("deal.stopped", n=round(100 * free))
+    return {
+        "id": record.id,
+        "title": record.name.of(language),
+        "gives": record.gives.of(language),
+        "gets": record.gets.of(language),
+        "chance": chance,
+        "chance_text": text,
+        "terms": terms(words, record, judgement),
+        "red_lines": " / ".join(red) if red else words("deal.no_red_lines"),
+        "wants": record.wants.of(language),
+        "sweetener": record.sweetener.of(language),
+        "breach": record.breach.of(language),
+    }
+
+
+def _proposals(
+    session: Session, words: Words, record: DealRecord, *, in_force: bool
+) -> tuple[Action, ...]:
+    if in_force:
+        levels = [0]
+    else:
+        levels = list(range(1, len(record.levels) + 1))
+    out = []
+    for level in levels:
+        option = session.option(Propose(record.id, level))
+        label = words("deal.break")
+        if level:
+            label = words("deal.propose_one")
+            if len(record.levels) > 1:
+                label = words("deal.propose", name=words.level(record, level))
+        reason = "" if option.legal else words.reason(option.reason, dict(option.values))
+        intent = Intent("propose", {"deal": record.id, "level": level})
+        hint = _price(words, record, level) if level else record.breach.of(words.language)
+        out.append(Action(label, intent, option.legal, reason, hint))
+    return tuple(out)
+
+
+def _price(words: Words, record: DealRecord, level: int) -> str:
+    price = record.levels[level - 1]
+    cost = words("card.cost", money=words.money(price.cost_jpy_bn))
+    if not price.cost_jpy_bn:
+        cost = words("card.free")
+    return words("deal.price", cost=cost, pips=price.pips)
+
+
+def _place(session: Session, record: DealRecord) -> str:
+    party = record.partner_party
+    if party in {"big_tech", "gulf_funds"}:
+        return party
+    return session.rules.actors[record.partner].bloc
+
+
+def _drafted_level(session: Session, deal: str) -> int:
+    for order in session.drafts():
+        if isinstance(order, Propose) and order.deal == deal:
+            return order.level
+    return 0
+
+
+def _refused(session: Session, deal: str) -> bool:
+    last = session.last
+    return last is not None and any(
+        r.deal == deal and not bool(r.accepted[0]) for r in last.responses
+    )
+
+
+def event_view(session: Session, words: Words) -> EventView | None:
+    """The dilemma that waits for an answer, if any."""
+    pending = session.pending_events()
+    if not pending or session.over:
+        return None
+    event = session.rules.events[pending[0]]
+    language = words.language
+    chosen = next(
+        (d.choice for d in session.drafts() if isinstance(d, Answer) and d.event == event.id), ""
+    )
+    choices = []
+    for answer in event.answers:
+        option = session.option(Answer(event.id, answer.id))
+        reason = "" if option.legal else words.reason(option.reason, dict(option.values))
+        price = answer.price
+        parts = []
+        if price.cost_jpy_bn:
+            parts.append(words("card.cost", money=words.money(price.cost_jpy_bn)))
+        if price.pips:
+            parts.append(words("card.price_hint", pips=price.pips, teams=price.teams))
+        hint = words("event.cost", price=" · ".join(parts)) if parts else ""
+        intent = Intent("answer", {"event": event.id, "choice": answer.id})
+        choices.append(
+            Choice(
+                id=answer.id,
+                label=answer.label.of(language),
+                stakes=tuple(s.of(language) for s in answer.stakes) + ((hint,) if hint else ()),
+                warning=words(f"event.warning_{answer.warning}") if answer.warning else "",
+                action=Action(words("event.choose"), intent, option.legal, reason, hint),
+            )
+        )
+    return EventView(
+        id=event.id,
+        title=event.name.of(language),
+        body=event.body.of(language),
+        actors=event.actors.of(language),
+        choices=tuple(choices),
+        chosen=chosen,
+        default=event.default,
+    )

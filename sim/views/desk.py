@@ -1,0 +1,258 @@
+"""The desk: one game, one language; intents in, view models out. Window and terminal share it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.core import paths
+from sim.core.errors import MiddlePowerError, OrderRefused
+from sim.game import Session
+from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
+from sim.rules.loader import load_ruleset
+from sim.views import cards, charts, deals, numbers, results, world_map
+from sim.views.models import (
+    Action,
+    Draft,
+    HelpPage,
+    Intent,
+    MainView,
+    NewsItem,
+    Notice,
+    TitleView,
+)
+from sim.views.news import news
+from sim.views.words import Words
+
+HELP = ("goal", "turn", "purse", "deal", "why", "limits", "keys")
+AUTOSAVE = "autosave.json"
+
+
+class Desk:
+    """What a seat sees and does.
+
+    Args:
+        language: `en` or `ja`.
+        scenario: id of a scenario.
+        seed: of the first game offered on the title screen.
+        folder: where saves go; the user's data folder when None.
+    """
+
+    def __init__(
+        self,
+        language: str = "en",
+        scenario: str = "report_2025",
+        seed: int = 1,
+        folder: Path | None = None,
+    ) -> None:
+        self.language = language
+        self.scenario = scenario
+        self.seed = seed
+        self.folder = folder or paths.user_data() / "saves"
+        self.session: Session | None = None
+        self._view: MainView | None = None
+        self._report_open = False
+        self._words: dict[str, Words] = {}
+
+    # -- reading -------------------------------------------------------------------------------
+
+    @property
+    def in_game(self) -> bool:
+        """True while a game is open."""
+        return self.session is not None
+
+    @property
+    def words(self) -> Words:
+        """Words of the present language."""
+        if self.language not in self._words:
+            self._words[self.language] = Words.of(load_ruleset(self.scenario), self.language)
+        return self._words[self.language]
+
+    def text(self, key: str, **values: object) -> str:
+        """A text of the catalogue."""
+        return self.words(key, **values)
+
+    def title(self) -> TitleView:
+        """The title screen."""
+        words = self.words
+        saves = tuple(
+            Action(words("app.continue", name=p.stem), Intent("load", {"path": str(p)}))
+            for p in self.saves()
+        )
+        return TitleView(
+            title=words("app.title"),
+            subtitle=words("app.subtitle"),
+            disclaimer=words("app.disclaimer"),
+            notice=words("app.boundaries"),
+            actions=(
+                Action(
+                    words("app.new_game", seed=self.seed), Intent("new_game", {"seed": self.seed})
+                ),
+                Action(words("app.new_world"), Intent("new_game", {"seed": 0})),
+                Action(words("app.quit"), Intent("quit")),
+            ),
+            saves=saves,
+            credits=words("app.credits"),
+        )
+
+    def saves(self) -> tuple[Path, ...]:
+        """Saves in the folder, newest first, at most five."""
+        if not self.folder.is_dir():
+            return ()
+        found = sorted(self.folder.glob("*.json"), key=lambda p: -p.stat().st_mtime)
+        return tuple(found[:5])
+
+    def main(self) -> MainView:
+        """The situation room; built again only after something changed."""
+        if self._view is None:
+            self._view = self._build()
+        return self._view
+
+    def help(self) -> tuple[HelpPage, ...]:
+        """Pages of the help."""
+        return tuple(
+            HelpPage(self.words(f"help.{p}_title"), (self.words(f"help.{p}_body"),)) for p in HELP
+        )
+
+    def _build(self) -> MainView:
+        session, words = self._game(), self.words
+        shown = [*numbers.TILES, *numbers.MORE]
+        last_quarters = session.last.quarters if session.last else range(0)
+        feed: tuple[NewsItem, ...] = news(session, words, last_quarters)
+        drafts = tuple(Draft(words.order(o), self._price(o)) for o in session.drafts())
+        hint = "draft.hint_plain"
+        if session.offers():
+            hint = "draft.hint_offer"
+        if session.pending_events():
+            hint = "draft.hint_event"
+        last = drafts[-1].text if drafts else ""
+        return MainView(
+            top=numbers.top_bar(session, words),
+            goal=numbers.goal_flag(session, words),
+            numbers=tuple(numbers.number(session, words, i) for i in shown),
+            map=world_map.map_view(session, words),
+            cards=cards.cards(session, words),
+            budget=cards.budget(session, words),
+            deals=deals.deals(session, words),
+            charts=charts.charts(session, words),
+            news=feed,
+            event=deals.event_view(session, words),
+            drafts=drafts,
+            undo=Action(
+                words("draft.undo"),
+                Intent("undo"),
+                enabled=bool(drafts),
+                reason="" if drafts else words("draft.none"),
+                hint=words("draft.undo_hint", text=last) if drafts else "",
+            ),
+            end_turn=Action(
+                words("draft.end_turn"),
+                Intent("end_turn"),
+                enabled=not session.over,
+                reason=words("reason.over") if session.over else "",
+            ),
+            hint=words(hint),
+            report=results.report(session, words) if self._report_open else None,
+            final=results.final(session, words),
+        )
+
+    def _price(self, order: Order) -> str:
+        """Political capital that a draft takes, from the purses with and without it."""
+        session = self._game()
+        others = [d for d in session.drafts() if d != order]
+        purse = session.rules.axes["actor"].index(session.seat)
+        with_it = session.preview.political_capital[purse, 0]
+        without = session.with_drafts(others).political_capital[purse, 0]
+        return self.words("draft.price", pc=f"{float(with_it - without):+.0f}")
+
+    def _game(self) -> Session:
+        if self.session is None:
+            raise MiddlePowerError("no game is open")
+        return self.session
+
+    def open(self, path: Path) -> None:
+        """Continue a save.
+
+        Raises:
+            SaveError: see `Session.load`.
+        """
+        self.session = Session.load(path)
+        self.session.language = self.language
+        self._view = None
+
+    # -- doing ---------------------------------------------------------------------------------
+
+    def do(self, intent: Intent) -> Notice | None:
+        """Carry out an intent; a refusal or a failure comes back as a notice, never as a crash."""
+        handlers: dict[str, Callable[[Mapping[str, Any]], Notice | None]] = {
+            "policy": lambda v: self._draft(
+                SetPolicy(str(v["measure"]), int(v["level"]), bool(v.get("now", 0)))
+            ),
+            "allocate": lambda v: self._draft(Allocate(str(v["line"]), float(v["amount"]))),
+            "propose": lambda v: self._draft(Propose(str(v["deal"]), int(v["level"]))),
+            "reply": lambda v: self._draft(Reply(str(v["deal"]), bool(v["accept"]))),
+            "answer": lambda v: self._draft(Answer(str(v["event"]), str(v["choice"]))),
+            "undo": lambda v: self._undo(),
+            "end_turn": lambda v: self._end_turn(),
+            "close_report": lambda v: self._close_report(),
+            "language": lambda v: self._language(str(v["language"])),
+            "new_game": lambda v: self._new_game(int(v["seed"])),
+            "save": lambda v: self._save(),
+            "load": self._load,
+            "to_title": lambda v: self._to_title(),
+            "quit": lambda v: None,
+        }
+        self._view = None
+        try:
+            return handlers[intent.kind](intent.values)
+        except OrderRefused as refused:
+            return Notice("refused", self.words.reason(refused.reason, refused.values))
+        except MiddlePowerError as error:
+            return Notice("error", str(error))
+
+    def _draft(self, order: Order) -> None:
+        self._game().draft(order)
+
+    def _undo(self) -> None:
+        self._game().undo()
+
+    def _end_turn(self) -> None:
+        session = self._game()
+        session.end_turn()
+        self._report_open = True
+        session.save(self.folder / AUTOSAVE)
+
+    def _close_report(self) -> None:
+        self._report_open = False
+
+    def _language(self, language: str) -> None:
+        self.language = language
+        if self.session is not None:
+            self.session.language = language
+
+    def _new_game(self, seed: int) -> None:
+        chosen = seed or 1 + secrets.randbelow(999_999)
+        self.session = Session(self.scenario, seed=chosen, language=self.language)
+        self._report_open = False
+
+    def _save(self) -> Notice:
+        session = self._game()
+        name = f"world-{session.seed}-turn-{session.turn:02d}.json"
+        session.save(self.folder / name)
+        return Notice("info", self.words("app.saved", name=name))
+
+    def _load(self, values: Mapping[str, Any]) -> Notice:
+        found = self.saves()
+        if not values.get("path") and not found:
+            return Notice("refused", self.words("app.no_save"))
+        path = Path(str(values.get("path") or found[0]))
+        self.session = Session.load(path)
+        self.session.language = self.language
+        self._report_open = False
+        return Notice("info", self.words("app.loaded", turn=self.session.turn))
+
+    def _to_title(self) -> None:
+        self.session = None
+        self._report_open = False

@@ -1,0 +1,160 @@
+"""What the others did and why, in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.agents.deciders.doctrine import Choice, reasons
+from sim.core.units import Quarter
+from sim.game import Session
+from sim.mechanisms.deals import Judgement
+from sim.model import QuarterRecord
+from sim.orders.apply import Response
+from sim.rules.schema.measures import Deal, Event, Policy
+from sim.views.deals import terms
+from sim.views.models import NewsItem
+from sim.views.words import Words
+
+_KIND_WEIGHT = {"government": 3.0, "cloud": 1.5, "chip_maker": 1.2, "fund": 1.2, "lab": 1.0}
+
+
+def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...]:
+    """Acts, answers and events of the quarters, weightiest first."""
+    items: list[NewsItem] = []
+    for record in session.model.records:
+        if record.quarter in quarters:
+            items.extend(of_quarter(session, words, record))
+    items.extend(_events(session, words))
+    return tuple(sorted(items, key=lambda i: -i.weight))
+
+
+def of_quarter(session: Session, words: Words, record: QuarterRecord) -> Iterator[NewsItem]:
+    """News of one quarter: acts of every actor and replies to proposals, each with its reason."""
+    date = session.rules.first_quarter.plus(record.quarter)
+    for choice in record.choices:
+        for a, o in zip(*np.nonzero(choice.chosen[..., 0]), strict=True):
+            yield act(words, choice, int(a), int(o), date)
+    for response in record.responses:
+        yield reply(words, response, date)
+
+
+def act(words: Words, choice: Choice, a: int, o: int, date: Quarter) -> NewsItem:
+    """One act of one actor with the largest terms of its decision as the reason."""
+    rules, group = words.rules, choice.group
+    measure = rules.measures[group.measure[a, o]]
+    actor = rules.actors[group.actors[a]]
+    level = int(choice.level[a, o, 0])
+    key = "news.stop"
+    if level:
+        key = "news.lower" if group.step[a, o] < 0 else "news.start" if level == 1 else "news.raise"
+    name = measure.record.name.of(words.language)  # type: ignore[union-attr]
+    if isinstance(measure.record, Deal):
+        headline = words("draft.propose", name=name)
+    else:
+        headline = words(key, name=name, level=level)
+    score = float(choice.score[a, o, 0])
+    return NewsItem(
+        bloc=_place(words, actor.id),
+        actor=actor.name.of(words.language),
+        when=words.texts.quarter(date),
+        headline=headline,
+        reason=reason_of(words, choice, a, o),
+        kind="deal" if isinstance(measure.record, Deal) else "policy",
+        weight=_KIND_WEIGHT[actor.kind] * (1.0 + min(score, 2.0)),
+    )
+
+
+def reason_of(words: Words, choice: Choice, a: int, o: int) -> str:
+    """The one or two largest terms that spoke for the act."""
+    for_it = [words.feature(f) for f, value in reasons(choice, a, o) if value > 0][:2]
+    if not for_it:
+        served = [words.feature(f) for f, _ in reasons(choice, a, o)[:1]]
+        first = served[0] if served else words("cause.chance")
+        return words("news.reason_less", first=first)
+    if len(for_it) == 1:
+        return words("news.reason", first=for_it[0])
+    return words("news.reasons", first=for_it[0], second=for_it[1])
+
+
+def reply(words: Words, response: Response, date: Quarter) -> NewsItem:
+    """What became of a proposal, with the term that counted most."""
+    deal = words.rules.deals[response.deal]
+    accepted = bool(response.accepted[0])
+    key = "news.deal_yes" if accepted else "news.deal_no"
+    partner = words.actor(deal.partner)
+    return NewsItem(
+        bloc=_place(words, deal.partner),
+        actor=partner,
+        when=words.texts.quarter(date),
+        headline=words(key, partner=partner, name=deal.name.of(words.language)),
+        reason=_why(words, deal, response.judgement, accepted=accepted),
+        kind="deal" if accepted else "refusal",
+        weight=6.0 if deal.proposer == words.rules.scenario.seat else 3.5,
+    )
+
+
+def _why(words: Words, deal: Deal, judgement: Judgement, *, accepted: bool) -> str:
+    listed = terms(words, deal, judgement)
+    red = [t for t in listed if t.red_line]
+    if red:
+        return words("news.deal_red", text=red[0].label)
+    side = [t for t in listed if (t.value > 0) == accepted and t.value] or list(listed)
+    return words("news.deal_for", first=side[0].label, value=side[0].text)
+
+
+def _events(session: Session, words: Words) -> Iterator[NewsItem]:
+    date = words.texts.quarter(session.date)
+    for name in session.pending_events():
+        event: Event = session.rules.events[name]
+        yield NewsItem(
+            bloc=event.bloc,
+            actor=event.actors.of(words.language),
+            when=date,
+            headline=words("news.event", name=event.name.of(words.language)),
+            reason=event.body.of(words.language),
+            kind="event",
+            weight=8.0,
+        )
+    for name in session.offers():
+        deal = session.rules.deals[name]
+        proposer = words.actor(deal.proposer)
+        yield NewsItem(
+            bloc=_place(words, deal.proposer),
+            actor=proposer,
+            when=date,
+            headline=words(
+                "news.deal_offer", proposer=proposer, name=deal.name.of(words.language)
+            ),
+            reason=words("news.deal_offer_reason", wants=deal.wants.of(words.language)),
+            kind="deal",
+            weight=7.0,
+        )
+
+
+def milestones(session: Session, words: Words, quarters: range) -> tuple[str, ...]:
+    """Steps that Japan's running cards reached, and terms that ended, in the quarters."""
+    out = []
+    before, after = session.worlds[-2], session.worlds[-1]
+    for m, measure in enumerate(session.rules.measures):
+        policy = measure.record
+        if measure.owner != session.seat or not isinstance(policy, Policy):
+            continue
+        name = policy.name.of(words.language)
+        was, now = before.age[m, 0], after.age[m, 0]
+        if after.level[m, 0] > 0:
+            out += [
+                words("news.milestone", name=name, text=step.text.of(words.language))
+                for step in policy.milestones
+                if was < step.after_q <= now
+            ]
+        elif before.level[m, 0] > 0 and before.left[m, 0] > 0:
+            out.append(words("news.expired", name=name))
+    return tuple(out)
+
+
+def _place(words: Words, actor: str) -> str:
+    """Where an actor stands on the map: its bloc, or the ring node of its party."""
+    record = words.rules.actors[actor]
+    return record.party if record.party in {"big_tech", "gulf_funds"} else record.bloc

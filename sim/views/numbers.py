@@ -1,0 +1,183 @@
+"""Number tiles, the goal flag, the top bar."""
+
+from __future__ import annotations
+
+from sim.game import Session
+from sim.game.goals import MET, MISSED, Bar
+from sim.indicators import value
+from sim.orders.prices import JAPAN
+from sim.rules.schema.scenario import GoalMeasure
+from sim.views.models import Cause, GoalBar, GoalFlag, Number, Purse, TopBar
+from sim.views.words import Words
+
+# The first row of tiles; what a card or a deal touches is shown with it.
+TILES = (
+    "power_japan", "compute_japan", "replication_lag", "deep_use_japan", "trust_japan",
+    "approval_japan", "lag_china", "chip_price", "lead_time",
+)  # fmt: skip
+MORE = (
+    "compute_share_japan", "queue_japan", "idle_japan", "foreign_share_japan", "home_quota_japan",
+    "researchers_japan", "implementers_japan", "assurance_japan", "word_japan", "any_use_japan",
+    "lag_japan", "relation_japan_us", "relation_japan_eu", "relation_japan_china",
+    "relation_japan_gulf", "capital_japan", "compute_us", "compute_china", "own_supply_china",
+    "smuggled", "capability_us", "capex_world", "capex_to_revenue", "output_japan",
+)  # fmt: skip
+
+
+def number(session: Session, words: Words, indicator: str, turns: range | None = None) -> Number:
+    """A number with its change over the last turn (or `turns`) and the causes that sum to it."""
+    declared = session.rules.indicators[indicator]
+    path = session.path(indicator)
+    span = turns or range(max(len(path) - 2, 0), len(path) - 1)
+    delta = path[span.stop] - path[span.start] if len(path) > 1 else 0.0
+    shares = session.explain(indicator, span) if len(path) > 1 else []
+    causes = tuple(
+        Cause(
+            words.cause(s),
+            s.amount,
+            words.value(indicator, s.amount, signed=True),
+            words(f"step.{s.step}"),
+        )
+        for s in shares
+    )
+    good = {"up": delta > 0, "down": delta < 0}.get(declared.better)
+    return Number(
+        id=indicator,
+        label=words.short(indicator),
+        value=path[-1],
+        text=words.value(indicator, path[-1]),
+        delta=delta,
+        delta_text=words.value(indicator, delta, signed=True),
+        better=good if delta and declared.better != "neither" else None,
+        path=path,
+        ghost=session.path(indicator, ghost=True),
+        causes=causes,
+        note=f"{words.indicator(indicator)} · {declared.note.of(words.language)} · "
+        f"{declared.confidence}",
+        icon=declared.icon,
+    )
+
+
+def goal_flag(session: Session, words: Words) -> GoalFlag:
+    """The objective: three bars, the floor, one line on where it stands."""
+    standing = session.standing
+    goal = session.goal
+    reached = sum(b.status != MISSED for b in standing.bars)
+    if standing.broken_turns:
+        floor = words("goal.floor_broken", turns=standing.broken_turns, most=goal.floor_turns)
+    else:
+        floor = words("goal.floor_holds" if standing.floor.status != MISSED else "goal.floor_below")
+    return GoalFlag(
+        title=goal.name.of(words.language),
+        subtitle=goal.subtitle.of(words.language),
+        bars=tuple(_bar(session, words, b) for b in standing.bars),
+        floor=_floor(session, words, standing.floor),
+        standing=words("goal.standing", met=reached, all=len(standing.bars), floor=floor),
+    )
+
+
+def _bar(session: Session, words: Words, bar: Bar) -> GoalBar:
+    m = bar.measure
+    ghost = session.number(m.indicator, session.ghost_worlds[-1])
+    return GoalBar(
+        id=m.indicator,
+        label=words.short(m.indicator),
+        value=bar.value,
+        text=_goal_text(session, words, m, bar.value),
+        low=float(m.low),
+        high=float(m.high),
+        met=float(m.met),
+        met_text=_mark(session, words, m, float(m.met)),
+        outstanding=float(m.outstanding),
+        outstanding_text=_mark(session, words, m, float(m.outstanding)),
+        ghost=ghost,
+        ghost_text=_goal_text(session, words, m, ghost, session.ghost_worlds[-1]),
+        status=bar.status,
+        status_text=words(f"goal.status_{bar.status}"),
+        lower_is_better=m.lower_is_better,
+        note=session.rules.indicators[m.indicator].note.of(words.language),
+    )
+
+
+def _goal_text(
+    session: Session, words: Words, m: GoalMeasure, now: float, world: object = None
+) -> str:
+    """Shares of world compute rest on a weak source: they are shown as GW and rank."""
+    if m.indicator != "compute_share_japan":
+        return words.value(m.indicator, now)
+    where = world or session.world
+    gw = float(value(session.rules, where, "power_japan")[0])  # type: ignore[arg-type]
+    rank = float(value(session.rules, where, "power_rank_japan")[0])  # type: ignore[arg-type]
+    return words("goal.compute_text", gw=words.value("power_japan", gw), rank=int(rank))
+
+
+def _mark(session: Session, words: Words, m: GoalMeasure, mark: float) -> str:
+    if m.indicator != "compute_share_japan":
+        return words.value(m.indicator, mark)
+    # What the threshold would take at today's power per share.
+    share, gw = session.number(m.indicator), session.number("power_japan")
+    return words("goal.about", n=words.value("power_japan", gw * mark / max(share, 1e-9)))
+
+
+def _floor(session: Session, words: Words, floor: Bar) -> GoalBar:
+    m, goal = floor.measure, session.goal
+    ghost = session.number(m.indicator, session.ghost_worlds[-1])
+    return GoalBar(
+        id=m.indicator,
+        label=words("goal.floor"),
+        value=floor.value,
+        text=words.value(m.indicator, floor.value),
+        low=float(m.low),
+        high=float(m.high),
+        met=float(m.met),
+        met_text=words.value(m.indicator, float(m.met)),
+        outstanding=float(goal.floor_break),
+        outstanding_text=words.value(m.indicator, float(goal.floor_break)),
+        ghost=ghost,
+        ghost_text=words.value(m.indicator, ghost),
+        status=MET if floor.status != MISSED else MISSED,
+        status_text=words(f"goal.status_{MET if floor.status != MISSED else MISSED}"),
+        lower_is_better=True,
+        note=words(
+            "goal.floor_note",
+            break_at=words.value(m.indicator, float(goal.floor_break)),
+            turns=goal.floor_turns,
+        ),
+    )
+
+
+def top_bar(session: Session, words: Words) -> TopBar:
+    """Date, turn and the three purses as this turn's drafts leave them."""
+    world, rules = session.preview, session.rules
+    free = float(value(rules, world, "free_budget")[0])
+    capital = float(world.political_capital[rules.axes["actor"].index(JAPAN), 0])
+    teams = float(value(rules, world, "free_teams")[0])
+    total = float(rules.parameters().politics.purse[0])
+    first_half = session.date.number <= 2
+    return TopBar(
+        title=words("app.title"),
+        date=words("calendar.over") if session.over else words.texts.half(session.date),
+        half=words(f"calendar.half{1 if first_half else 2}_hint"),
+        turn=min(session.turn, session.turns),
+        turns=session.turns,
+        turn_text=words(
+            "calendar.turn", turn=min(session.turn, session.turns), turns=session.turns
+        ),
+        purses=(
+            Purse(
+                "budget",
+                words("purse.budget"),
+                words("purse.budget_text", free=words.money(free)),
+                "cash",
+                words("purse.budget_hint", total=words.money(total)),
+            ),
+            Purse(
+                "capital",
+                words("purse.capital"),
+                f"{capital:.0f}",
+                "building-bank",
+                words("purse.capital_hint"),
+            ),
+            Purse("teams", words("purse.teams"), f"{teams:.0f}", "users", words("purse.teams_hint")),
+        ),
+    )

@@ -1,0 +1,87 @@
+"""The turn report and the result of the game."""
+
+from __future__ import annotations
+
+from sim.game import Session
+from sim.views.charts import charts
+from sim.views.models import Final, Report
+from sim.views.news import milestones, news
+from sim.views.numbers import TILES, goal_flag, number
+from sim.views.words import Words
+
+SHOWN = 6  # numbers in a report
+GHOST = ("power_japan", "replication_lag", "deep_use_japan")
+
+
+def report(session: Session, words: Words) -> Report | None:
+    """What the last turn changed, why, what others did, and the ghost line beside it."""
+    last = session.last
+    if last is None:
+        return None
+    first = session.rules.first_quarter.plus(last.quarters.start)
+    goal = [m.indicator for m in session.goal.measures]
+    shown = list(dict.fromkeys([*goal, session.goal.floor.indicator, *TILES]))
+    numbers = [number(session, words, i) for i in shown]
+    moved = sorted(
+        (n for n in numbers if abs(n.delta) > 1e-12),
+        key=lambda n: -abs(n.delta) / max(abs(n.value), 1e-9),
+    )
+    items = ", ".join(
+        words(
+            "report.ghost_item",
+            name=words.short(i),
+            text=words.value(i, session.number(i, session.ghost_worlds[-1])),
+        )
+        for i in GHOST
+    )
+    return Report(
+        title=words("report.title", date=words.texts.half(first)),
+        numbers=tuple(moved[:SHOWN]),
+        news=news(session, words, last.quarters),
+        ghost=words("report.ghost", items=items),
+        milestones=milestones(session, words, last.quarters),
+        closing=words("report.closing_over" if session.over else "report.closing"),
+    )
+
+
+def final(session: Session, words: Words) -> Final | None:
+    """The result, once the game is over."""
+    if not session.over:
+        return None
+    standing = session.standing
+    verdict = "ended" if standing.ended else standing.verdict
+    whole = range(len(session.orders))
+    goal = [m.indicator for m in session.goal.measures]
+    shown = list(dict.fromkeys([*goal, session.goal.floor.indicator, *TILES]))
+    length = session.rules.scenario.turn_quarters
+    orders = []
+    for turn, given in enumerate(session.orders, start=1):
+        date = words.texts.half(session.rules.first_quarter.plus((turn - 1) * length))
+        text = ", ".join(words.order(o) for o in given) or words("final.no_orders")
+        orders.append(words("final.orders_turn", turn=turn, date=date, orders=text))
+    return Final(
+        title=words("final.title"),
+        verdict=words(f"goal.verdict_{verdict}"),
+        goal=goal_flag(session, words),
+        numbers=tuple(number(session, words, i, whole) for i in shown),
+        charts=charts(session, words),
+        orders=tuple(orders),
+        notes=(
+            words("goal.provisional"),
+            words("final.note_ghost"),
+            words("final.note_causes"),
+            words("final.note_hidden", items=_hidden(session, words)),
+            words("final.note_model"),
+        ),
+        state_hash=session.world.hash(),
+    )
+
+
+def _hidden(session: Session, words: Words) -> str:
+    """The hidden parameters of this world, shown only at the end."""
+    out = []
+    for name, drawn in session.model.hidden.items():
+        meaning = session.rules.parameter_records[name].meaning
+        text = meaning if isinstance(meaning, str) else meaning.of(words.language)
+        out.append(words("hidden.name", meaning=text, value=f"{float(drawn[0]):.3g}"))
+    return "; ".join(out)

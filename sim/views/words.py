@@ -1,0 +1,153 @@
+"""Names, numbers, reasons and causes in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.core.texts import Texts
+from sim.game.explain import Share
+from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
+from sim.rules.ruleset import Ruleset
+from sim.rules.schema.measures import Answer as AnswerRecord
+from sim.rules.schema.measures import Deal, Policy
+
+ELSEWHERE = ":world"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The rules' names and the catalogue of one language."""
+
+    rules: Ruleset
+    texts: Texts
+
+    @classmethod
+    def of(cls, rules: Ruleset, language: str) -> Words:
+        """Words of a language."""
+        return cls(rules, Texts(language, rules.texts[language]))
+
+    @property
+    def language(self) -> str:
+        """`en` or `ja`."""
+        return self.texts.language
+
+    def __call__(self, key: str, **values: object) -> str:
+        """A text of the catalogue."""
+        return self.texts(key, **values)
+
+    # -- names ---------------------------------------------------------------------------------
+
+    def bloc(self, bloc: str) -> str:
+        """Short name of a bloc."""
+        return self.rules.blocs[bloc].short.of(self.language)
+
+    def actor(self, actor: str) -> str:
+        """Name of an actor."""
+        return self.rules.actors[actor].name.of(self.language)
+
+    def measure(self, measure: str) -> str:
+        """Name of a policy, deal, event or answer."""
+        record = self.rules.measures[self.rules.measure_index(measure)].record
+        if isinstance(record, AnswerRecord):
+            event = self.rules.events[measure.partition(".")[0]]
+            return self("draft.answer", event=event.name.of(self.language),
+                        label=record.label.of(self.language))
+        name = record.name.of(self.language)
+        owner = measure.partition(".")[2]
+        if isinstance(record, Policy) and owner:
+            return f"{name} ({self.actor(owner)})" if self.language == "en" else (
+                f"{name}（{self.actor(owner)}）"
+            )
+        return name
+
+    def level(self, record: Policy | Deal, level: int) -> str:
+        """Name of a level, `Level 2` where it has none."""
+        named = record.levels[level - 1].name
+        return named.of(self.language) if named else self("card.level", level=level)
+
+    def indicator(self, indicator: str) -> str:
+        """Full name of an indicator."""
+        return self.rules.indicators[indicator].name.of(self.language)
+
+    def short(self, indicator: str) -> str:
+        """Short name of an indicator."""
+        return self.rules.indicators[indicator].short.of(self.language)
+
+    def feature(self, position: int) -> str:
+        """Name of what an actor cares about."""
+        return self.rules.file.features[position].name.of(self.language)
+
+    # -- numbers -------------------------------------------------------------------------------
+
+    def value(self, indicator: str, value: float, *, signed: bool = False) -> str:
+        """A value of an indicator with its unit; differences of shares are points."""
+        unit = self.rules.indicators[indicator].unit
+        if signed and unit == "share":
+            return self("unit.pp", n=f"{100 * value:+.2f}")
+        return self.texts.number(value, unit, signed=signed)
+
+    def money(self, jpy_bn: float) -> str:
+        """An amount of yen."""
+        return self.texts.number(jpy_bn, "JPY bn")
+
+    # -- causes, reasons, orders ---------------------------------------------------------------
+
+    def cause(self, share: Share) -> str:
+        """What a share of a change is called."""
+        cause, elsewhere = share.cause.removesuffix(ELSEWHERE), share.cause.endswith(ELSEWHERE)
+        if cause in self.rules.axes["measure"].ids:
+            label = self.measure(cause)
+        elif cause == share.step:
+            label = self(f"step.{cause}")
+        else:
+            label = self(f"cause.{cause}")
+        return self("cause.elsewhere", label=label) if elsewhere else label
+
+    def reason(self, reason: str, values: Mapping[str, object]) -> str:
+        """Why an order is refused, in one sentence."""
+        filled = dict(values)
+        indicator = filled.get("indicator")
+        if isinstance(indicator, str):
+            for key in ("bound", "now"):
+                filled[key] = self.value(indicator, float(str(filled[key])))
+            filled["indicator"] = self.indicator(indicator)
+        if "measure" in filled:
+            filled["measure"] = self.measure(str(filled["measure"]))
+        if reason in {"reason.money", "reason.line_bounds"}:
+            filled = {key: self.money(float(str(value))) for key, value in filled.items()}
+        return self(reason, **filled)
+
+    def order(self, order: Order) -> str:
+        """An order in a few words."""
+        match order:
+            case SetPolicy():
+                return self._policy(order)
+            case Allocate():
+                line = self.rules.lines[order.line].name.of(self.language)
+                return self("draft.allocate", line=line, amount=self.money(order.amount))
+            case Propose(level=0):
+                return self("draft.break", name=self.measure(order.deal))
+            case Propose():
+                deal = self.rules.deals[order.deal]
+                if len(deal.levels) == 1:
+                    return self("draft.propose", name=deal.name.of(self.language))
+                return self("draft.propose_level", name=deal.name.of(self.language),
+                            level=self.level(deal, order.level))
+            case Reply():
+                key = "draft.accept" if order.accept else "draft.decline"
+                return self(key, name=self.measure(order.deal))
+            case Answer():
+                return self.measure(f"{order.event}.{order.choice}")
+
+    def _policy(self, order: SetPolicy) -> str:
+        record = self.rules.measures[self.rules.measure_index(order.measure)].record
+        assert isinstance(record, Policy)
+        name = record.name.of(self.language)
+        if order.level == 0:
+            return self("draft.policy_stop", name=name)
+        text = name
+        if len(record.levels) > 1:
+            text = self("draft.policy_start", name=name, level=self.level(record, order.level))
+        return self("draft.now", text=text) if order.now else text
+

@@ -1,0 +1,128 @@
+"""The map: blocs with their dossiers, flows of chips and capital, deals in force."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.core.arrays import total
+from sim.game import Session
+from sim.views.models import BlocView, Flow, MapView
+from sim.views.news import act
+from sim.views.numbers import number
+from sim.views.words import Words
+
+SHOWN = ("compute", "lag", "deep_use")
+FOUNDRY = "asia"  # chips leave from there: the foundry and packaging of the modelled vendors
+
+
+def map_view(session: Session, words: Words) -> MapView:
+    """Everything the map shows now."""
+    blocs = [_bloc(session, words, bloc) for bloc in session.rules.blocs]
+    blocs += [_party(words, party) for party in ("big_tech", "gulf_funds")]
+    return MapView(
+        blocs=tuple(blocs),
+        flows=(*_chips(session, words), *_capital(session, words), *_deals(session, words)),
+        notice=words("app.boundaries"),
+        kinds=tuple((kind, words(f"map.{kind}")) for kind in ("chips", "capital", "rules")),
+    )
+
+
+def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
+    record = session.rules.blocs[bloc]
+    government = f"government_{bloc}"
+    lines = [record.dossier.of(words.language)]
+    actor = session.rules.actors.get(government)
+    if actor is not None:
+        for key in ("aim", "worry"):
+            text = getattr(actor, key)
+            if text is not None:
+                lines.append(words(f"map.{key}", text=text.of(words.language)))
+        last = _last_act(session, words, government)
+        if last:
+            lines.append(words("map.last", text=last))
+    relation = f"relation_japan_{bloc}"
+    mood = words("map.home")
+    if relation in session.rules.indicators:
+        mood = words("map.mood", n=f"{session.number(relation):.2f}")
+    numbers = tuple(number(session, words, f"{name}_{bloc}") for name in SHOWN)
+    return BlocView(
+        id=bloc,
+        name=record.name.of(words.language),
+        short=record.short.of(words.language),
+        mood=mood,
+        lines=tuple(lines),
+        numbers=numbers,
+    )
+
+
+def _party(words: Words, party: str) -> BlocView:
+    members = [a for a in words.rules.actors.values() if a.party == party]
+    lines = [", ".join(a.name.of(words.language) for a in members)]
+    for member in members[:2]:
+        if member.aim is not None:
+            text = f"{member.name.of(words.language)}: {member.aim.of(words.language)}"
+            lines.append(words("map.aim", text=text))
+    return BlocView(
+        id=party,
+        name=words(f"map.{party}"),
+        short=words(f"map.{party}"),
+        mood="",
+        lines=tuple(lines),
+        territorial=False,
+    )
+
+
+def _last_act(session: Session, words: Words, actor: str) -> str:
+    for record in reversed(session.model.records):
+        for choice in record.choices:
+            if actor not in choice.group.actors:
+                continue
+            a = choice.group.actors.index(actor)
+            picked = np.nonzero(choice.chosen[a, :, 0])[0]
+            if len(picked):
+                date = session.rules.first_quarter.plus(record.quarter)
+                item = act(words, choice, a, int(picked[0]), date)
+                return f"{item.headline} ({item.when})"
+    return ""
+
+
+def _chips(session: Session, words: Words) -> list[Flow]:
+    got = total(session.world.delivered, 1)[:, 0]
+    most = max(float(got.max()), 1e-9)
+    out = []
+    for b, bloc in enumerate(session.rules.blocs):
+        if got[b] > 0 and bloc != FOUNDRY:
+            amount = words.texts.number(float(got[b]), "M H100e")
+            label = words("map.flow_chips", to=words.bloc(bloc), n=amount)
+            out.append(Flow(FOUNDRY, bloc, "chips", float(np.sqrt(got[b] / most)), label))
+    return out
+
+
+def _capital(session: Session, words: Words) -> list[Flow]:
+    w = session.world
+    money = (w.site_spend * w.foreign_sites)[:, 0]
+    most = max(float(money.max()), 1e-9)
+    out = []
+    for b, bloc in enumerate(session.rules.blocs):
+        if bloc == "us" or money[b] <= 0:
+            continue
+        label = words(
+            "map.flow_capital",
+            to=words.bloc(bloc),
+            n=words.texts.number(float(money[b]), "USD bn"),
+        )
+        out.append(Flow("big_tech", bloc, "capital", float(np.sqrt(money[b] / most)), label))
+    return out
+
+
+def _deals(session: Session, words: Words) -> list[Flow]:
+    out = []
+    for m, measure in enumerate(session.rules.measures):
+        if measure.kind != "deal" or session.world.level[m, 0] == 0:
+            continue
+        deal = session.rules.deals[measure.id]
+        source, target = (session.rules.actors[a].bloc for a in (deal.proposer, deal.partner))
+        if source != target:
+            label = words("map.flow_deal", name=deal.name.of(words.language))
+            out.append(Flow(source, target, deal.item, 0.6, label))
+    return out
