@@ -31,7 +31,9 @@ Debug = Annotated[bool, typer.Option("--debug", help="show the traceback of an u
 def _language(chosen: str) -> str:
     if chosen:
         if chosen not in {"en", "ja"}:
-            raise typer.BadParameter(f"'{chosen}' is not a language here; use en or ja", param_hint="--lang")
+            raise typer.BadParameter(
+                f"'{chosen}' is not a language here; use en or ja", param_hint="--lang"
+            )
         return chosen
     words = [os.environ.get(n, "") for n in ("LC_ALL", "LC_MESSAGES", "LANG")]
     named = next((w for w in words if w), "") or (locale.getlocale()[0] or "")

@@ -14,17 +14,17 @@ from sim.agents.deciders.legal import budgets, legal_options, option_costs
 from sim.agents.observation import needs
 from sim.core.arrays import Array
 from sim.core.rng import Draws
+from sim.core.units import Quarter
 from sim.mechanisms import capability
+from sim.mechanisms.context import Context
 from sim.mechanisms.deals import judge
 from sim.mechanisms.measures import lever_values
-from sim.mechanisms.context import Context
 from sim.mechanisms.pipeline import PHASES, run_phase
 from sim.orders.apply import Response, changes_of
 from sim.orders.book import OrderBook, empty_book, write
 from sim.orders.types import Order
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
-from sim.core.units import Quarter
 from sim.rules.schema.measures import Policy
 from sim.world.book import Book, apply
 from sim.world.invariants import balances, check
@@ -196,6 +196,5 @@ class RaceModel(mesa.Model):
         self.deciders.clear()
         self.remove_all_agents()
         ids = getattr(mesa.Agent, "_ids", None)
-        if hasattr(ids, "pop"):
+        if ids is not None:
             ids.pop(self, None)
-

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[np.float64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Index: TypeAlias = npt.NDArray[np.int64]
 
 
 def total(values: Array, axis: int = 0) -> Array:
@@ -16,7 +18,7 @@ def total(values: Array, axis: int = 0) -> Array:
     numpy's own sum may pair terms differently for different shapes; this one adds first to last,
     so a block of R runs gives the same bits as R single runs. `axis` must not be the runs axis.
     """
-    out: Array = values.take(0, axis=axis).copy()
+    out = np.array(values.take(0, axis=axis))
     for i in range(1, values.shape[axis]):
         out += values.take(i, axis=axis)
     return out
@@ -37,7 +39,7 @@ def logistic(x: Array | float) -> Array:
     return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(x, float))))
 
 
-def clip(x: Any, low: Any, high: Any) -> Array:
+def clip(x: Array | float, low: Array | float, high: Array | float) -> Array:
     """Values of `x` kept between `low` and `high` (broadcast)."""
     return np.asarray(np.minimum(np.maximum(x, low), high), float)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from sim.core.errors import ConfigError, did_you_mean
 
 
@@ -36,14 +38,17 @@ class Axes(Mapping[str, Axis]):
     def __init__(self, axes: Sequence[Axis]) -> None:
         self._axes = {axis.name: axis for axis in axes}
 
+    @override
     def __getitem__(self, name: str) -> Axis:
         if name not in self._axes:
             raise ConfigError(f"unknown axis '{name}'{did_you_mean(name, self._axes)}")
         return self._axes[name]
 
+    @override
     def __iter__(self) -> Iterator[str]:
         return iter(self._axes)
 
+    @override
     def __len__(self) -> int:
         return len(self._axes)
 

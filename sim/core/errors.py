@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 
 class MiddlePowerError(Exception):
     """Base of all errors with a message meant for the user; exit code 2."""
@@ -32,9 +35,7 @@ class InvariantError(AssertionError):
     """The model broke one of its own laws (a bug, never the user's fault)."""
 
 
-def did_you_mean(name: str, known: object) -> str:
-    """`; did you mean 'x'?` when something in `known` (an iterable of str) is close to `name`."""
-    import difflib
-
-    close = difflib.get_close_matches(name, [str(k) for k in known], n=1)  # type: ignore[attr-defined]
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` when something in `known` is close to `name`."""
+    close = difflib.get_close_matches(name, [str(k) for k in known], n=1)
     return f"; did you mean '{close[0]}'?" if close else ""

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.core.errors import ConfigError
+from typing_extensions import override
+
+from sim.core.errors import ConfigError, did_you_mean
 
 # unit in a file -> (unit of the state, factor)
 _UNITS: dict[str, tuple[str, float]] = {
@@ -68,8 +70,6 @@ _UNITS.update({unit: (unit, 1.0) for unit in _SAME})
 def convert(value: float, unit: str) -> tuple[float, str]:
     """`value` in the unit of the state, and that unit. ConfigError for an unknown unit."""
     if unit not in _UNITS:
-        from sim.core.errors import did_you_mean
-
         raise ConfigError(f"unknown unit '{unit}'{did_you_mean(unit, _UNITS)}")
     target, factor = _UNITS[unit]
     return value * factor, target
@@ -114,5 +114,6 @@ class Quarter:
         """Position on a time axis in years."""
         return self.year + (self.number - 1) / 4
 
+    @override
     def __str__(self) -> str:
         return f"{self.year}Q{self.number}"

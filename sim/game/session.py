@@ -187,17 +187,15 @@ class Session:
 
     def _conceivable(self) -> Iterator[Order]:
         for m in self.rules.measures:
-            if m.kind == "policy" and m.owner == self.seat:
-                for level in range(m.levels + 1):
-                    yield SetPolicy(m.id, level)
-                    if isinstance(m.record, Policy) and m.record.kind == "budget" and level:
-                        yield SetPolicy(m.id, level, now=True)
-            elif m.kind == "deal" and m.owner == self.seat:
-                for level in range(m.levels + 1):
-                    yield Propose(m.id, level)
-            elif m.kind == "deal" and isinstance(m.record, Deal) and m.record.partner == self.seat:
-                yield Reply(m.id, True)
-                yield Reply(m.id, False)
+            levels = range(m.levels + 1)
+            if isinstance(m.record, Policy) and m.owner == self.seat:
+                yield from (SetPolicy(m.id, level) for level in levels)
+                if m.record.kind == "budget":
+                    yield from (SetPolicy(m.id, level, now=True) for level in levels[1:])
+            elif isinstance(m.record, Deal) and m.owner == self.seat:
+                yield from (Propose(m.id, level) for level in levels)
+            elif isinstance(m.record, Deal) and m.record.partner == self.seat:
+                yield from (Reply(m.id, accept=accept) for accept in (True, False))
         for event in self.pending_events():
             for answer in self.rules.events[event].answers:
                 yield Answer(event, answer.id)
@@ -320,7 +318,7 @@ class Session:
         if save.rules != session.rules.sha256:
             raise SaveError(
                 f"{name}: was played with other rules ({save.rules[:12]}) than these "
-                f"({session.rules.sha256[:12]}); play it with the version {save.program} it was made with"
+                f"({session.rules.sha256[:12]}); play it with version {save.program}"
             )
         for number, turn in enumerate(save.turns, start=1):
             session._enter(turn.orders, f"{name}: turn {number}")

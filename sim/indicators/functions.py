@@ -23,9 +23,7 @@ def calendar(rules: Ruleset, world: World) -> Quarter:
 
 def bloc_best(rules: Ruleset, world: World, bloc: str) -> Array:
     """Best released capability of a bloc's labs, points, (R,)."""
-    labs = [
-        i for i, lab in enumerate(rules.axes["lab"]) if rules.actors[lab].bloc == bloc
-    ]
+    labs = [i for i, lab in enumerate(rules.axes["lab"]) if rules.actors[lab].bloc == bloc]
     if not labs:
         return np.zeros(world.runs)
     return np.asarray(world.capability[labs].max(axis=0))
@@ -62,7 +60,7 @@ def yearly_cost(rules: Ruleset, world: World) -> Array:
     A measure that waits for its start is counted at its next level.
     """
     out = np.zeros(world.runs)
-    for m, level, prices in _bound(rules, world):
+    for _, level, prices in _bound(rules, world):
         costs = np.array([0.0, *(p.cost_jpy_bn for p in prices)])
         if costs.any():
             out = out + costs[level]
@@ -85,7 +83,7 @@ def _bound(rules: Ruleset, world: World) -> Iterator[tuple[int, Array, tuple[Lev
 def free_budget(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
     """What is left of Japan's yearly purse, JPY bn a year, (R,)."""
     purse = float(rules.parameters().politics.purse[0])
-    return purse - total(world.line) - yearly_cost(rules, world)
+    return np.asarray(purse - total(world.line) - yearly_cost(rules, world))
 
 
 def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
@@ -96,7 +94,7 @@ def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
         mature = np.array([0, *(p.teams_mature for p in prices)])
         busy = busy + np.where(world.age[m] > SET_UP_Q, mature[level], new[level])
     p = rules.parameters().politics
-    return float(p.teams[0]) - float(p.teams_standing[0]) - busy
+    return np.asarray(float(p.teams[0]) - float(p.teams_standing[0]) - busy)
 
 
 def lead_time(rules: Ruleset, world: World, bloc: str) -> Array:
@@ -144,7 +142,7 @@ def research_intensity(rules: Ruleset, world: World, bloc: str) -> Array:
     b = rules.axes["bloc"].index(bloc)
     start = rules.start
     then = total(start["installed"][b]) / start["researchers"][b]
-    return total(world.installed[b]) / np.maximum(world.researchers[b], 1e-9) / then
+    return np.asarray(total(world.installed[b]) / np.maximum(world.researchers[b], 1e-9) / then)
 
 
 def power_rank(rules: Ruleset, world: World, bloc: str) -> Array:

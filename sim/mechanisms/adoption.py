@@ -21,13 +21,13 @@ def accessible(c: Context) -> Array:
     own = np.zeros((len(c.rules.axes["bloc"]), w.runs))
     for lab, b in enumerate(c.bloc_of("lab")):
         own[b] = np.maximum(own[b], w.capability[lab])
-    return np.maximum(own, best - c.p.adoption.access_gap)
+    return np.asarray(np.maximum(own, best - c.p.adoption.access_gap))
 
 
 def trust_factor(c: Context) -> Array:
     """How far trust lets AI into serious work, 0..1."""
     p = c.p.adoption
-    return (1.0 - p.stake) + p.stake * np.minimum(1.0, c.world.trust / p.trust_needed)
+    return np.asarray(1.0 - p.stake + p.stake * np.minimum(1.0, c.world.trust / p.trust_needed))
 
 
 def literacy_factor(c: Context) -> Array:
@@ -36,20 +36,29 @@ def literacy_factor(c: Context) -> Array:
     return np.asarray(p.floor + (1.0 - p.floor) * logistic((c.world.literacy - 0.5) / 0.08))
 
 
+def deepening(c: Context) -> Array:
+    """Share of shallow users who turn to deep use in a quarter, (bloc, R).
+
+    Complementary capital x integrators (square root, against the start) x frontier literacy x
+    mutual recognition (one evaluation for several markets, weighted by their output).
+    """
+    w, p = c.world, c.p.adoption
+    skills = np.sqrt(np.maximum(w.implementers, 0.0) / c.rules.start["implementers"])
+    markets = w.gdp / total(w.gdp)
+    shared = 1.0 + p.recognition_gain * total(w.recognition * markets[None], 1)
+    return np.asarray(p.deepening * p.complements * skills * literacy_factor(c) * shared)
+
+
 def run(c: Context) -> list[Change]:
-    """Use spreads as word of mouth up to a moving ceiling; deep use follows where literacy,
-    integrators and money allow."""
+    """Use spreads by word of mouth up to a moving ceiling; deep use follows (`deepening`)."""
     w, p = c.world, c.p.adoption
     ceiling = p.ceiling * logistic((accessible(c) - p.threshold) / 14.0) * trust_factor(c)
     spread = (p.innovation + p.imitation * w.any_use) * np.maximum(ceiling - w.any_use, 0.0)
-    start = c.rules.start["implementers"]
-    skills = np.sqrt(np.maximum(w.implementers, 0.0) / start)
-    deepen = p.deepening * p.complements * skills * literacy_factor(c)
     return [
         Add("any_use", diffusion=spread),
         Add(
             "deep_use",
-            deepening=deepen * np.maximum(w.any_use - w.deep_use, 0.0),
+            deepening=deepening(c) * np.maximum(w.any_use - w.deep_use, 0.0),
             adoption_push=w.adoption_push,
             lapse=-p.lapse * w.deep_use,
         ),
@@ -118,10 +127,9 @@ def trust(c: Context) -> list[Change]:
 
 
 def economy(c: Context) -> list[Change]:
-    """Output follows its trend and deep use; spending on AI services follows capability and price."""
+    """Output follows its trend and deep use; spending on AI follows capability and price."""
     w, p = c.world, c.p.economy
-    deepen = c.p.adoption.deepening * c.p.adoption.complements * literacy_factor(c)
-    extra = p.productivity * deepen * np.maximum(w.any_use - w.deep_use, 0.0)
+    extra = p.productivity * deepening(c) * np.maximum(w.any_use - w.deep_use, 0.0)
     revenue = (
         p.spending
         * w.gdp
@@ -134,4 +142,3 @@ def economy(c: Context) -> list[Change]:
         Become("ai_revenue", revenue),
         Scale("service_price", progress=np.exp(-p.price_fall + np.zeros(w.runs))),
     ]
-

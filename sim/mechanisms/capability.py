@@ -60,7 +60,8 @@ def own_progress(c: Context, world: World) -> Array:
     people = world.researchers[c.bloc_of("lab")]
     effort = people**p.talent_part * world.training_compute ** (1.0 - p.talent_part)
     found = p.quality * p.pace * _paradigm(c) * (effort / p.effort_reference) ** p.returns
-    return np.minimum(found * 10.0 ** (-p.hardness * world.algorithm), p.fastest * p.pace)
+    harder = 10.0 ** (-p.hardness * world.algorithm)
+    return np.asarray(np.minimum(found * harder, p.fastest * p.pace))
 
 
 def publish(c: Context) -> list[Change]:

@@ -70,9 +70,7 @@ def run(c: Context) -> list[Change]:
     return [
         Become("site_spend", spend),
         Become("foreign_sites", 1.0 - own / np.maximum(spend, 1e-9)),
-        Scale(
-            "capex", **{k: np.exp(v) for k, v in terms.items()}, limits=np.exp(bound)
-        ),
+        Scale("capex", **{k: np.exp(v) for k, v in terms.items()}, limits=np.exp(bound)),
     ]
 
 

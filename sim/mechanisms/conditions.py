@@ -6,18 +6,19 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.core.arrays import Array
+from sim.core.arrays import Mask
 from sim.indicators import value
 from sim.rules.effects import Condition, IndicatorCondition, MeasureCondition
 from sim.rules.ruleset import Ruleset
 from sim.world.world import World
 
 
-def holds(rules: Ruleset, world: World, condition: Condition) -> Array:
+def holds(rules: Ruleset, world: World, condition: Condition) -> Mask:
     """True per run where the condition holds, shape (R,)."""
     match condition:
         case MeasureCondition():
-            return np.asarray(world.level[rules.measure_index(condition.measure)] >= condition.level)
+            level = world.level[rules.measure_index(condition.measure)]
+            return np.asarray(level >= condition.level)
         case IndicatorCondition():
             now = value(rules, world, condition.indicator)
             if condition.at_least is not None:
@@ -25,7 +26,7 @@ def holds(rules: Ruleset, world: World, condition: Condition) -> Array:
             return np.asarray(now <= float(condition.at_most or 0.0))
 
 
-def all_hold(rules: Ruleset, world: World, conditions: Iterable[Condition]) -> Array:
+def all_hold(rules: Ruleset, world: World, conditions: Iterable[Condition]) -> Mask:
     """True per run where all conditions hold; True for none."""
     out = np.ones(world.runs, bool)
     for condition in conditions:

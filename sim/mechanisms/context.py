@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
 
 from sim.core.arrays import Array
 from sim.core.rng import Draws
@@ -24,7 +24,7 @@ class Context:
     """
 
     world: World
-    p: Any
+    p: SimpleNamespace
     rules: Ruleset
     draws: Draws
 

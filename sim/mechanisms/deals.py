@@ -7,7 +7,7 @@ from typing import assert_never
 
 import numpy as np
 
-from sim.core.arrays import Array, logistic
+from sim.core.arrays import Array, Mask, logistic
 from sim.indicators import value
 from sim.mechanisms.conditions import holds
 from sim.rules.effects import FixedTerm, IndicatorTerm, LevelTerm, MeasureTerm, Term
@@ -29,10 +29,10 @@ class Judgement:
     """
 
     terms: dict[str, Array]
-    open: Array
+    open: Mask
     chance: Array
     unstopped: Array
-    stopped_by: dict[str, Array]
+    stopped_by: dict[str, Mask]
 
 
 RELATION, WORD, REPUTATION = "relation", "word", "reputation"
@@ -69,7 +69,7 @@ def _term(rules: Ruleset, world: World, term: Term, level: Array) -> Array:
     ones = np.ones(world.runs)
     match term:
         case FixedTerm():
-            return term.weight * ones
+            return np.asarray(term.weight * ones)
         case IndicatorTerm():
             raw = term.slope * (value(rules, world, term.indicator) - term.centre)
             return np.clip(raw, term.low, term.high)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
 
 from sim.core.rng import Draws
 from sim.mechanisms import (
@@ -46,31 +46,55 @@ class Phase:
 PHASES: tuple[Phase, ...] = (
     Phase("orders", None, "observations of the last quarter", "next_level wait political_capital"),
     Phase("measures", measures.run, "next_level wait age left", "level age left, all levers"),
-    Phase("politics", politics.run, "approval growth harm relation", "political_capital approval "
-          "relation credibility reputation"),
-    Phase("capital", capital.run, "ai_revenue capability relation queue export_licence",
-          "capex site_spend foreign_sites"),
+    Phase(
+        "politics",
+        politics.run,
+        "approval growth harm relation",
+        "political_capital approval relation credibility reputation",
+    ),
+    Phase(
+        "capital",
+        capital.run,
+        "ai_revenue capability relation queue export_licence",
+        "capex site_spend foreign_sites",
+    ),
     Phase("energy", energy.run, "site_spend queue connection_time", "queue power applied"),
-    Phase("chips", chips.run, "site_spend capacity backlog licences", "made idle backlog "
-          "chip_price capacity"),
-    Phase("sites", chips.energise, "idle installed power", "installed retired chip_power "
-          "foreign_owned"),
+    Phase(
+        "chips",
+        chips.run,
+        "site_spend capacity backlog licences",
+        "made idle backlog chip_price capacity",
+    ),
+    Phase(
+        "sites",
+        chips.energise,
+        "idle installed power",
+        "installed retired chip_power foreign_owned",
+    ),
     Phase("talent", talent.run, "researchers installed", "researchers implementers"),
-    Phase("capability", capability.run, "installed researchers public_knowledge",
-          "training_compute algorithm capability"),
+    Phase(
+        "capability",
+        capability.run,
+        "installed researchers public_knowledge",
+        "training_compute algorithm capability",
+    ),
     Phase("publish", capability.publish, "algorithm capability", "public_knowledge frontier_path"),
     Phase("trust", adoption.trust, "assurance credibility deep_use", "assurance harm trust"),
     Phase("literacy", adoption.literacy, "line base_research researchers", "literacy requirement"),
     Phase("adoption", adoption.run, "capability trust literacy implementers", "any_use deep_use"),
-    Phase("economy", adoption.economy, "deep_use capability service_price", "gdp growth "
-          "ai_revenue service_price"),
+    Phase(
+        "economy",
+        adoption.economy,
+        "deep_use capability service_price",
+        "gdp growth ai_revenue service_price",
+    ),
     Phase("budget", politics.budget, "next_line", "line"),
     Phase("events", events.run, "hazards and conditions", "pending next_level cooldown"),
 )
 
 
 def run_phase(
-    phase: Phase, world: World, p: Any, rules: Ruleset, draws: Draws, book: Book | None
+    phase: Phase, world: World, p: SimpleNamespace, rules: Ruleset, draws: Draws, book: Book | None
 ) -> None:
     """Run one mechanism and apply its changes; with an open book keep the world after it."""
     if phase.run is not None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from sim.core.arrays import Array
+from sim.core.arrays import Array, Mask
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import Judgement, judge
 from sim.orders.book import OrderBook
@@ -14,6 +14,8 @@ from sim.orders.prices import capital_prices, kinds, surcharge, until_april
 from sim.rules.ruleset import Measure, Ruleset
 from sim.rules.schema.measures import Deal, Policy
 from sim.world.changes import Add, Become, Change
+
+RENEWAL = 0.5  # price of renewing a term, part of the price of the level
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Response:
     deal: str
     level: Array
     judgement: Judgement
-    accepted: Array
+    accepted: Mask
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class _Clocks:
     cooldown: Array
     offered: Array
     pending: Array
+    left: Array
 
 
 def changes_of(
@@ -52,7 +55,12 @@ def changes_of(
     """
     w = c.world
     clocks = _Clocks(
-        w.next_level.copy(), w.wait.copy(), w.cooldown.copy(), w.offered.copy(), w.pending.copy()
+        w.next_level.copy(),
+        w.wait.copy(),
+        w.cooldown.copy(),
+        w.offered.copy(),
+        w.pending.copy(),
+        w.left.copy(),
     )
     spent: dict[str, Array] = {}
     changes: list[Change] = []
@@ -64,13 +72,12 @@ def changes_of(
             laws = laws + _set_policy(c, book, m, measure, ordered, clocks, spent, changes)
         elif measure.kind == "deal":
             if ordered.any():
-                responses.extend(
-                    _propose(c, book, m, measure, clocks, spent, changes, rehearsal)
-                )
+                responses.extend(_propose(c, book, m, measure, clocks, spent, changes, rehearsal))
             if not np.isnan(book.replies[m]).all():
                 _reply(c, book, m, measure, clocks, spent)
         elif measure.kind == "answer" and ordered.any():
-            _answer(c, m, measure, ordered & (w.pending[_event(c.rules, measure)] > 0), clocks, spent)
+            open_now = ordered & (w.pending[_event(c.rules, measure)] > 0)
+            _answer(c, m, measure, open_now, clocks, spent)
     if book.closing:
         _defaults(c, clocks, spent)
     changes.extend(_lines(c, book))
@@ -80,8 +87,7 @@ def changes_of(
         changes.append(Add("political_capital", orders=target))
     if laws.any():
         changes.append(Become("laws_used", w.laws_used + laws))
-    for name in ("next_level", "wait", "cooldown", "offered", "pending"):
-        changes.append(Become(name, getattr(clocks, name)))
+    changes.extend(Become(f.name, getattr(clocks, f.name)) for f in fields(clocks))
     return changes, responses
 
 
@@ -94,7 +100,7 @@ def _set_policy(
     book: OrderBook,
     m: int,
     measure: Measure,
-    ordered: Array,
+    ordered: Mask,
     clocks: _Clocks,
     spent: dict[str, Array],
     changes: list[Change],
@@ -103,21 +109,24 @@ def _set_policy(
     level = np.where(ordered, book.levels[m], 0.0)
     now = book.now[m] > 0
     starts = ordered & (level > 0)
-    cost = capital_prices(c.rules)[m][level.astype(int)]
+    renewed = starts & (level == c.world.level[m])
+    cost = capital_prices(c.rules)[m][level.astype(int)] * np.where(renewed, RENEWAL, 1.0)
     extra = surcharge(c.rules, c.date)
-    cost = cost + np.where(starts & ((laws[m] > 0) | ((cards[m] > 0) & now)), extra, 0.0)
+    cost = cost + np.where(starts & ~renewed & ((laws[m] > 0) | ((cards[m] > 0) & now)), extra, 0.0)
     _charge(spent, measure.owner, np.where(ordered, cost, 0.0))
     april = until_april(c.date) if cards[m, 0] else 0
     wait = np.where((level > 0) & ~now, np.maximum(delay[m], april), np.minimum(delay[m], 1.0))
     clocks.next_level[m] = np.where(ordered, level, clocks.next_level[m])
-    clocks.wait[m] = np.where(ordered, wait, clocks.wait[m])
+    clocks.wait[m] = np.where(ordered & ~renewed, wait, clocks.wait[m])
+    # The clock of this quarter still runs: a renewed term counts from the next one.
+    clocks.left[m] = np.where(renewed, measure.term_q + 1.0, clocks.left[m])
     record = measure.record
     if isinstance(record, Policy) and record.line:
         changes.extend(_line_of_card(c, record, level, ordered))
     return np.where(starts & (c.world.level[m] == 0), laws[m], 0.0)
 
 
-def _line_of_card(c: Context, card: Policy, level: Array, ordered: Array) -> list[Change]:
+def _line_of_card(c: Context, card: Policy, level: Array, ordered: Mask) -> list[Change]:
     """A card that is paid by a line sets the line to the cost of its level."""
     assert card.line is not None
     costs = np.array([0.0, *(lv.cost_jpy_bn for lv in card.levels)])
@@ -182,7 +191,7 @@ def _sign(
     m: int,
     deal: Deal,
     level: Array,
-    accepted: Array,
+    accepted: Mask,
     clocks: _Clocks,
     spent: dict[str, Array],
     payer: str,
@@ -206,7 +215,7 @@ def _reply(
     clocks.offered[m] = np.where(yes | no, 0.0, clocks.offered[m])
 
 
-def _breach(c: Context, deal: Deal, breach: Array, m: int, clocks: _Clocks) -> list[Change]:
+def _breach(c: Context, deal: Deal, breach: Mask, m: int, clocks: _Clocks) -> list[Change]:
     """Breaking a deal costs word, and reputation with the partner."""
     p = c.p.politics
     clocks.next_level[m] = np.where(breach, 0.0, clocks.next_level[m])
@@ -225,7 +234,7 @@ def _event(rules: Ruleset, measure: Measure) -> int:
 
 
 def _answer(
-    c: Context, m: int, measure: Measure, chosen: Array, clocks: _Clocks, spent: dict[str, Array]
+    c: Context, m: int, measure: Measure, chosen: Mask, clocks: _Clocks, spent: dict[str, Array]
 ) -> None:
     e = _event(c.rules, measure)
     clocks.next_level[m] = np.where(chosen, 1.0, clocks.next_level[m])

@@ -10,7 +10,8 @@ from sim.core.errors import OrderRefused
 from sim.core.units import Quarter
 from sim.indicators import free_budget, free_teams, value
 from sim.mechanisms.conditions import holds
-from sim.orders.prices import JAPAN, capital_prices, kinds, law_places, surcharge
+from sim.orders.apply import RENEWAL
+from sim.orders.prices import JAPAN, capital_prices, kinds, law_places, renewable, surcharge
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.effects import Condition, IndicatorCondition
 from sim.rules.ruleset import Measure, Ruleset
@@ -63,7 +64,10 @@ def _policy(rules: Ruleset, world: World, order: SetPolicy, seat: str) -> None:
     if not 0 <= order.level <= measure.levels:
         raise OrderRefused("reason.no_level", level=order.level)
     if order.level == int(world.next_level[m, 0]):
-        raise OrderRefused("reason.same_level")
+        if not renewable(world, m)[0]:
+            raise OrderRefused("reason.same_level")
+        _capital(rules, world, RENEWAL * float(capital_prices(rules)[m, order.level]), seat)
+        return
     date = _date(rules, world)
     laws, cards, _ = kinds(rules)
     cost = float(capital_prices(rules)[m, order.level])
@@ -113,9 +117,7 @@ def _affordable(
         )
     teams = new.teams - (old.teams if was else 0)
     if teams > 0 and teams > float(free_teams(rules, world)[0]) + 1e-9:
-        raise OrderRefused(
-            "reason.teams", cost=teams, have=int(free_teams(rules, world)[0])
-        )
+        raise OrderRefused("reason.teams", cost=teams, have=int(free_teams(rules, world)[0]))
 
 
 def _allocate(rules: Ruleset, world: World, order: Allocate, seat: str) -> None:
@@ -133,22 +135,23 @@ def _allocate(rules: Ruleset, world: World, order: Allocate, seat: str) -> None:
     now = float(world.line[i, 0])
     if date.number <= 2:
         share = float(rules.parameters().politics.shift_share[0])
-        base = _opening_line(rules, world, i)
-        if abs(order.amount - base) > share * base + 1e-9:
+        if abs(order.amount - now) > share * now + 1e-9:
             raise OrderRefused("reason.shift", share=round(100 * share))
         if order.amount - now > float(free_budget(rules, world)[0]) + 1e-9:
-            raise OrderRefused("reason.money", cost=round(order.amount - now),
-                               have=round(float(free_budget(rules, world)[0])))
-    elif order.amount - max(now, float(world.next_line[i, 0])) > float(
-        free_budget(rules, world)[0]
-    ) + 1e-9:
-        raise OrderRefused("reason.money", cost=round(order.amount - now),
-                           have=round(float(free_budget(rules, world)[0])))
-
-
-def _opening_line(rules: Ruleset, world: World, i: int) -> float:
-    """Amount from which a shift of the first half is measured: the one in force."""
-    return float(world.line[i, 0])
+            raise OrderRefused(
+                "reason.money",
+                cost=round(order.amount - now),
+                have=round(float(free_budget(rules, world)[0])),
+            )
+    elif (
+        order.amount - max(now, float(world.next_line[i, 0]))
+        > float(free_budget(rules, world)[0]) + 1e-9
+    ):
+        raise OrderRefused(
+            "reason.money",
+            cost=round(order.amount - now),
+            have=round(float(free_budget(rules, world)[0])),
+        )
 
 
 def _propose(rules: Ruleset, world: World, order: Propose, seat: str) -> None:

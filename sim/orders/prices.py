@@ -6,12 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array
+from sim.core.arrays import Array, Index, Mask
 from sim.core.units import Quarter
 from sim.rules.ruleset import LEVELS, Ruleset
 from sim.rules.schema.measures import Answer, Deal, Policy
+from sim.world.world import World
 
 JAPAN = "government_japan"
+RENEW_Q = 4  # quarters before its end in which a term can be renewed
 
 
 @lru_cache(maxsize=8)
@@ -67,3 +69,9 @@ def law_places(rules: Ruleset, date: Quarter) -> int:
     """Laws that fit into the session of this half-year."""
     p = rules.parameters().politics
     return int((p.law_places_first if date.number <= 2 else p.law_places_second)[0])
+
+
+def renewable(world: World, measure: int | Index) -> Mask:
+    """True per run where a measure (or each of several) is in the last RENEW_Q quarters of its term."""
+    left = world.left[measure]
+    return np.asarray((left > 0) & (left <= RENEW_Q) & (world.level[measure] > 0))

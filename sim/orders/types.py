@@ -76,8 +76,17 @@ def from_data(data: dict[str, Any]) -> Order:
     kind = _TYPES.get(str(name))
     if kind is None:
         raise SaveError(f"unknown order '{name}'")
-    hints = {"measure": str, "level": int, "now": bool, "line": str, "amount": (int, float),
-             "deal": str, "accept": bool, "event": str, "choice": str}
+    hints = {
+        "measure": str,
+        "level": int,
+        "now": bool,
+        "line": str,
+        "amount": (int, float),
+        "deal": str,
+        "accept": bool,
+        "event": str,
+        "choice": str,
+    }
     for key, value in values.items():
         if key not in hints or not isinstance(value, hints[key]):  # type: ignore[arg-type]
             raise SaveError(f"order '{name}': '{key}' has no meaning or another type than expected")

@@ -23,9 +23,11 @@ def load_texts(folder: Path, problems: list[str]) -> Mapping[str, Mapping[str, s
         for key in sorted(set(words[first]) ^ set(words[other])):
             lacking = other if key in words[first] else first
             problems.append(f"text/{lacking}: the text '{key}' is missing in this language")
-        for key in sorted(set(words[first]) & set(words[other])):
-            if _placeholders(words[first][key]) != _placeholders(words[other][key]):
-                problems.append(f"text: '{key}' has other placeholders in '{first}' and '{other}'")
+        problems.extend(
+            f"text: '{key}' has other placeholders in '{first}' and '{other}'"
+            for key in sorted(set(words[first]) & set(words[other]))
+            if _placeholders(words[first][key]) != _placeholders(words[other][key])
+        )
     return words
 
 
@@ -50,6 +52,7 @@ def _language(folder: Path, problems: list[str]) -> dict[str, str]:
 
 def _placeholders(template: str) -> set[str]:
     try:
-        return {name or "" for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+        parts = string.Formatter().parse(template)
+        return {name or "" for _, name, _, _ in parts if name is not None}
     except ValueError:
         return {"(broken)"}

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.core.arrays import Array
 from sim.core.axes import Axes, Axis
-from sim.core.errors import ConfigError
+from sim.core.errors import ConfigError, did_you_mean
 from sim.core.units import convert
 from sim.rules.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.ruleset import LEVELS, EffectTable, Measure, Once, quantity_array
@@ -36,8 +36,10 @@ def measures_of(
             name = p.id if len(p.owners) == 1 else f"{p.id}.{owner}"
             effects = tuple(_own(e, owner) for e in p.effects)
             out.append(Measure(name, "policy", owner, p, effects, len(p.levels), p.term_q))
-    for d in deals.values():
-        out.append(Measure(d.id, "deal", d.proposer, d, d.effects, len(d.levels), d.term_q))
+    out.extend(
+        Measure(d.id, "deal", d.proposer, d, d.effects, len(d.levels), d.term_q)
+        for d in deals.values()
+    )
     for e in events.values():
         out.append(Measure(e.id, "event", "world", e, e.effects, 1, e.duration_q))
         for a in e.answers:
@@ -105,10 +107,8 @@ def targets(effect: Effect, axes: Axes, where: str) -> list[tuple[int, ...]]:
         ConfigError: unknown field or id, or more ids than axes.
     """
     if effect.target not in FIELDS:
-        from sim.core.errors import did_you_mean
-
-        raise ConfigError(f"{where}: unknown target '{effect.target}'"
-                          f"{did_you_mean(effect.target, FIELDS)}")
+        hint = did_you_mean(effect.target, FIELDS)
+        raise ConfigError(f"{where}: unknown target '{effect.target}'{hint}")
     names = FIELDS[effect.target].axes
     if len(effect.at) > len(names):
         raise ConfigError(f"{where}: '{effect.target}' has {len(names)} axes, `at` names more")
@@ -141,9 +141,7 @@ def effect_tables(
             for index in targets(effect, axes, measure.id):
                 match effect:
                     case OnceEffect():
-                        onces.append(
-                            Once(m, effect.target, index, tuple(amounts), effect.after_q)
-                        )
+                        onces.append(Once(m, effect.target, index, tuple(amounts), effect.after_q))
                     case AddEffect() | ScaleEffect():
                         shape = axes.shape(FIELDS[effect.target].axes)
                         flat = int(np.ravel_multi_index(index, shape)) if shape else 0
@@ -185,8 +183,6 @@ def start_arrays(records: Mapping[str, Start], axes: Axes) -> dict[str, Array]:
     out = {}
     for name, record in records.items():
         if name not in FIELDS:
-            from sim.core.errors import did_you_mean
-
             raise ConfigError(f"start: unknown field '{name}'{did_you_mean(name, FIELDS)}")
         f = FIELDS[name]
         unit = convert(1.0, record.unit)[1]

@@ -161,7 +161,8 @@ class _Checker:
                 known = self.records["indicators"]
                 yield from self._known(f"{where}: terms: {t.id}", "indicator", t.indicator, known)
             elif isinstance(t, MeasureTerm):
-                yield from self._known(f"{where}: terms: {t.id}", "measure", t.measure, self.measures)
+                place = f"{where}: terms: {t.id}"
+                yield from self._known(place, "measure", t.measure, self.measures)
         yield from self._effects(d.effects, where)
 
     def _event(self, e: Event, where: str) -> Iterator[str]:

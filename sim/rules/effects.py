@@ -116,6 +116,4 @@ class LevelTerm(_Term):
     weights: tuple[Number, ...]
 
 
-Term = Annotated[
-    FixedTerm | IndicatorTerm | MeasureTerm | LevelTerm, Field(discriminator="kind")
-]
+Term = Annotated[FixedTerm | IndicatorTerm | MeasureTerm | LevelTerm, Field(discriminator="kind")]

@@ -15,6 +15,7 @@ from sim.core.errors import ConfigError, did_you_mean
 from sim.core.texts import LANGUAGES
 from sim.core.units import Quarter
 from sim.rules import compile as compiling
+from sim.rules.catalogue import load_texts
 from sim.rules.crosscheck import crosscheck
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.common import Bilingual, Parameter, Source
@@ -22,7 +23,6 @@ from sim.rules.schema.measures import Deal, Event, Policy
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
 from sim.rules.yamlio import load_yaml
-from sim.rules.catalogue import load_texts
 
 # Folder of one file per record -> model; the file's name is the record's id.
 _RECORDS: dict[str, type[BaseModel]] = {
@@ -168,8 +168,9 @@ def _patch(
         for i, part in enumerate(parts):
             if not isinstance(node, dict) or part not in node:
                 known = node if isinstance(node, dict) else ()
-                problems.append(f"{where}: set: '{path}' names the unknown '{part}'"
-                                f"{did_you_mean(part, known)}")
+                problems.append(
+                    f"{where}: set: '{path}' names the unknown '{part}'{did_you_mean(part, known)}"
+                )
                 break
             if i == len(parts) - 1:
                 node[part] = value
@@ -198,15 +199,19 @@ def _build(
         "ruleset": reader.model(RulesetFile, raw["ruleset"], f"{base}/ruleset.yaml"),
         "scenario": reader.model(Scenario, raw_scenario, where),
     }
-    for name, model in {"sources": Source, "parameters": Parameter, "lines": Line}.items():
+    shared: dict[str, type[BaseModel]] = {
+        "sources": Source,
+        "parameters": Parameter,
+        "lines": Line,
+    }
+    for name, model in shared.items():
         out[name] = {}
         for key, data in raw[name].items():
             place = f"{base}/{name}.yaml: {key}"
             if name == "parameters":
                 place = f"{base}/parameters/{key.replace('.', '/')}"
-            if name == "lines" and isinstance(data, dict):
-                data = {"id": key, **data}
-            out[name][key] = reader.model(model, data, place)
+            record = {"id": key, **data} if name == "lines" and isinstance(data, dict) else data
+            out[name][key] = reader.model(model, record, place)
     for folder, model in _RECORDS.items():
         out[folder] = {
             key: reader.model(model, data, f"{base}/{folder}/{key}.yaml")
@@ -276,9 +281,7 @@ def _ordered(records: Mapping[str, T], order: tuple[str, ...], what: str) -> dic
     return {i: records[i] for i in order}
 
 
-def _compile(
-    records: dict[str, Any], texts: Mapping[str, Mapping[str, str]], sha: str
-) -> Ruleset:
+def _compile(records: dict[str, Any], texts: Mapping[str, Mapping[str, str]], sha: str) -> Ruleset:
     file: RulesetFile = records["ruleset"]
     scenario: Scenario = records["scenario"]
     Quarter.parse(scenario.first_quarter)

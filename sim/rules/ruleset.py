@@ -43,7 +43,6 @@ class Measure:
     levels: int
     term_q: int
 
-
     @property
     def prices(self) -> tuple[Level, ...]:
         """Price of every level; none for events."""
@@ -117,7 +116,7 @@ class Ruleset:
         """Position of a measure on its axis."""
         return self.axes["measure"].index(measure)
 
-    def parameters(self, draw: Mapping[str, Array] | None = None) -> Any:
+    def parameters(self, draw: Mapping[str, Array] | None = None) -> SimpleNamespace:
         """Parameters as `p.chips.theta`, with the arrays of `draw` laid over them.
 
         Args:

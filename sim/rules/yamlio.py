@@ -24,7 +24,7 @@ _TRAPS = (
     (re.compile(r"[-+]?0[0-9_]+$"), "a number with a leading zero; quote it or drop the zero"),
     (re.compile(r"[-+]?[0-9]+[eE][-+]?[0-9]+$"), "an exponent without a point; write 1.0e6"),
     (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"), "a bare date; quote it"),
-    (re.compile(r"[-+]?\.?(nan|inf)$", re.I), "not a finite number"),
+    (re.compile(r"[-+]?\.?(nan|inf)$", re.IGNORECASE), "not a finite number"),
 )
 
 
@@ -56,7 +56,7 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[str, Any]:
     return out
 
 
-def _scalar(loader: Any, node: yaml.ScalarNode) -> str:
+def _scalar(_loader: Any, node: yaml.ScalarNode) -> str:
     text = str(node.value)
     if not node.style:  # plain, not quoted
         for pattern, why in _TRAPS:
@@ -114,5 +114,7 @@ def parse_yaml(text: str, name: str) -> Any:
 def _finite(data: Any) -> None:
     if isinstance(data, float) and not math.isfinite(data):
         raise _Trap("a number is not finite")
-    for value in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
-        _finite(value)
+    children = data.values() if isinstance(data, dict) else data
+    if isinstance(data, dict | list):
+        for value in children:
+            _finite(value)

@@ -79,6 +79,7 @@ class App(Session):
         self._before: pygame.Surface | None = None
         self._faded_at = 0.0
         self.resize(size)
+        self.sync_dialogs()
 
     @override
     def changed(self) -> None:

@@ -164,7 +164,7 @@ def line_chart(c: Canvas, chart: Chart, x: float, y: float, w: float, h: float) 
     ticks = _ticks(axes)
     left = max((c.text_width(tick_text(t), style) for t in ticks), default=0.0) + 8
     names = max((c.text_width(s.label, style) for s in chart.series), default=0.0) + 10
-    right = min(names, w * 0.34)
+    right = min(names, max(w * 0.3, 90.0))
     foot = c.lh(style) + 2
     top = c.lh(style) / 2
     plot = (x + left, y + top, w - left - right, h - foot - top)
@@ -214,24 +214,30 @@ def _lines(c: Canvas, chart: Chart, axes: _Axes, plot: _Box) -> None:
 def _names(c: Canvas, chart: Chart, axes: _Axes, plot: _Box, right: float) -> None:
     """Direct labels at the line ends, pushed apart so that none covers another."""
     x, y, w, h = plot
-    step = c.lh("micro") * 0.92
-    wanted: list[tuple[float, Series]] = []
+    high = c.lh("micro") * 0.92
+    room = right - 8
+    labels = [s.label for s in chart.series if s.points]
+    most = 0  # long names wrap, unless all of them together would not fit
+    if sum(c.para_height(label, room, "micro") for label in labels) * 0.92 > h + 12:
+        most = 1
+    wanted: list[tuple[float, float, Series]] = []
     for series in chart.series:
         if series.points:
+            tall = high if most else c.para_height(series.label, room, "micro") * 0.92
             share = axes.share(*series.points[-1])[1]
-            wanted.append((y + h - share * h - c.lh("micro") / 2, series))
+            wanted.append((y + h - share * h - high / 2, tall, series))
     wanted.sort(key=lambda item: item[0])
     places: list[float] = []
-    for at, _ in wanted:
-        places.append(max(at, places[-1] + step) if places else at)
-    over = (places[-1] + c.lh("micro") - (y + h + 8)) if places else 0.0
-    limit = y + h + 8 - c.lh("micro")
-    if over > 0:
-        for i in reversed(range(len(places))):
-            places[i] = min(places[i], limit)
-            limit = places[i] - step
-    for at, (_, series) in zip(places, wanted, strict=True):
-        c.line(series.label, x + w + 8, at, right - 8, "micro", c.theme.bloc(series.role))
+    free = y - high
+    for at, tall, _ in wanted:
+        places.append(max(at, free))
+        free = places[-1] + tall
+    limit = y + h + 8
+    for i in reversed(range(len(places))):
+        places[i] = min(places[i], limit - wanted[i][1])
+        limit = places[i]
+    for at, (_, _, series) in zip(places, wanted, strict=True):
+        c.para(series.label, x + w + 8, at, room, "micro", c.theme.bloc(series.role), most=most)
 
 
 def _years(c: Canvas, axes: _Axes, plot: _Box) -> None:

@@ -53,7 +53,7 @@ class Control(Protocol):
         ...
 
     def show(self, kind: str, item: str = "") -> None:
-        """Opens a dialog: `card`, `bloc`, `goal`, `floor`, `event`, `news`, `help`, `menu`."""
+        """Opens a dialog by its name (see `Session.show`); `item` is the id of what it shows."""
         ...
 
     def explain(self, number: Number) -> None:

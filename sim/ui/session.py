@@ -108,16 +108,17 @@ class Session(ABC):
             self.busy()
         self._answer(self.desk.do(intent), intent.kind)
         self._view = self._titles = None
-        self._sync_dialogs()
+        self.sync_dialogs()
         self.changed()
 
     def show(self, kind: str, item: str = "") -> None:
-        """Opens a dialog by name."""
+        """Opens a dialog: a card, a bloc, the objective, the event, the menu, ..."""
         makers: dict[str, Callable[[], Dialog]] = {
             "card": lambda: details.CardDialog(item),
             "bloc": lambda: details.DossierDialog(item),
             "goal": lambda: details.GoalDialog(item),
             "floor": lambda: details.GoalDialog(item, floor=True),
+            "objective": details.ObjectiveDialog,
             "event": details.EventDialog,
             "news": details.NewsDialog,
             "help": menus.HelpDialog,
@@ -181,7 +182,7 @@ class Session(ABC):
         self.focus_first()
         self.sound("open")
 
-    def _sync_dialogs(self) -> None:
+    def sync_dialogs(self) -> None:
         """Closes dialogs whose subject is gone; opens the report and the result."""
         self.dialogs = [d for d in self.dialogs if self.in_game or d.id in {"menu", "help"}]
         self.dialogs = [d for d in self.dialogs if d.alive(self)]

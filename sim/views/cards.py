@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.game import Session
 from sim.indicators import free_budget
-from sim.orders.prices import kinds, surcharge
+from sim.orders.prices import kinds, renewable, surcharge
 from sim.orders.types import Allocate, SetPolicy
 from sim.rules.effects import IndicatorCondition
 from sim.rules.ruleset import Measure
@@ -76,18 +76,26 @@ def _actions(
     second_half = session.date.number > 2
     out = []
     for target, price in enumerate(policy.levels, start=1):
-        name = words.level(policy, target) if len(policy.levels) > 1 else (
-            policy.name.of(words.language)
+        name = (
+            words.level(policy, target)
+            if len(policy.levels) > 1
+            else (policy.name.of(words.language))
         )
         key = "card.change" if level else "card.start"
+        if target == level == int(session.world.next_level[m, 0]):
+            if not renewable(session.world, m)[0]:
+                continue
+            key = "card.renew"
         hint = " · ".join(
             (
                 _cost(words, policy, price.cost_jpy_bn),
                 words("card.price_hint", pips=price.pips, teams=price.teams),
             )
         )
-        out.append(_action(session, words, SetPolicy(measure.id, target), words(key, name=name), hint))
-        if budget_cards[m, 0] and second_half:
+        out.append(
+            _action(session, words, SetPolicy(measure.id, target), words(key, name=name), hint)
+        )
+        if budget_cards[m, 0] and second_half and target != level:
             extra = surcharge(session.rules, session.date)
             label = words("card.now", name=words(key, name=name), n=int(extra))
             now = SetPolicy(measure.id, target, now=True)
@@ -100,9 +108,10 @@ def _actions(
 
 def _action(session: Session, words: Words, order: SetPolicy, label: str, hint: str) -> Action:
     option = session.option(order)
-    values = {"measure": order.measure, "level": order.level, "now": int(order.now)}
     reason = "" if option.legal else words.reason(option.reason, dict(option.values))
-    return Action(label, Intent("policy", values), option.legal, reason, hint)
+    values = {"level": order.level, "now": int(order.now)}
+    intent = Intent("policy", {"measure": order.measure, **values})
+    return Action(label, intent, option.legal, reason, hint)
 
 
 def _facts(session: Session, words: Words, policy: Policy, m: int) -> tuple[tuple[str, str], ...]:
@@ -152,7 +161,7 @@ def budget(session: Session, words: Words) -> BudgetView:
         text = words.money(shown)
         if second and coming != float(session.world.line[i, 0]):
             text = words("budget.coming", text=words.money(now), next=words.money(coming))
-        low, high = _reach(session, line.id, line.low, line.high, line.step)
+        low, high = _reach(session, line.id, line.low, line.high)
         lines.append(
             BudgetLine(
                 id=line.id,
@@ -174,10 +183,18 @@ def budget(session: Session, words: Words) -> BudgetView:
         )
     free = float(free_budget(rules, world)[0])
     bound = total - sum(float(x) for x in world.line[:, 0]) - free
-    reason = words("reason.line_fixed")
     lines.append(
-        BudgetLine("cards", words("budget.cards"), bound, words.money(bound), 0.0, total, 1.0, False,
-                   reason)
+        BudgetLine(
+            id="cards",
+            label=words("budget.cards"),
+            amount=bound,
+            text=words.money(bound),
+            low=0.0,
+            high=total,
+            step=1.0,
+            adjustable=False,
+            reason=words("reason.line_fixed"),
+        )
     )
     return BudgetView(
         title=words("budget.title"),
@@ -190,9 +207,7 @@ def budget(session: Session, words: Words) -> BudgetView:
     )
 
 
-def _reach(
-    session: Session, line: str, low: float, high: float, step: float
-) -> tuple[float, float]:
+def _reach(session: Session, line: str, low: float, high: float) -> tuple[float, float]:
     """Bounds between which the line can be set now."""
     if session.date.number > 2:
         return low, high

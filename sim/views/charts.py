@@ -21,7 +21,10 @@ def charts(session: Session, words: Words) -> tuple[Chart, ...]:
     )
 
 
-def _points(session: Session, indicator: str, *, ghost: bool = False) -> tuple[tuple[float, float], ...]:
+Points = tuple[tuple[float, float], ...]
+
+
+def _points(session: Session, indicator: str, *, ghost: bool = False) -> Points:
     length = session.rules.scenario.turn_quarters
     start = session.rules.first_quarter
     path = session.path(indicator, ghost=ghost)
@@ -71,7 +74,9 @@ def _literacy(session: Session, words: Words) -> Chart:
     floor = float(session.goal.floor.met)
     first = session.rules.first_quarter
     last = first.plus(session.rules.scenario.quarters)
-    line = Series(words("chart.floor"), "gold", ((first.years, floor), (last.years, floor)), True)
+    line = Series(
+        words("chart.floor"), "gold", ((first.years, floor), (last.years, floor)), dashed=True
+    )
     return Chart(chart.id, chart.title, chart.unit, (*chart.series, line))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.game import Session
@@ -66,8 +68,8 @@ def _own(session: Session, words: Words, record: DealRecord) -> Deal:
         state, state_text = "refused", words("deal.state_refused")
     elif world.cooldown[m, 0] > 0:
         state, state_text = "closed", words("deal.state_closed")
-    return Deal(
-        **_shared(words, record, judgement),
+    return replace(
+        _slip(words, record, judgement),
         partner=_place(session, record),
         partner_name=words.actor(record.partner)
         if record.partner_party != "big_tech"
@@ -89,10 +91,9 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
         intent = Intent("reply", {"deal": record.id, "accept": int(accept)})
         hint = _price(words, record, 1) if accept else ""
         actions.append(Action(words(key), intent, option.legal, reason, hint))
-    shared = _shared(words, record, judgement)
-    shared["chance_text"] = words("deal.we_weigh")
-    return Deal(
-        **shared,
+    return replace(
+        _slip(words, record, judgement),
+        chance_text=words("deal.we_weigh"),
         partner=session.rules.actors[record.proposer].bloc,
         partner_name=words.actor(record.proposer),
         state="offered" if offered else "in_force",
@@ -101,35 +102,38 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
     )
 
 
-def _shared(words: Words, record: DealRecord, judgement: Judgement) -> dict[str, object]:
+def _slip(words: Words, record: DealRecord, judgement: Judgement) -> Deal:
+    """What a slip says of the deal itself, before its state and actions."""
     language = words.language
     chance, free = float(judgement.chance[0]), float(judgement.unstopped[0])
     red = [line.text.of(language) for line in record.red_lines]
     text = words("deal.chance", n=round(100 * chance))
     if not judgement.open[0]:
         text = words("deal.stopped", n=round(100 * free))
-    return {
-        "id": record.id,
-        "title": record.name.of(language),
-        "gives": record.gives.of(language),
-        "gets": record.gets.of(language),
-        "chance": chance,
-        "chance_text": text,
-        "terms": terms(words, record, judgement),
-        "red_lines": " / ".join(red) if red else words("deal.no_red_lines"),
-        "wants": record.wants.of(language),
-        "sweetener": record.sweetener.of(language),
-        "breach": record.breach.of(language),
-    }
+    return Deal(
+        id=record.id,
+        title=record.name.of(language),
+        partner="",
+        partner_name="",
+        gives=record.gives.of(language),
+        gets=record.gets.of(language),
+        state="open",
+        state_text="",
+        chance=chance,
+        chance_text=text,
+        terms=terms(words, record, judgement),
+        red_lines=" / ".join(red) if red else words("deal.no_red_lines"),
+        wants=record.wants.of(language),
+        sweetener=record.sweetener.of(language),
+        breach=record.breach.of(language),
+        actions=(),
+    )
 
 
 def _proposals(
     session: Session, words: Words, record: DealRecord, *, in_force: bool
 ) -> tuple[Action, ...]:
-    if in_force:
-        levels = [0]
-    else:
-        levels = list(range(1, len(record.levels) + 1))
+    levels = [0] if in_force else list(range(1, len(record.levels) + 1))
     out = []
     for level in levels:
         option = session.option(Propose(record.id, level))

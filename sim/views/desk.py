@@ -194,15 +194,15 @@ class Desk:
             "propose": lambda v: self._draft(Propose(str(v["deal"]), int(v["level"]))),
             "reply": lambda v: self._draft(Reply(str(v["deal"]), bool(v["accept"]))),
             "answer": lambda v: self._draft(Answer(str(v["event"]), str(v["choice"]))),
-            "undo": lambda v: self._undo(),
-            "end_turn": lambda v: self._end_turn(),
-            "close_report": lambda v: self._close_report(),
+            "undo": lambda _: self._undo(),
+            "end_turn": lambda _: self._end_turn(),
+            "close_report": lambda _: self._close_report(),
             "language": lambda v: self._language(str(v["language"])),
             "new_game": lambda v: self._new_game(int(v["seed"])),
-            "save": lambda v: self._save(),
+            "save": lambda _: self._save(),
             "load": self._load,
-            "to_title": lambda v: self._to_title(),
-            "quit": lambda v: None,
+            "to_title": lambda _: self._to_title(),
+            "quit": lambda _: None,
         }
         self._view = None
         try:

@@ -51,7 +51,7 @@ class Number:
     Attributes:
         better: True when the last change is good for Japan, False when bad, None when neither.
         path: values per turn since the start (oldest first), for a sparkline.
-        ghost: the same for the ghost line (same world, inherited policy); empty where there is none.
+        ghost: the same for the ghost line (same world, inherited policy); empty where none is.
         note: unit, source and confidence in one line.
         before_text: the value before the last change, as text; empty when there was none.
     """

@@ -47,9 +47,13 @@ def act(words: Words, choice: Choice, a: int, o: int, date: Quarter) -> NewsItem
     actor = rules.actors[group.actors[a]]
     level = int(choice.level[a, o, 0])
     key = "news.stop"
-    if level:
+    renewed = bool(group.step[a, o] == 0) and not isinstance(measure.record, Deal)
+    if renewed:
+        key = "news.renew"
+    elif level:
         key = "news.lower" if group.step[a, o] < 0 else "news.start" if level == 1 else "news.raise"
-    name = measure.record.name.of(words.language)  # type: ignore[union-attr]
+    assert isinstance(measure.record, Policy | Deal)
+    name = measure.record.name.of(words.language)
     if isinstance(measure.record, Deal):
         headline = words("draft.propose", name=name)
     else:
@@ -62,7 +66,7 @@ def act(words: Words, choice: Choice, a: int, o: int, date: Quarter) -> NewsItem
         headline=headline,
         reason=reason_of(words, choice, a, o),
         kind="deal" if isinstance(measure.record, Deal) else "policy",
-        weight=_KIND_WEIGHT[actor.kind] * (1.0 + min(score, 2.0)),
+        weight=_KIND_WEIGHT[actor.kind] * (1.0 + min(score, 2.0)) * (0.3 if renewed else 1.0),
     )
 
 
@@ -124,17 +128,15 @@ def _events(session: Session, words: Words) -> Iterator[NewsItem]:
             bloc=_place(words, deal.proposer),
             actor=proposer,
             when=date,
-            headline=words(
-                "news.deal_offer", proposer=proposer, name=deal.name.of(words.language)
-            ),
+            headline=words("news.deal_offer", proposer=proposer, name=deal.name.of(words.language)),
             reason=words("news.deal_offer_reason", wants=deal.wants.of(words.language)),
             kind="deal",
             weight=7.0,
         )
 
 
-def milestones(session: Session, words: Words, quarters: range) -> tuple[str, ...]:
-    """Steps that Japan's running cards reached, and terms that ended, in the quarters."""
+def milestones(session: Session, words: Words) -> tuple[str, ...]:
+    """Steps that Japan's running cards reached, and terms that ended, in the last turn."""
     out = []
     before, after = session.worlds[-2], session.worlds[-1]
     for m, measure in enumerate(session.rules.measures):

@@ -178,6 +178,8 @@ def top_bar(session: Session, words: Words) -> TopBar:
                 "building-bank",
                 words("purse.capital_hint"),
             ),
-            Purse("teams", words("purse.teams"), f"{teams:.0f}", "users", words("purse.teams_hint")),
+            Purse(
+                "teams", words("purse.teams"), f"{teams:.0f}", "users", words("purse.teams_hint")
+            ),
         ),
     )

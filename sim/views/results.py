@@ -39,7 +39,7 @@ def report(session: Session, words: Words) -> Report | None:
         numbers=tuple(moved[:SHOWN]),
         news=news(session, words, last.quarters),
         ghost=words("report.ghost", items=items),
-        milestones=milestones(session, words, last.quarters),
+        milestones=milestones(session, words),
         closing=words("report.closing_over" if session.over else "report.closing"),
     )
 

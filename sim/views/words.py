@@ -51,13 +51,18 @@ class Words:
         record = self.rules.measures[self.rules.measure_index(measure)].record
         if isinstance(record, AnswerRecord):
             event = self.rules.events[measure.partition(".")[0]]
-            return self("draft.answer", event=event.name.of(self.language),
-                        label=record.label.of(self.language))
+            return self(
+                "draft.answer",
+                event=event.name.of(self.language),
+                label=record.label.of(self.language),
+            )
         name = record.name.of(self.language)
         owner = measure.partition(".")[2]
         if isinstance(record, Policy) and owner:
-            return f"{name} ({self.actor(owner)})" if self.language == "en" else (
-                f"{name}（{self.actor(owner)}）"
+            return (
+                f"{name} ({self.actor(owner)})"
+                if self.language == "en"
+                else (f"{name}（{self.actor(owner)}）")
             )
         return name
 
@@ -132,8 +137,11 @@ class Words:
                 deal = self.rules.deals[order.deal]
                 if len(deal.levels) == 1:
                     return self("draft.propose", name=deal.name.of(self.language))
-                return self("draft.propose_level", name=deal.name.of(self.language),
-                            level=self.level(deal, order.level))
+                return self(
+                    "draft.propose_level",
+                    name=deal.name.of(self.language),
+                    level=self.level(deal, order.level),
+                )
             case Reply():
                 key = "draft.accept" if order.accept else "draft.decline"
                 return self(key, name=self.measure(order.deal))
@@ -150,4 +158,3 @@ class Words:
         if len(record.levels) > 1:
             text = self("draft.policy_start", name=name, level=self.level(record, order.level))
         return self("draft.now", text=text) if order.now else text
-

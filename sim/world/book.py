@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import assert_never
 
 import numpy as np
@@ -55,7 +56,7 @@ class Book:
     def steps(self, quarter: int) -> Iterator[tuple[str, World, World]]:
         """(step, world before, world after) of a quarter in order."""
         shots = self.snapshots[quarter]
-        for (_, before), (step, after) in zip(shots, shots[1:], strict=False):
+        for (_, before), (step, after) in pairwise(shots):
             yield step, before, after
 
     def truncate(self, quarter: int) -> None:
@@ -85,9 +86,7 @@ def apply(world: World, changes: Iterable[Change], step: str, book: Book | None 
                 assert_never(change)
 
 
-def _add(
-    world: World, target: str, terms: dict[str, Array], step: str, book: Book | None
-) -> None:
+def _add(world: World, target: str, terms: dict[str, Array], step: str, book: Book | None) -> None:
     declared = FIELDS[target]
     if declared.account:
         raise InvariantError(f"'{target}' is an account: it changes by moves only")
@@ -126,9 +125,7 @@ def _scale(
     _note_rest(world, target, array, free, step, book)
 
 
-def _note_rest(
-    world: World, target: str, array: Array, free: Array, step: str, book: Book
-) -> None:
+def _note_rest(world: World, target: str, array: Array, free: Array, step: str, book: Book) -> None:
     book.note(Entry(world.quarter, step, target, BOUND, array - free))
 
 

@@ -59,19 +59,19 @@ def state(
     role: str = "stock",
     account: str = "",
     sign: int = 1,
-) -> Any:
+) -> Any:  # noqa: ANN401 -- stands for a field of any dataclass
     """Declare an array of the state; see `Field` for the arguments. `axes` are space-separated."""
-    spec = dict(unit=unit, meaning=meaning, low=low, high=high, start=start, role=role)
-    spec.update(axes=tuple(axes.split()), account=account, sign=sign)
+    spec = {"unit": unit, "meaning": meaning, "low": low, "high": high, "start": start}
+    spec |= {"role": role, "axes": tuple(axes.split()), "account": account, "sign": sign}
     return dataclasses.field(metadata=spec)
 
 
-def add_lever(axes: str, unit: str, meaning: str) -> Any:
+def add_lever(axes: str, unit: str, meaning: str) -> Any:  # noqa: ANN401
     """A lever that measures add to; neutral at 0."""
     return state(axes, unit, meaning, role="lever")
 
 
-def scale_lever(axes: str, meaning: str) -> Any:
+def scale_lever(axes: str, meaning: str) -> Any:  # noqa: ANN401
     """A lever that measures multiply; neutral at 1."""
     return state(axes, "ratio", meaning, role="lever", start=1.0, low=0.0)
 
@@ -88,46 +88,54 @@ class World:
         "vendor pipeline", "M H100e per quarter", "capacity on order, by quarters to wait", low=0
     )
     backlog: Array = state("bloc tier", "M H100e", "licensed orders not yet delivered", low=0)
-    made: Array = state(
-        "vendor", "M H100e", "chips made since the start", account="chips", sign=-1
+    made: Array = state("vendor", "M H100e", "chips made since the start", account="chips", sign=-1)
+    idle: Array = state(
+        "bloc tier", "M H100e", "delivered chips waiting for power", account="chips"
     )
-    idle: Array = state("bloc tier", "M H100e", "delivered chips waiting for power", account="chips")
     installed: Array = state("bloc tier", "M H100e", "energised compute", account="chips")
     retired: Array = state("", "M H100e", "chips taken out of use since the start", account="chips")
     delivered: Array = state("bloc tier", "M H100e per quarter", "chips delivered", role="flow")
-    smuggled: Array = state("", "M H100e per quarter", "chips diverted to China", role="flow", low=0)
+    smuggled: Array = state(
+        "", "M H100e per quarter", "chips diverted to China", role="flow", low=0
+    )
     self_made: Array = state(
         "bloc", "M H100e per quarter", "chips from the bloc's own vendors", role="flow", low=0
     )
-    shortfall: Array = state("bloc", "share", "orders refused by licences", role="flow", low=0, high=1)
+    shortfall: Array = state(
+        "bloc", "share", "orders refused by licences", role="flow", low=0, high=1
+    )
     chip_price: Array = state("", "USD thousand per H100e", "price of new compute", low=0, start=20)
 
-    # Electricity and sites (M4). Account "power": applied = queue + energised.
-    applied: Array = state("bloc", "GW", "power applied for since the start", account="power", sign=-1)
+    # Electricity and sites as in M4; what was applied for is queued or energised
+    applied: Array = state(
+        "bloc", "GW", "power applied for since the start", account="power", sign=-1
+    )
     queue: Array = state("bloc stage", "GW", "power waiting for connection", account="power")
     power: Array = state("bloc", "GW", "energised power for AI", account="power")
     chip_power: Array = state("bloc", "kW per H100e", "facility power of installed chips", low=0.01)
 
-    # Capital (M3, plain)
+    # Capital in its plainest form, M3
     capex: Array = state("investor", "USD bn per quarter", "AI capital spending", low=0)
-    site_spend: Array = state("bloc", "USD bn per quarter", "AI capital spent in the bloc", role="flow")
+    site_spend: Array = state(
+        "bloc", "USD bn per quarter", "AI capital spent in the bloc", role="flow"
+    )
     foreign_sites: Array = state("bloc", "share", "site spending from abroad", role="flow")
     foreign_owned: Array = state("bloc", "share", "share of compute owned abroad", low=0, high=1)
     ai_revenue: Array = state("bloc", "USD bn per quarter", "spending on AI services", role="flow")
     service_price: Array = state("", "ratio", "price of AI services, 2025Q4 = 1", low=0, start=1)
 
-    # Talent (M5, plain)
+    # Talent in its plainest form, M5
     researchers: Array = state("bloc", "thousand", "frontier AI researchers", low=0)
     implementers: Array = state("bloc", "thousand", "engineers who put AI to work", low=0)
 
-    # Capability (M1)
+    # Capability as in M1
     algorithm: Array = state("lab", "OOM", "algorithmic efficiency over the 2022Q4 frontier")
     training_compute: Array = state("lab", "M H100e", "research compute in use", low=1e-6)
     capability: Array = state("lab", "points", "best released model, ECI-like scale", low=0)
     public_knowledge: Array = state("", "OOM", "algorithmic efficiency known to all, last quarter")
     frontier_path: Array = state("history", "points", "best capability of the world by quarter")
 
-    # Use, literacy, assurance, trust (M7, M8, plain)
+    # Use, literacy, assurance, trust plainly after M7 and M8
     any_use: Array = state("bloc", "share", "firms that use AI at all", low=0, high=1)
     deep_use: Array = state("bloc", "share", "firms with AI deep in their work", low=0, high=1)
     literacy: Array = state("bloc", "index", "frontier literacy", low=0, high=1, start=0.9)
@@ -141,7 +149,9 @@ class World:
     gdp: Array = state("bloc", "USD bn per quarter", "output", low=0)
     growth: Array = state("bloc", "share per quarter", "growth of output above trend", role="flow")
     relation: Array = state("bloc other", "index", "0 hostile, 1 allied", low=0, high=1, start=0.5)
-    reputation: Array = state("party other_party", "index", "promises kept", low=0, high=1, start=0.5)
+    reputation: Array = state(
+        "party other_party", "index", "promises kept", low=0, high=1, start=0.5
+    )
     approval: Array = state("bloc", "share", "approval of the government", low=0, high=1, start=0.5)
     political_capital: Array = state(
         "actor", "points", "what the actor can push through", low=0, high=100, start=60
@@ -151,17 +161,25 @@ class World:
     level: Array = state("measure", "level", "level in force (0 none)", role="clock", low=0)
     age: Array = state("measure", "quarters", "quarters in force", role="clock", low=0)
     wait: Array = state("measure", "quarters", "quarters until it starts", role="clock", low=0)
-    left: Array = state("measure", "quarters", "quarters until it ends (0 open)", role="clock", low=0)
+    left: Array = state(
+        "measure", "quarters", "quarters until it ends (0 open)", role="clock", low=0
+    )
     next_level: Array = state("measure", "level", "level that starts after the wait", role="clock")
-    cooldown: Array = state("measure", "quarters", "quarters until it can be tried again", role="clock")
-    offered: Array = state("measure", "quarters", "quarters an offer stays open", role="clock", low=0)
+    cooldown: Array = state(
+        "measure", "quarters", "quarters until it can be tried again", role="clock"
+    )
+    offered: Array = state(
+        "measure", "quarters", "quarters an offer stays open", role="clock", low=0
+    )
     pending: Array = state("event", "flag", "waits for Japan's answer", role="clock", low=0, high=1)
 
     # Japan's purse
     laws_used: Array = state("", "count", "laws passed this half-year", role="clock", low=0)
     line: Array = state("line", "JPY bn per year", "budget of a line this fiscal year", low=0)
     next_line: Array = state("line", "JPY bn per year", "budget of a line from next April", low=0)
-    priority_held: Array = state("", "quarters", "quarters with priority chips since 2029", role="clock")
+    priority_held: Array = state(
+        "", "quarters", "quarters with priority chips since 2029", role="clock"
+    )
 
     # Levers: what measures in force add up to
     export_licence: Array = scale_lever("bloc tier", "share of orders the seller states allow")
@@ -179,7 +197,9 @@ class World:
     home_quota: Array = add_lever("bloc", "share", "share of hosted compute kept for home use")
     lab_compute: Array = scale_lever("lab", "share of compute that the lab commands")
     openness: Array = add_lever("lab", "index", "publication and open weights")
-    researcher_inflow: Array = add_lever("bloc", "thousand per quarter", "researchers hired or trained")
+    researcher_inflow: Array = add_lever(
+        "bloc", "thousand per quarter", "researchers hired or trained"
+    )
     researcher_outflow: Array = scale_lever("bloc", "tendency of researchers to leave")
     training: Array = add_lever("bloc", "thousand per quarter", "implementers trained")
     base_research: Array = add_lever("bloc", "USD bn per quarter", "money for base-model research")
@@ -187,7 +207,9 @@ class World:
     incident_risk: Array = scale_lever("bloc", "hazard of incidents")
     adoption_push: Array = add_lever("bloc", "share per quarter", "firms moved to deep use")
     approval_push: Array = add_lever("bloc", "share per quarter", "popularity of measures")
-    recognition: Array = add_lever("bloc other", "share", "evaluations of the other that are accepted")
+    recognition: Array = add_lever(
+        "bloc other", "share", "evaluations of the other that are accepted"
+    )
     alignment: Array = add_lever("bloc other", "index", "pull on a relation")
 
     @property

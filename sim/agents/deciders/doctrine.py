@@ -12,12 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.agents.deciders.promise import promises
-from sim.core.arrays import Array
+from sim.core.arrays import Array, Index, Mask
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.measures import Deal, Policy
 from sim.rules.schema.roster import Actor
 from sim.world.world import World
-
 
 TYPICAL = 0.4  # score of an average option of an actor at a need of one half
 PRICE_WEIGHT = 0.01  # score given up per point of political capital
@@ -32,20 +31,20 @@ class Group:
         bloc: (A,) position of their blocs.
         weight: (A, F) what they care about.
         measure: (A, O) position of the measure an option is about; -1 pads.
-        step: (A, O) +1 raises it a level, -1 lowers it.
+        step: (A, O) +1 raises it a level, -1 lowers it, 0 renews its term.
         noise, patience: (A, 1, 1).
         position: (A,) on the actor axis.
     """
 
     kind: str
     actors: tuple[str, ...]
-    bloc: Array
+    bloc: Index
     weight: Array
-    measure: Array
+    measure: Index
     step: Array
     noise: Array
     patience: Array
-    position: Array
+    position: Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +63,20 @@ class Choice:
     drive: Array
     gain: Array
     score: Array
-    chosen: Array
-    level: Array
+    chosen: Mask
+    level: Index
 
 
 def make_group(rules: Ruleset, kind: str, records: Sequence[Actor]) -> Group:
-    """Options of all actors of a kind: every own policy up or down, every own deal."""
+    """Options of all actors of a kind: every own policy up, down or renewed, every own deal."""
     options: list[list[tuple[int, int]]] = []
     for record in records:
         own = []
-        for m, measure in enumerate(rules.measures):
-            if measure.owner == record.id and isinstance(measure.record, Policy):
+        for m, known in enumerate(rules.measures):
+            if known.owner == record.id and isinstance(known.record, Policy):
                 own += [(m, 1), (m, -1)]
-            elif measure.owner == record.id and isinstance(measure.record, Deal):
+                own += [(m, 0)] if known.term_q else []
+            elif known.owner == record.id and isinstance(known.record, Deal):
                 own.append((m, 1))
         options.append(own)
     width = max((len(o) for o in options), default=0)
@@ -102,7 +102,7 @@ def make_group(rules: Ruleset, kind: str, records: Sequence[Actor]) -> Group:
     )
 
 
-def _scale(rules: Ruleset, records: Sequence[Actor], measure: Array, weight: Array) -> Array:
+def _scale(rules: Ruleset, records: Sequence[Actor], measure: Index, weight: Array) -> Array:
     """Factor per actor, (A, 1), after which its average option scores TYPICAL at a middling need.
 
     An actor judges its options against its own menu; otherwise the size of the units in which
@@ -125,8 +125,8 @@ def decide(
     group: Group,
     lack: Array,
     luck: Array,
-    legal: Array,
-    costs: Callable[[Array, Array], Array],
+    legal: Mask,
+    costs: Callable[[Index, Index], Array],
     budget: Array,
     picks: int = 1,
 ) -> Choice:
@@ -148,7 +148,8 @@ def decide(
     goal = np.clip(level, 0, table.shape[2] - 1)
     a = np.arange(len(group.actors))[:, None, None]
     o = np.arange(group.measure.shape[1])[None, :, None]
-    gain = table[a, o, goal] - table[a, o, now]  # (A, O, R, F)
+    before = np.where(group.step[..., None] == 0, 0, now)  # a renewal is judged against ending
+    gain = table[a, o, goal] - table[a, o, before]  # (A, O, R, F)
     score = np.zeros(now.shape)
     for f in range(drive.shape[1]):
         score = score + drive[:, None, f] * gain[..., f]
@@ -159,7 +160,7 @@ def decide(
     return Choice(group, drive, gain, score, chosen, goal)
 
 
-def choose(score: Array, legal: Array, cost: Array, budget: Array, picks: int) -> Array:
+def choose(score: Array, legal: Mask, cost: Array, budget: Array, picks: int) -> Mask:
     """The best legal option with a positive score that can be afforded, again and again.
 
     Scores are rounded before they are compared, so that the last bits decide nothing.
@@ -185,4 +186,3 @@ def reasons(choice: Choice, actor: int, option: int, run: int = 0) -> list[tuple
     terms = choice.drive[actor, :, run] * choice.gain[actor, option, run]
     order = np.argsort(-np.abs(terms), kind="stable")
     return [(int(f), float(terms[f])) for f in order if terms[f] != 0.0]
-

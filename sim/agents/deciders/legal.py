@@ -7,10 +7,10 @@ from collections.abc import Set
 import numpy as np
 
 from sim.agents.deciders.doctrine import Group
-from sim.core.arrays import Array
+from sim.core.arrays import Array, Index, Mask
 from sim.indicators import calendar, free_budget, free_teams
 from sim.mechanisms.conditions import all_hold
-from sim.orders.prices import capital_prices, law_places
+from sim.orders.prices import capital_prices, law_places, renewable
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.measures import Deal, Level, Policy
 from sim.world.world import World
@@ -18,7 +18,7 @@ from sim.world.world import World
 REVIEW_Q = 4  # quarters an actor lets a measure run before it changes it again
 
 
-def legal_options(rules: Ruleset, world: World, group: Group, seats: Set[str]) -> Array:
+def legal_options(rules: Ruleset, world: World, group: Group, seats: Set[str]) -> Mask:
     """(A, O, R) bool: options that exist, are not under way, and whose conditions hold.
 
     Actors in `seats` get none here: their orders come from elsewhere. The seat of the scenario,
@@ -29,6 +29,7 @@ def legal_options(rules: Ruleset, world: World, group: Group, seats: Set[str]) -
     is_deal = np.array([measure.kind == "deal" for measure in rules.measures])[m][..., None]
     idle = (world.wait[m] <= 0) & (world.next_level[m] == world.level[m])
     reviewed = (world.level[m] == 0) | (world.age[m] >= REVIEW_Q)
+    reviewed = np.where(group.step[..., None] == 0, renewable(world, m), reviewed)
     fresh = (world.level[m] == 0) & (world.cooldown[m] <= 0) & (world.offered[m] <= 0)
     legal = exists & idle & np.where(is_deal, fresh, reviewed)
     starts = world.quarter % rules.scenario.turn_quarters == 0
@@ -41,14 +42,14 @@ def legal_options(rules: Ruleset, world: World, group: Group, seats: Set[str]) -
                 record = rules.measures[m[a, o]].record
                 if isinstance(record, Policy | Deal) and record.needs:
                     legal[a, o] &= all_hold(rules, world, record.needs)
-                if actor == rules.scenario.seat and isinstance(record, Policy):
-                    if record.kind == "law":
-                        places = law_places(rules, calendar(rules, world))
-                        legal[a, o] &= world.laws_used < places
+                is_law = isinstance(record, Policy) and record.kind == "law"
+                if actor == rules.scenario.seat and is_law:
+                    places = law_places(rules, calendar(rules, world))
+                    legal[a, o] &= world.laws_used < places
     return np.asarray(legal)
 
 
-def option_costs(rules: Ruleset, group: Group, now: Array, goal: Array) -> Array:
+def option_costs(rules: Ruleset, group: Group, now: Index, goal: Index) -> Array:
     """Cost of going from level `now` to `goal`, (A, O, 3, R): capital, JPY bn a year, teams.
 
     Money and teams bind only the seat of the scenario in this version.

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim.core.arrays import Array
+from sim.core.units import convert
 from sim.rules.effects import OnceEffect, ScaleEffect
 from sim.rules.ruleset import LEVELS, Ruleset
 from sim.world.world import FIELDS
@@ -35,7 +36,7 @@ def promises(rules: Ruleset) -> Array:
             f = features.index(lever.feature)
             touched = _blocs_touched(rules, effect.target, effect.at)
             for level in range(1, LEVELS):
-                amount = effect.amount(level)
+                amount = convert(effect.amount(level), effect.unit)[0]
                 size = np.log(amount) if isinstance(effect, ScaleEffect) else amount
                 size *= lever.sign / lever.unit_size
                 for b in range(len(blocs)):
@@ -47,7 +48,6 @@ def promises(rules: Ruleset) -> Array:
                         kind = features.index("reach" if worth > 0 else "rivals")
                         out[b, m, level, kind] += size * worth
     return out
-
 
 
 def _blocs_touched(rules: Ruleset, target: str, at: tuple[str, ...]) -> set[int]:

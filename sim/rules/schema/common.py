@@ -65,7 +65,7 @@ class Quantity(Sourced):
 
 
 class Parameter(Quantity):
-    """A parameter of a mechanism. 
+    """A parameter of a mechanism.
 
     Attributes:
         axis: what the mapping in `value` runs over; two axes are separated by a space.

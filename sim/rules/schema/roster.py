@@ -36,7 +36,7 @@ class Actor(Strict):
     name: Bilingual
     roles: tuple[Literal["lab", "vendor", "investor"], ...] = ()
     party: Id = ""
-    weights: dict[Id, Number] = {}
+    weights: dict[Id, Number] = Field(default_factory=dict)
     noise: Annotated[float, Field(ge=0)] = 0.1
     patience: Annotated[float, Field(ge=0)] = 0.25
     aim: Bilingual | None = None

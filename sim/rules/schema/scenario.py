@@ -87,7 +87,7 @@ class Scenario(Strict):
     turn_quarters: Literal[1, 2, 4]
     seat: Id
     goal: Id
-    set: dict[str, Any] = {}
+    set: dict[str, Any] = Field(default_factory=dict)
     remove: tuple[str, ...] = ()
     start: dict[str, Start]
-    history: dict[str, Number] = {}
+    history: dict[str, Number] = Field(default_factory=dict)

@@ -111,6 +111,29 @@ class GoalDialog(BaseDialog):
         return (Foot("causes", ctl.t("show_causes"), lambda: ctl.explain(number)), *foot)
 
 
+class ObjectiveDialog(BaseDialog):
+    """The objective with its whole description and all bars."""
+
+    kind = "objective"
+    wide = 640.0
+
+    @override
+    def title(self, ctl: Control) -> str:
+        """The name of the objective."""
+        return ctl.view.goal.title
+
+    @override
+    def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
+        """Description, bars, floor, standing."""
+        flag = ctl.view.goal
+        y = c.para(flag.subtitle, x, y, w, "body", c.theme["muted"]) + 12
+        for bar in flag.bars:
+            y = goal.goal_bar(c, bar, x, y, w) + 10
+        y = goal.goal_bar(c, flag.floor, x, y, w, floor=True) + 6
+        y = goal.legend(c, ctl, x, y, w) + 8
+        return c.para(flag.standing, x, y, w, "strong") + 4
+
+
 def fact_table(
     c: Canvas, facts: tuple[tuple[str, str], ...], x: float, y: float, w: float
 ) -> float:

@@ -117,12 +117,15 @@ def _line(c: Canvas, card: Card, tone: Colour, x: float, y: float, w: float, foo
     text = text or (card.state_text if card.state != "available" else card.body)
     colour = tone if card.state != "available" else c.theme["muted"]
     icon = _STATE_ICON.get(card.state, "")
+    left, full = x, w
     if icon:
         size = basic.icon_size(c, 14)
         c.icon(icon, x, y + (c.lh("small") - size) / 2, size, colour)
         x, w = x + size + 5, w - size - 5
     lines = max(1, int((foot - y) / c.lh("small") + 0.05))
-    c.para(text, x, y, w, "small", colour, most=lines)
+    end = c.para(text, x, y, w, "small", colour, most=lines)
+    if card.state in {"running", "drafted"} and foot - end >= c.lh("small"):
+        c.para(card.body, left, end, full, "small", c.theme["muted"], most=1)
 
 
 def _prices(c: Canvas, card: Card, x: float, y: float, w: float) -> None:

@@ -40,12 +40,17 @@ def _chart(c: Canvas, ctl: Control, chart: Chart, x: float, y: float, w: float, 
 
 
 def chart_with_title(c: Canvas, chart: Chart, x: float, y: float, w: float, h: float) -> None:
-    """Title and unit over the plot."""
-    unit = c.text_width(chart.unit, "small") + 10
-    used = c.line(chart.title, x, y, w - min(unit, w * 0.4), "strong")
-    c.line(chart.unit, x + used + 10, y, w - used - 10, "small", c.theme["muted"], h=c.lh("strong"))
-    top = c.lh("strong") + 4
-    line_chart(c, chart, x, y + top, w, h - top)
+    """Title and unit over the plot; the unit goes below a long title."""
+    beside = c.text_width(chart.title, "strong") + c.text_width(chart.unit, "small") + 10 <= w
+    used = c.line(chart.title, x, y, w, "strong")
+    top = c.lh("strong")
+    if beside:
+        left, at, high = x + used + 10, y, top
+    else:
+        left, at, high = x, y + top - 2, c.lh("small")
+        top += high - 2
+    c.line(chart.unit, left, at, x + w - left, "small", c.theme["muted"], h=high)
+    line_chart(c, chart, x, y + top + 4, w, h - top - 4)
 
 
 def causes(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:

@@ -79,7 +79,12 @@ def flag(c: Canvas, ctl: Control, goal: GoalFlag, x: float, y: float, w: float) 
         c.icon("flag", x + pad, at + 2, size, c.theme["accent"])
         at = c.para(goal.title, x + pad + size + 8, at, w - 2 * pad - size - 8, "h2")
         if goal.subtitle:
-            at = c.para(goal.subtitle, x + pad, at + 2, w - 2 * pad, "small", c.theme["muted"])
+            at += 2
+            at = c.para(goal.subtitle, x + pad, at, w - 2 * pad, "small", c.theme["muted"], most=2)
+        c.hot(
+            "objective", x + 6, y + 6, w - 12, at - y - 4, goal.title,
+            lambda: ctl.show("objective"), group="goal", hint=goal.subtitle,
+        )  # fmt: skip
         at += 8
         for bar in goal.bars:
             at = _hot_bar(c, ctl, bar, x + pad, at, w - 2 * pad) + 8

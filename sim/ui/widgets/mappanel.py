@@ -56,8 +56,8 @@ def draw(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> Non
 
 
 def _order(blocs: tuple[BlocView, ...]) -> list[BlocView]:
-    """Japan first: its label must keep its place."""
-    return sorted(blocs, key=lambda b: b.id != "japan")
+    """Japan first, then the ring nodes: their labels must keep their places."""
+    return sorted(blocs, key=lambda b: (b.id != "japan", b.territorial))
 
 
 def _places(
@@ -73,7 +73,7 @@ def _places(
             left = min(max(anchor[0], 40.0), w * c.scale - 40)
             found[bloc.id] = (left, min(max(anchor[1], 12.0), edge))
     for i, bloc in enumerate(floating):
-        found[bloc.id] = (w * c.scale * (0.26 + 0.24 * i), edge)
+        found[bloc.id] = (w * c.scale * (0.20 + 0.23 * i), edge)
     return found
 
 
@@ -117,7 +117,9 @@ def _label(
     shifts = [(46.0 + wide / 2, 6.0)] if bloc.id == "japan" else [*_SHIFTS]
     place = _free(cx, cy, wide, high, shifts, panel, taken)
     colour = c.theme.bloc(bloc.id)
-    if bloc.id == "japan" or abs(place[0] + wide / 2 - cx) + abs(place[1] + high / 2 - cy) > 30:
+    away = abs(place[0] + wide / 2 - cx) + abs(place[1] + high / 2 - cy) > 30
+    hidden = any(_overlap((cx, cy, 0.0, 0.0), other) for other in taken)
+    if bloc.id == "japan" or (away and not hidden):
         _leader(c, (cx, cy), place, colour)
     x, y = place[0], place[1]
     c.box(

@@ -26,21 +26,25 @@ def tile(
     c.line(number.label, x + lead, y, w - lead, "small", c.theme["muted"])
     y += c.lh("small")
     change = basic.delta_text(number.delta, number.delta_text)
-    room = w - c.text_width(change, "small_bold") - 12
-    styles = ("value", "h2", "small_bold")
-    style = next((s for s in styles if c.text_width(number.text, s) <= room), "small_bold")
-    value = c.line(number.text, x, y, room, style, h=c.lh("value"))
-    left, right = x + value + 10, x + w
-    wide = min(c.text_width(change, "small_bold") + 1, right - left)
+    tone = basic.tone(c, number.better)
+    styles = ("value", "h2", "strong")
+    style = next((s for s in styles if c.text_width(number.text, s) <= w), "small_bold")
     high = c.lh("value")
-    c.line(
-        change, right - wide, y, wide, "small_bold", basic.tone(c, number.better), "right", h=high
-    )
-    gap = right - wide - 10 - left
+    value = c.line(number.text, x, y, w, style, h=high)
+    wide = c.text_width(change, "small_bold") + 1
+    beside = value + wide + 12 <= w
+    if beside:
+        c.line(change, x + w - wide, y, wide, "small_bold", tone, "right", h=high)
+    left = x + value + 10
+    gap = w - value - 10 - (wide + 10 if beside else 0.0)
     if gap > 34:
         ink, ground = c.theme["text"], c.theme["panel"]
         left, gap = max(left, left + gap - 150), min(gap, 150.0)
         sparkline(c, number.path, number.ghost, left, y + 4, gap, high - 8, ink, ground)
+    if not beside:  # a long change gets a line of its own
+        y += high - 2
+        c.line(change, x, y, w, "small_bold", tone)
+        y += c.lh("small_bold") - high
     y += c.lh("value")
     c.hot(
         f"number:{number.id}", x - 8, top - 2, w + 16, y - top + 4, number.label,
@@ -83,34 +87,43 @@ def cause_tone(c: Canvas, cause: Cause, number: Number) -> Colour:
     return basic.tone(c, number.better if same else not number.better)
 
 
+def cause_text(cause: Cause) -> str:
+    """A share with its sign."""
+    return f"{basic.arrow(cause.value)} {cause.text}"
+
+
 def cause_row(
-    c: Canvas, cause: Cause, number: Number, top: float, x: float, y: float, w: float,
-    detail: bool = True,
+    c: Canvas, cause: Cause, number: Number, columns: tuple[float, float, float],
+    x: float, y: float, w: float, *, detail: bool = True,
 ) -> float:  # fmt: skip
-    """One cause: name, bar from the middle, signed text, and its detail line."""
-    name, bar = w * 0.44, w * 0.32
+    """One cause: name, bar from the middle, signed text, and its detail line.
+
+    `columns` are the largest share and the widths of the name and of the text.
+    """
+    top, name, text = columns
     tone = cause_tone(c, cause, number)
-    style = "small"
-    high = max(c.lh(style), c.para_height(cause.label, name - 8, style))
-    c.para(cause.label, x, y, name - 8, style)
-    basic.signed(c, x + name, y + c.lh(style) / 2 - 4, bar, cause.value, top, tone)
-    text = f"{basic.arrow(cause.value)} {cause.text}"
-    c.line(text, x + name + bar + 6, y, w - name - bar - 6, "small_bold", tone, "right")
-    y += high
+    end = c.para(cause.label, x, y, name - 8, "small")
+    bar = w - name - text - 8
+    basic.signed(c, x + name, y + c.lh("small") / 2 - 4, bar, cause.value, top, tone)
+    c.line(cause_text(cause), x + w - text, y, text, "small_bold", tone, "right")
+    y = max(end, y + c.lh("small"))
     if detail and cause.detail:
         y = c.para(cause.detail, x, y, w, "small", c.theme["muted"]) + 4
     return y + 4
 
 
 def causes(
-    c: Canvas, ctl: Control, number: Number, x: float, y: float, w: float, detail: bool = True
+    c: Canvas, ctl: Control, number: Number, x: float, y: float, w: float, *, detail: bool = True
 ) -> float:
     """All causes of the last change and the line with their sum."""
     if not number.causes:
         return c.para(ctl.t("no_causes"), x, y, w, "small", c.theme["muted"])
     top = max(abs(cause.value) for cause in number.causes)
+    text = max(c.text_width(cause_text(cause), "small_bold") for cause in number.causes) + 2
+    text = min(text, w * 0.45)
+    columns = (top, min(w * 0.44, w - text - 48), text)
     for cause in number.causes:
-        y = cause_row(c, cause, number, top, x, y, w, detail)
+        y = cause_row(c, cause, number, columns, x, y, w, detail=detail)
     c.bar(x, y + 1, w, 1, c.theme["hairline"])
     y += 5
     tone = basic.tone(c, number.better)

@@ -1,0 +1,1 @@
+"""The terminal seat and the small commands: play, demo, replay, validate, turns."""

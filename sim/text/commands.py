@@ -1,0 +1,103 @@
+"""What a person may type: numbers, words and short letters, in either width."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sim.text.page import Say
+
+# In the order of the menu: id and short letter. Other words come from the catalogue.
+COMMANDS: tuple[tuple[str, str], ...] = (
+    ("status", "s"),
+    ("answer", "a"),
+    ("news", "f"),
+    ("cards", "c"),
+    ("deals", "d"),
+    ("budget", "b"),
+    ("numbers", "n"),
+    ("why", "w"),
+    ("map", "m"),
+    ("charts", "g"),
+    ("drafts", "o"),
+    ("undo", "u"),
+    ("end", "e"),
+    ("report", "r"),
+    ("save", "k"),
+    ("load", "j"),
+    ("lang", "l"),
+    ("plain", "p"),
+    ("help", "h"),
+    ("quit", "q"),
+)
+BACK = "0"
+# One ¥bn in the units that may stand behind an amount.
+_PER_BN = {"bn": "1", "十億円": "1", "億": "0.1", "億円": "0.1", "tn": "1000", "兆": "1000", "兆円": "1000"}
+_AMOUNT = re.compile(r"[¥¥]?(\d{1,9}(?:\.\d{1,6})?)(\D*)")
+
+
+def fold(text: str) -> str:
+    """Text for comparisons: half-width, lower case."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def words_of(command: str, short: str, say: Say) -> tuple[str, ...]:
+    """Everything that calls a command: id, short letter, words of the language."""
+    return (command, short, *(fold(w) for w in say(f"text.words_{command}").split()))
+
+
+def parse(line: str, place: Sequence[str], say: Say) -> tuple[str, ...] | None:
+    """A command with its arguments; None when nothing is meant by the line.
+
+    A line that starts with a number goes on from `place` (an open list or card); from the top it
+    chooses from the menu. `0` goes one place up.
+
+    Returns:
+        `(command, *arguments)`; `()` for the top.
+    """
+    tokens = line.split()
+    if not tokens:
+        return ()
+    head = fold(tokens[0])
+    if head == BACK or head in say("text.words_back").split():
+        return tuple(place[:-1])
+    if head.isdecimal():
+        if place:
+            return (*place, *tokens)
+        number = int(head)
+        if number > len(COMMANDS):
+            return None
+        return (COMMANDS[number - 1][0], *tokens[1:])
+    for command, short in COMMANDS:
+        if head in words_of(command, short, say):
+            return (command, *tokens[1:])
+    return None
+
+
+def find(typed: str, items: Sequence[tuple[str, str]]) -> int | None:
+    """Position of what was typed: a number from 1, an id, or a part of one label only."""
+    wanted = fold(typed)
+    if wanted.isdecimal():
+        number = int(wanted)
+        return number - 1 if 1 <= number <= len(items) else None
+    for position, (item, label) in enumerate(items):
+        if wanted in (item, fold(label)):
+            return position
+    close = [i for i, (item, label) in enumerate(items) if wanted in fold(label) or wanted in item]
+    return close[0] if len(close) == 1 else None
+
+
+def amount(typed: str, unit: str) -> float | None:
+    """An amount of yen in ¥bn: `400`, `400bn`, `4,000億円`, `1.2兆`; None for anything else.
+
+    Args:
+        typed: what was typed.
+        unit: the unit of a bare number.
+    """
+    match = _AMOUNT.fullmatch(fold(typed).replace(",", "").replace(" ", ""))
+    if match is None:
+        return None
+    factor = _PER_BN.get(match.group(2) or fold(unit))
+    return None if factor is None else float(Decimal(match.group(1)) * Decimal(factor))

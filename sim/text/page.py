@@ -1,0 +1,119 @@
+"""What is written to the terminal: tables on a screen, plain lines anywhere else.
+
+Nothing is said by colour or position alone: in plain lines every cell carries its heading, so that
+a screen reader, a pipe and a log show the same facts as the tables.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+Say = Callable[..., str]
+
+INDENT = 2
+_STOPS = "。."
+
+
+def console_of(file: TextIO | None = None) -> Console:
+    """A console for `file` (standard output when None) that never fails on a character."""
+    file = file or sys.stdout
+    if isinstance(file, io.TextIOWrapper):
+        file.reconfigure(errors="replace")
+    return Console(file=file, highlight=False, markup=False, emoji=False)
+
+
+@dataclass
+class Page:
+    """Writes headings, lines, tables and blocks in one language.
+
+    Attributes:
+        console: where to.
+        say: texts of the present language (`Desk.text` or `Words`).
+        plain: lines with headings instead of tables and frames.
+    """
+
+    console: Console
+    say: Say
+    plain: bool
+
+    @classmethod
+    def of(cls, say: Say, console: Console | None = None) -> Page:
+        """A page on standard output; plain where that is not a terminal."""
+        console = console or console_of()
+        return cls(console, say, not console.is_terminal or console.is_dumb_terminal)
+
+    def line(self, text: str = "", *, indent: int = 0) -> None:
+        """One paragraph."""
+        if self.plain:
+            self.console.print(Text(text), soft_wrap=True)
+        else:
+            self.console.print(Padding(Text(text), (0, 0, 0, INDENT * indent)))
+
+    def lines(self, texts: Iterable[str], *, indent: int = 1) -> None:
+        """Several paragraphs; empty ones are left out."""
+        for text in texts:
+            if text:
+                self.line(text, indent=indent)
+
+    def heading(self, text: str) -> None:
+        """A heading after an empty line."""
+        self.line()
+        self.console.print(Text(text, style="bold"), soft_wrap=self.plain)
+
+    def block(self, title: str, texts: Sequence[str]) -> None:
+        """A framed block; a heading with lines where frames do not help."""
+        if self.plain:
+            self.heading(title)
+            self.lines(texts)
+            return
+        body = Text("\n".join(t for t in texts if t))
+        self.line()
+        self.console.print(Panel(body, title=Text(title), title_align="left"))
+
+    def pair(self, label: str, text: str) -> str:
+        """`Label: text` in the form of the language."""
+        return self.say("text.pair", label=label, text=text)
+
+    def joined(self, parts: Iterable[str]) -> str:
+        """Facts in one line, separated as the language does; empty ones are left out."""
+        return self.say("text.separator").join(p.rstrip(_STOPS) for p in parts if p)
+
+    def item(self, number: int, text: str) -> str:
+        """A line of a numbered menu."""
+        return self.say("text.item", n=number, text=text)
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], first: int = 1) -> None:
+        """Numbered rows: a table on a screen, `1. name; heading: cell; ...` in plain lines.
+
+        Args:
+            heads: text ids of the headings; the first names the rows.
+            rows: cells, the name first.
+            first: number of the first row; 0 for rows that cannot be chosen.
+        """
+        titles = [self.say(h) for h in heads]
+        if self.plain:
+            for i, (name, *cells) in enumerate(rows):
+                said = [self.pair(t, c) for t, c in zip(titles[1:], cells, strict=True) if c]
+                text = self.joined((name, *said))
+                self.line(self.item(first + i, text) if first else text)
+            return
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        if first:
+            table.add_column(self.say("text.head_number"), justify="right")
+        for title in titles:
+            table.add_column(Text(title), overflow="fold")
+        for i, row in enumerate(rows):
+            number = (str(first + i),) if first else ()
+            table.add_row(*number, *(Text(cell) for cell in row))
+        self.console.print(table)
