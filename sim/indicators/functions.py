@@ -99,18 +99,17 @@ def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
 
 def lead_time(rules: Ruleset, world: World, bloc: str) -> Array:
     """Quarters that an order of chips waits, (R,)."""
-    merchant = sum(
-        world.capacity[v]
-        for v, name in enumerate(rules.axes["vendor"])
-        if rules.actors[name].bloc != "china"
-    )
+    vendors = [
+        v for v, name in enumerate(rules.axes["vendor"]) if rules.actors[name].bloc != "china"
+    ]
+    merchant = total(world.capacity[vendors])
     return np.asarray(total(total(world.backlog, 0), 0) / np.maximum(merchant, 1e-9))
 
 
 def own_supply(rules: Ruleset, world: World, bloc: str) -> Array:
     """Share of a bloc's new chips that its own vendors made, (R,)."""
     b = rules.axes["bloc"].index(bloc)
-    return world.self_made[b] / np.maximum(total(world.delivered[b]), 1e-9)
+    return np.asarray(world.self_made[b] / np.maximum(total(world.delivered[b]), 1e-9))
 
 
 def capability_gap(rules: Ruleset, world: World, bloc: str) -> Array:

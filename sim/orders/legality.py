@@ -61,6 +61,8 @@ def _policy(rules: Ruleset, world: World, order: SetPolicy, seat: str) -> None:
     assert isinstance(policy, Policy)
     if measure.owner != seat:
         raise OrderRefused("reason.not_yours", name=order.measure)
+    if policy.locked:
+        raise OrderRefused("reason.locked")
     if not 0 <= order.level <= measure.levels:
         raise OrderRefused("reason.no_level", level=order.level)
     if order.level == int(world.next_level[m, 0]):

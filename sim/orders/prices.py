@@ -72,6 +72,6 @@ def law_places(rules: Ruleset, date: Quarter) -> int:
 
 
 def renewable(world: World, measure: int | Index) -> Mask:
-    """True per run where a measure (or each of several) is in the last RENEW_Q quarters of its term."""
+    """True per run where a measure (or each of several) is about to end and can be renewed."""
     left = world.left[measure]
     return np.asarray((left > 0) & (left <= RENEW_Q) & (world.level[measure] > 0))

@@ -69,7 +69,7 @@ def _load(root: Path, scenario: str) -> Ruleset:
             f"(known: {', '.join(known)})"
         )
     reader = _Reader(root)
-    raw_scenario = reader.read(root / "scenarios" / f"{scenario}.yaml")
+    raw_scenario = _scenario(reader, root, scenario)
     base = root / "rulesets" / str(raw_scenario.get("ruleset", "base"))
     raw = reader.folder(base)
     reader.stop_if_problems()
@@ -81,6 +81,29 @@ def _load(root: Path, scenario: str) -> Ruleset:
         json.dumps([raw, raw_scenario], sort_keys=True, ensure_ascii=True).encode()
     ).hexdigest()
     return _compile(records, texts, sha)
+
+
+def _scenario(reader: _Reader, root: Path, scenario: str) -> dict[str, Any]:
+    """Raw scenario laid over the one it extends, if any."""
+    path = root / "scenarios" / f"{scenario}.yaml"
+    raw = reader.read(path)
+    if raw and raw.get("id") != path.stem:
+        reader.problems.append(
+            f"{reader.place(path)}: id: '{raw.get('id')}' is not the file's name"
+        )
+    below = raw.get("extends")
+    if not below:
+        return raw
+    if below not in scenario_ids(root) or below == scenario:
+        hint = did_you_mean(str(below), scenario_ids(root))
+        reader.problems.append(f"{reader.place(path)}: extends the unknown '{below}'{hint}")
+        return raw
+    base = _scenario(reader, root, str(below))
+    merged = {**base, **raw}
+    for key in ("set", "start", "history"):
+        merged[key] = {**(base.get(key) or {}), **(raw.get(key) or {})}
+    merged["remove"] = [*(base.get("remove") or []), *(raw.get("remove") or [])]
+    return merged
 
 
 class _Reader:
@@ -166,13 +189,14 @@ def _patch(
         node: Any = raw
         parts = _parts(path)
         for i, part in enumerate(parts):
-            if not isinstance(node, dict) or part not in node:
+            last = i == len(parts) - 1  # the schema judges the last key
+            if not isinstance(node, dict) or (part not in node and (not last or i == 1)):
                 known = node if isinstance(node, dict) else ()
                 problems.append(
                     f"{where}: set: '{path}' names the unknown '{part}'{did_you_mean(part, known)}"
                 )
                 break
-            if i == len(parts) - 1:
+            if last:
                 node[part] = value
             else:
                 node = node[part]

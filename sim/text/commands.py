@@ -34,8 +34,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
 )
 BACK = "0"
 # One ¥bn in the units that may stand behind an amount.
-_PER_BN = {"bn": "1", "十億円": "1", "億": "0.1", "億円": "0.1", "tn": "1000", "兆": "1000", "兆円": "1000"}
-_AMOUNT = re.compile(r"[¥¥]?(\d{1,9}(?:\.\d{1,6})?)(\D*)")
+_PER_BN = {"bn": "1", "億": "0.1", "億円": "0.1", "tn": "1000", "兆": "1000", "兆円": "1000"}
+_AMOUNT = re.compile(r"¥?(\d{1,9}(?:\.\d{1,6})?)(\D*)")
 
 
 def fold(text: str) -> str:
@@ -52,16 +52,16 @@ def parse(line: str, place: Sequence[str], say: Say) -> tuple[str, ...] | None:
     """A command with its arguments; None when nothing is meant by the line.
 
     A line that starts with a number goes on from `place` (an open list or card); from the top it
-    chooses from the menu. `0` goes one place up.
+    chooses from the menu. `0` goes one place up, an empty line shows the place again.
 
     Returns:
         `(command, *arguments)`; `()` for the top.
     """
     tokens = line.split()
     if not tokens:
-        return ()
+        return tuple(place)
     head = fold(tokens[0])
-    if head == BACK or head in say("text.words_back").split():
+    if head == BACK or head in fold(say("text.words_back")).split():
         return tuple(place[:-1])
     if head.isdecimal():
         if place:

@@ -93,15 +93,22 @@ class Page:
         """A line of a numbered menu."""
         return self.say("text.item", n=number, text=text)
 
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], first: int = 1) -> None:
+    def table(
+        self,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        first: int = 1,
+        more: Sequence[str] = (),
+    ) -> None:
         """Numbered rows: a table on a screen, `1. name; heading: cell; ...` in plain lines.
 
         Args:
             heads: text ids of the headings; the first names the rows.
             rows: cells, the name first.
             first: number of the first row; 0 for rows that cannot be chosen.
+            more: further headings that are texts already.
         """
-        titles = [self.say(h) for h in heads]
+        titles = [*(self.say(h) for h in heads), *more]
         if self.plain:
             for i, (name, *cells) in enumerate(rows):
                 said = [self.pair(t, c) for t, c in zip(titles[1:], cells, strict=True) if c]

@@ -74,6 +74,8 @@ def make_group(rules: Ruleset, kind: str, records: Sequence[Actor]) -> Group:
         own = []
         for m, known in enumerate(rules.measures):
             if known.owner == record.id and isinstance(known.record, Policy):
+                if known.record.locked:
+                    continue
                 own += [(m, 1), (m, -1)]
                 own += [(m, 0)] if known.term_q else []
             elif known.owner == record.id and isinstance(known.record, Deal):

@@ -28,6 +28,7 @@ class Policy(Sourced):
         kind: law, budget, executive or foreign (when it can be set and when it starts).
         line: budget line whose amount pays for it instead of `cost_jpy_bn`.
         start_level: level in force when the scenario opens (inherited).
+        locked: nobody changes it; for scenarios that hold a policy fixed.
         term_q: quarters until it ends unless renewed; 0 for none.
         sign_q, full_q: quarters to the first visible sign and to the full effect, as shown.
     """
@@ -43,6 +44,7 @@ class Policy(Sourced):
     levels: Annotated[tuple[Level, ...], Field(min_length=1, max_length=3)]
     line: Id | None = None
     start_level: Annotated[int, Field(ge=0, le=3)] = 0
+    locked: bool = False
     term_q: Annotated[int, Field(ge=0)] = 0
     stop_pips: Pips = 1
     delay_q: Annotated[int, Field(ge=0)] = 1

@@ -76,12 +76,21 @@ class Goal(Strict):
 
 
 class Scenario(Strict):
-    """A patch over the base rules, a start and a calendar."""
+    """A patch over the base rules, a start and a calendar.
+
+    Attributes:
+        extends: another scenario that this one changes; what is not named here is taken from it.
+        set: dotted path into the rules to its new value.
+        remove: `folder.id` of records to leave out.
+        start: field of the state to its value.
+        history: capability of the frontier at the end of past quarters, points.
+    """
 
     id: Id
     name: Bilingual
     body: Bilingual
     ruleset: Id
+    extends: str = ""
     first_quarter: str
     quarters: Annotated[int, Field(ge=1, le=400)]
     turn_quarters: Literal[1, 2, 4]

@@ -1,0 +1,1 @@
+"""Games without a person: one with tables, many with strategies, and the benchmark."""

@@ -1,0 +1,1 @@
+"""Reports: what seats and batches write for readers, as files in two languages."""
