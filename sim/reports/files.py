@@ -11,6 +11,8 @@ from pathlib import Path
 
 from sim.core.errors import ConfigError
 
+TEMPORARY = ".part-"  # beginning of the name of a file that is not complete
+
 
 def writable_folder(folder: Path) -> Path:
     """Make a folder when it is missing, and try it.
@@ -33,18 +35,16 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises:
         ConfigError: it cannot be written; what stood there before is kept.
     """
+    temporary = path.with_name(f"{TEMPORARY}{path.name}.{os.getpid()}")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with temporary.open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary = Path(name)
-            temporary.chmod(0o666 & ~_umask())  # mkstemp lets only its owner read
             temporary.replace(path)
         finally:
-            Path(name).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror})") from None
 
@@ -61,9 +61,3 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]
     writer.writerow(header)
     writer.writerows(rows)
     write_text(path, out.getvalue())
-
-
-def _umask() -> int:
-    now = os.umask(0)
-    os.umask(now)
-    return now

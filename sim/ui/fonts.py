@@ -24,7 +24,9 @@ NO_END = frozenset("（［｛「『【〈《〔“‘([{¥￥＃▲▼＝")
 
 _WIDE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef‘’“”…‥—"
 # A short katakana word stays whole, so that headings do not break inside データセンター.
-_UNITS = re.compile(rf"[^\s{_WIDE}]+[ ]*|[ ]+|[ァ-ヺー]{{2,8}}(?![ァ-ヺー])|[{_WIDE}]")
+_UNITS = re.compile(
+    rf"[^\s{_WIDE}]+[ ]*|[ ]+|(?<![ァ-ヺー])[ァ-ヺー]{{2,10}}(?![ァ-ヺー])|[{_WIDE}]"
+)
 _CACHE_LIMIT = 6000
 
 

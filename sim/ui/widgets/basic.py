@@ -214,7 +214,7 @@ def arrow(delta: float) -> str:
 
 def delta_text(delta: float, text: str) -> str:
     """`▲ +1.2`: direction is never shown by colour alone."""
-    return f"{arrow(delta)} {text}" if text else arrow(delta)
+    return f"{arrow(delta)} {text}" if text and delta else arrow(delta)
 
 
 def card_tone(c: Canvas, kind: str) -> Colour:

@@ -87,9 +87,14 @@ def _slider(
         text = ctl.t("typing", n=state.typed)
     c.box(x, y + c.lh("body") / 2 - 5, 10, 10, colour, radius=3)
     wide = c.text_width(text, "strong")
-    c.line(line.label, x + 18, y, w - wide - 28, "body")
-    c.line(text, x, y, w, "strong", align="right")
-    y += c.lh("body") + 3
+    room = w - wide - 28
+    if room < w * 0.4:  # a long amount stands on a line of its own
+        y = c.para(line.label, x + 18, y, w - 18, "body")
+        c.line(text, x + 18, y, w - 18, "strong")
+        y += c.lh("strong") + 3
+    else:
+        c.line(text, x, y, w, "strong", align="right")
+        y = c.para(line.label, x + 18, y, room, "body") + 3
     bar = y
     span = (line.high - line.low) or 1.0
     share = max(0.0, min(1.0, (value - line.low) / span))

@@ -133,7 +133,7 @@ def _prices(c: Canvas, card: Card, x: float, y: float, w: float) -> None:
     size = basic.icon_size(c, 14)
     text = card.delay_short or card.delay_text
     delay = c.text_width(text, "small")
-    at = x + c.line(card.cost_text, x, y, w * 0.5, "small_bold") + 9
+    at = x + c.line(card.cost_text, x, y, w * 0.62, "small_bold") + 9
     if card.pips:
         at += basic.pips(c, card.pips, at, y + high / 2 - 4, c.theme["gold"]) + 6
     if card.teams:

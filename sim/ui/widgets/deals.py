@@ -51,12 +51,12 @@ def _entry(
     wide = c.text_width(text, "small_bold")
     size = basic.icon_size(c, 14)
     room = w - 42 - size - wide
-    high = title + c.lh("small") + c.para_height(deal.state_text, room, "small") + 20
+    partner = c.para_height(deal.partner_name, w - 30, "small")
+    high = title + partner + c.para_height(deal.state_text, room, "small") + 20
     basic.panel(c, x, y, w, high, raised=chosen, edge="accent" if chosen else "hairline")
     c.box(x + 9, y + 12, 4, high - 24, c.theme.bloc(deal.partner), radius=2)
     at = c.para(deal.title, x + 22, y + 8, w - 30, "strong")
-    c.line(deal.partner_name, x + 22, at, w - 30, "small", c.theme["muted"])
-    at += c.lh("small") + 2
+    at = c.para(deal.partner_name, x + 22, at, w - 30, "small", c.theme["muted"]) + 2
     tone = basic.card_tone(c, deal.state)
     c.icon(_STATE_ICON.get(deal.state, ""), x + 22, at + (c.lh("small") - size) / 2, size, tone)
     c.para(deal.state_text, x + 27 + size, at, room, "small", tone)

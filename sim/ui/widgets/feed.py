@@ -154,14 +154,18 @@ def news_panel(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) 
     pad = basic.PAD
     c.line(ctl.t("news"), x + pad, y + 10, w - 2 * pad, "h2")
     top = y + 12 + c.lh("h2")
-    with c.scroll("news", x + 2, top, w - 6, h - (top - y) - 6) as area:
-        area.bottom = news_list(
-            c, ctl.view.news, x + pad, area.top, w - 2 * pad - 6, area.view.top, area.view.bottom
-        )
     c.hot(
         "news", x, y, w, h, ctl.t("news"), lambda: ctl.show("news"), group="news",
         hint=ctl.t("tip_news"), radius=12,
     )  # fmt: skip
+    with c.scroll("news", x + 2, top, w - 6, h - (top - y) - 6) as area:
+        if not ctl.view.news:
+            muted = c.theme["muted"]
+            area.bottom = c.para(ctl.t("no_news"), x + pad, area.top, w - 2 * pad, "small", muted)
+            return
+        area.bottom = news_list(
+            c, ctl.view.news, x + pad, area.top, w - 2 * pad - 6, area.view.top, area.view.bottom
+        )
 
 
 def news_list(
@@ -183,8 +187,15 @@ def news_list(
     return y - 12 if news else y
 
 
+def _who(c: Canvas, item: NewsItem, w: float) -> tuple[str, float]:
+    """Actor and time, and the width they may take beside the icon."""
+    who = f"{item.actor} · {item.when}" if item.when else item.actor
+    return who, w - 12 - basic.icon_size(c, 14) - 6
+
+
 def _item_height(c: Canvas, item: NewsItem, w: float) -> float:
-    high = c.lh("small") + c.para_height(item.headline, w - 12, "body")
+    who, room = _who(c, item, w)
+    high = c.para_height(who, room, "small") + c.para_height(item.headline, w - 12, "body")
     return high + (c.para_height(item.reason, w - 12, "small") if item.reason else 0.0)
 
 
@@ -195,8 +206,8 @@ def _item(c: Canvas, item: NewsItem, x: float, y: float, w: float, high: float) 
         _KIND_ICON.get(item.kind, "news"), x + w - size, y + (c.lh("small") - size) / 2, size,
         c.theme["muted"],
     )  # fmt: skip
-    who = f"{item.actor} · {item.when}" if item.when else item.actor
-    c.line(who, x + 12, y, w - 12 - size - 6, "small", c.theme["muted"])
-    y = c.para(item.headline, x + 12, y + c.lh("small"), w - 12, "body")
+    who, room = _who(c, item, w)
+    y = c.para(who, x + 12, y, room, "small", c.theme["muted"])
+    y = c.para(item.headline, x + 12, y, w - 12, "body")
     if item.reason:
         c.para(item.reason, x + 12, y, w - 12, "small", c.theme["muted"])

@@ -30,6 +30,12 @@ _SHIFTS: tuple[tuple[float, float], ...] = (
     (40, -24),
 )
 
+# Where it may go when all of these are taken: a fine grid, the nearest place first.
+_RINGS = sorted(
+    ((float(dx), float(dy)) for dx in range(-560, 561, 16) for dy in range(-156, 157, 12)),
+    key=lambda shift: abs(shift[0]) + 1.6 * abs(shift[1]),
+)
+
 
 def draw(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:
     """The whole panel."""
@@ -148,20 +154,16 @@ def _free(
     panel: _Rect, taken: list[_Rect],
 ) -> _Rect:  # fmt: skip
     px, py, pw, ph = panel
-    best: _Rect | None = None
-    tries = shifts + [(dx * k, dy * k) for k in (1.8, 2.6) for dx, dy in _SHIFTS[1:]]
-    tries += [
-        (s * dx, dy) for dy in (0, -26, 26, -52) for dx in range(40, 400, 20) for s in (1, -1)
-    ]
-    for dx, dy in tries:
+
+    def placed(dx: float, dy: float) -> _Rect:
         left = min(max(cx + dx - wide / 2, px + 6), px + pw - wide - 6)
-        top = min(max(cy + dy - high / 2, py + 6), py + ph - high - 6)
-        rect = (left, top, wide, high)
-        best = best or rect
+        return left, min(max(cy + dy - high / 2, py + 6), py + ph - high - 6), wide, high
+
+    for shift in (*shifts, *_RINGS):
+        rect = placed(*shift)
         if not any(_overlap(rect, other) for other in taken):
             return rect
-    assert best is not None
-    return best
+    return placed(*shifts[0])
 
 
 def _overlap(a: _Rect, b: _Rect) -> bool:
