@@ -42,7 +42,7 @@ class Bench:
 
     Args:
         runs: number of runs, a prime, so that no other axis is mistaken for it.
-        draw: parameters laid over the shipped values (hidden ones stay at their mode).
+        draw: parameters laid over those of the runs (the hidden ones are drawn as in a game).
     """
 
     def __init__(
@@ -50,7 +50,8 @@ class Bench:
     ) -> None:
         model = RaceModel(rules, seed=seed, runs=runs)
         self.rules, self.world, self.draws = rules, model.world, model.draws
-        self.p = rules.parameters({k: np.asarray(v, float) for k, v in (draw or {}).items()})
+        laid = {k: np.asarray(v, float) for k, v in (draw or {}).items()}
+        self.p = rules.parameters({**model.hidden, **laid})
         self.book: Book | None = None
         model.dispose()
 

@@ -18,7 +18,7 @@ from sim.mechanisms.context import Context
 from sim.mechanisms.deals import Judgement, judge
 from sim.model import QuarterRecord, RaceModel
 from sim.rules.ruleset import Ruleset
-from sim.rules.schema.measures import Deal
+from sim.rules.schema.measures import Deal, Event
 from sim.world.world import World
 
 Row = tuple[object, ...]
@@ -123,25 +123,18 @@ def _events(rules: Ruleset, worlds: list[World]) -> Iterator[Row]:
     for before, world in zip(worlds, worlds[1:], strict=False):
         for e, event in enumerate(rules.events.values()):
             if world.pending[e, 0] > 0 and before.pending[e, 0] == 0:
-                answer, quarter = _answer(rules, worlds, world.quarter, e)
-                answered = _date(rules, quarter) if answer else ""
-                yield _date(rules, before.quarter), event.id, answer, answered
+                later = (w for w in worlds[world.quarter + 1 :] if w.pending[e, 0] == 0)
+                done = next(later, None)
+                answer = _answer(rules, event, done) if done else ""
+                given = _date(rules, done.quarter - 1) if done else ""
+                yield _date(rules, before.quarter), event.id, answer, given
 
 
-def _answer(rules: Ruleset, worlds: list[World], since: int, e: int) -> tuple[str, int]:
-    """Answer to the event that waits since a quarter, and when it was given; '' while it waits."""
-    event = tuple(rules.events.values())[e]
-    for world in worlds[since + 1 :]:
-        if world.pending[e, 0] == 0:
-            ages = {
-                a.id: float(world.age[rules.measure_index(f"{event.id}.{a.id}"), 0])
-                for a in event.answers
-            }
-            given = {a: age for a, age in ages.items() if age > 0}
-            return (min(given, key=lambda a: given[a]) if given else event.default), (
-                world.quarter - 1
-            )
-    return "", 0
+def _answer(rules: Ruleset, event: Event, world: World) -> str:
+    """The answer that came into force last; the default where none can be seen."""
+    ages = {a.id: world.age[rules.measure_index(f"{event.id}.{a.id}"), 0] for a in event.answers}
+    given = [a for a, age in ages.items() if age > 0]
+    return min(given, key=lambda a: float(ages[a])) if given else event.default
 
 
 def _replies(model: RaceModel) -> Iterator[Row]:

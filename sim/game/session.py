@@ -93,7 +93,7 @@ class Session:
         self.ghost_worlds: list[World] = [self.ghost.world.copy()]
         self.orders: list[list[Order]] = []
         self._drafts: list[Order] = []
-        self._preview: World | None = None
+        self._entered: dict[tuple[int, tuple[Order, ...]], World] = {}
         self.last: TurnResult | None = None
 
     # -- reading -------------------------------------------------------------------------------
@@ -131,9 +131,7 @@ class Session:
     @property
     def preview(self) -> World:
         """The world with this turn's drafts entered, before anything has run."""
-        if self._preview is None:
-            self._preview = self.with_drafts(self._drafts)
-        return self._preview
+        return self.with_drafts(self._drafts)
 
     def number(self, indicator: str, world: World | None = None) -> float:
         """Value of an indicator now, or in another world."""
@@ -212,14 +210,10 @@ class Session:
         """
         self._check(order)
         self._drafts = [*self._others(order), order]
-        self._preview = None
 
     def undo(self) -> Order | None:
         """Take back the last draft; returns it."""
-        if not self._drafts:
-            return None
-        self._preview = None
-        return self._drafts.pop()
+        return self._drafts.pop() if self._drafts else None
 
     def _others(self, order: Order) -> list[Order]:
         return [d for d in self._drafts if _subject(d) != _subject(order)]
@@ -235,7 +229,15 @@ class Session:
         require_legal(self.rules, self.with_drafts(others), order, self.seat)
 
     def with_drafts(self, drafts: Sequence[Order]) -> World:
-        """A copy of the world with orders entered: prices paid, levels set, nothing run."""
+        """The world with orders entered: prices paid, levels set, nothing run. Not to be changed."""
+        key = (self.turn, tuple(drafts))
+        if key not in self._entered:
+            if len(self._entered) > 64:
+                self._entered.clear()
+            self._entered[key] = self._enter_all(drafts)
+        return self._entered[key]
+
+    def _enter_all(self, drafts: Sequence[Order]) -> World:
         world = self.world.copy()
         for order in drafts:
             book = empty_book(self.rules, 1)
@@ -256,7 +258,7 @@ class Session:
         if self.over:
             raise OrderRefused("reason.over")
         first = self.world.quarter
-        orders, self._drafts, self._preview = list(self._drafts), [], None
+        orders, self._drafts = list(self._drafts), []
         length = self.rules.scenario.turn_quarters
         for i in range(length):
             self.model.step(orders if i == 0 else ())

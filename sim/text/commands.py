@@ -33,6 +33,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("quit", "q"),
 )
 BACK = "0"
+_DIGITS = 4  # of a number in a menu
 # One ¥bn in the units that may stand behind an amount.
 _PER_BN = {"bn": "1", "億": "0.1", "億円": "0.1", "tn": "1000", "兆": "1000", "兆円": "1000"}
 _AMOUNT = re.compile(r"¥?(\d{1,9}(?:\.\d{1,6})?)(\D*)")
@@ -51,8 +52,9 @@ def words_of(command: str, short: str, say: Say) -> tuple[str, ...]:
 def parse(line: str, place: Sequence[str], say: Say) -> tuple[str, ...] | None:
     """A command with its arguments; None when nothing is meant by the line.
 
-    A line that starts with a number goes on from `place` (an open list or card); from the top it
-    chooses from the menu. `0` goes one place up, an empty line shows the place again.
+    A word calls its command. A number, or a name, goes on from `place` (an open list or card); at
+    the top a number chooses from the menu. `0` goes one place up, an empty line shows the place
+    again.
 
     Returns:
         `(command, *arguments)`; `()` for the top.
@@ -63,24 +65,34 @@ def parse(line: str, place: Sequence[str], say: Say) -> tuple[str, ...] | None:
     head = fold(tokens[0])
     if head == BACK or head in fold(say("text.words_back")).split():
         return tuple(place[:-1])
-    if head.isdecimal():
-        if place:
-            return (*place, *tokens)
-        number = int(head)
-        if number > len(COMMANDS):
-            return None
-        return (COMMANDS[number - 1][0], *tokens[1:])
     for command, short in COMMANDS:
         if head in words_of(command, short, say):
             return (command, *tokens[1:])
-    return None
+    if place:
+        return (*place, *tokens)
+    number = _number(head)
+    if number is None or number > len(COMMANDS):
+        return None
+    return (COMMANDS[number - 1][0], *tokens[1:])
+
+
+def _number(text: str) -> int | None:
+    """A number of a menu; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
+
+
+def split_pick(args: Sequence[str]) -> tuple[str, str | None]:
+    """What is opened, and what is chosen in it: the last word, when it starts with a digit."""
+    if len(args) > 1 and fold(args[-1]).lstrip("¥")[:1].isdecimal():
+        return " ".join(args[:-1]), args[-1]
+    return " ".join(args), None
 
 
 def find(typed: str, items: Sequence[tuple[str, str]]) -> int | None:
     """Position of what was typed: a number from 1, an id, or a part of one label only."""
     wanted = fold(typed)
     if wanted.isdecimal():
-        number = int(wanted)
+        number = _number(wanted) or 0
         return number - 1 if 1 <= number <= len(items) else None
     for position, (item, label) in enumerate(items):
         if wanted in (item, fold(label)):

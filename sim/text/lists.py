@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from sim.core.units import Quarter
 from sim.text.overview import change, not_now
@@ -10,6 +11,7 @@ from sim.text.page import Page
 from sim.views.models import (
     Action,
     BlocView,
+    BudgetLine,
     BudgetView,
     Card,
     Chart,
@@ -50,7 +52,7 @@ def cards(page: Page, found: Sequence[Card]) -> None:
 
 def card(page: Page, view: Card) -> None:
     """An open card: what it does, needs and costs, then its levels."""
-    page.block(view.title, (page.joined((view.kind, view.state_text)), view.body))
+    page.block(view.title, (page.listed((view.kind, view.state_text)), view.body))
     page.line(page.pair(page.say("text.head_delay"), view.delay_text))
     page.lines((page.pair(label, text) for label, text in view.facts), indent=0)
     page.line()
@@ -72,7 +74,7 @@ def _chance(deal: Deal) -> str:
 
 def deal(page: Page, view: Deal) -> None:
     """An open deal: what is given and got, how the other side judges, then the actions."""
-    page.block(view.title, (page.joined((view.partner_name, view.state_text)),))
+    page.block(view.title, (page.listed((view.partner_name, view.state_text)),))
     words = (
         ("gives", view.gives),
         ("gets", view.gets),
@@ -95,17 +97,23 @@ def budget(page: Page, view: BudgetView) -> None:
     """The yearly purse by line, with the bounds of today or why a line is fixed."""
     page.heading(view.title)
     page.line(view.note)
-    rows = []
-    for line in view.lines:
-        bounds = line.reason
-        if line.adjustable:
-            low, high = (amount(page, x) for x in (line.low, line.high))
-            bounds = page.say("text.bounds", low=low, high=high)
-        rows.append([line.label, line.text, bounds])
+    rows = [[x.label, x.text, bounds(page, x) if x.adjustable else x.reason] for x in view.lines]
     page.table(_heads("line", "amount", "bounds"), rows)
     total = page.pair(page.say("text.total"), view.total_text)
     page.line(page.joined((total, page.pair(page.say("text.free"), view.free_text))))
     page.line(page.say("text.budget_hint", unit=page.say("text.amount_unit")))
+
+
+def budget_line(page: Page, line: BudgetLine) -> None:
+    """One line of the purse, ready for an amount."""
+    page.line(page.joined((page.pair(line.label, line.text), bounds(page, line))))
+    page.line(page.say("text.amount_hint", unit=page.say("text.amount_unit")))
+
+
+def bounds(page: Page, line: BudgetLine) -> str:
+    """Between what a line can be set now."""
+    low, high = (amount(page, x) for x in (line.low, line.high))
+    return page.say("text.bounds", low=low, high=high)
 
 
 def amount(page: Page, jpy_bn: float) -> str:
@@ -121,14 +129,14 @@ def numbers(page: Page, words: Words, found: Sequence[Number]) -> None:
     for n in found:
         ghost = words.value(n.id, n.ghost[-1]) if n.ghost else ""
         rows.append([n.label, n.text, change(page, n), ghost])
-    page.table(_heads("number", "now", "change", "ghost"), rows)
+    page.table(_heads("measure", "now", "change", "ghost"), rows)
     page.line(page.say("text.numbers_hint"))
 
 
 def why(page: Page, words: Words, number: Number) -> None:
     """One number: path, note, and causes that sum to its last change."""
     page.block(page.pair(number.label, number.text), (number.note,))
-    path = page.joined(words.value(number.id, v) for v in number.path)
+    path = page.listed(words.value(number.id, v) for v in number.path)
     page.line(page.pair(page.say("text.path"), path))
     if number.ghost:
         ghost = words.value(number.id, number.ghost[-1])
@@ -162,10 +170,10 @@ def world(page: Page, view: MapView) -> None:
 
 def bloc(page: Page, view: BlocView, world_view: MapView) -> None:
     """The dossier of an actor: what it wants, its numbers, the flows that touch it."""
-    page.block(page.joined((view.name, view.mood)), view.lines)
+    page.block(page.listed((view.name, view.mood)), view.lines)
     if view.numbers:
         rows = [[n.label, n.text, change(page, n)] for n in view.numbers]
-        page.table(_heads("number", "now", "change"), rows, first=0)
+        page.table(_heads("measure", "now", "change"), rows, first=0)
     flows = [f.label for f in world_view.flows if view.id in (f.source, f.target)]
     page.lines(flows, indent=0)
 
@@ -180,8 +188,10 @@ def charts(page: Page, found: Sequence[Chart]) -> None:
 
 def chart(page: Page, words: Words, view: Chart) -> None:
     """A chart as a table: one row per date, one column per line."""
-    title = page.say("text.chart_title", title=view.title, unit=view.unit) if view.unit else (
-        view.title
+    title = (
+        page.say("text.chart_title", title=view.title, unit=view.unit)
+        if view.unit
+        else (view.title)
     )
     page.heading(title)
     values = [dict(s.points) for s in view.series]
@@ -207,3 +217,11 @@ def drafts(page: Page, found: Sequence[Draft]) -> None:
 def draft_line(page: Page, draft: Draft) -> str:
     """An order and its price in political capital."""
     return page.say("text.priced", text=draft.text, price=draft.cost_text)
+
+
+def saves(page: Page, found: Sequence[Path]) -> None:
+    """Saves, newest first."""
+    page.heading(page.say("text.saves"))
+    for i, path in enumerate(found, start=1):
+        page.line(page.item(i, path.stem))
+    page.line(page.say("text.saves_hint"))

@@ -18,6 +18,7 @@ from sim.views.models import (
     TitleView,
     TopBar,
 )
+from sim.views.words import Words
 
 NEWS_SHOWN = 6
 CAUSES_SHOWN = 3
@@ -41,7 +42,7 @@ def turn(page: Page, view: MainView) -> None:
 
 def top_bar(page: Page, top: TopBar) -> None:
     """Date, turn and purses."""
-    page.block(page.joined((top.date, top.turn_text)), (top.half, purses(page, top)))
+    page.block(page.listed((top.date, top.turn_text)), (top.half, purses(page, top)))
 
 
 def purses(page: Page, top: TopBar) -> str:
@@ -49,23 +50,30 @@ def purses(page: Page, top: TopBar) -> str:
     return page.joined(page.pair(p.label, p.text) for p in top.purses)
 
 
-def goal(page: Page, flag: GoalFlag) -> None:
-    """The objective: bars with thresholds and ghost, the floor, the standing."""
+def goal(page: Page, flag: GoalFlag, ghost: str = "text.head_ghost") -> None:
+    """The objective: bars with thresholds and ghost, the floor, the standing.
+
+    Args:
+        page: where to.
+        flag: the objective.
+        ghost: text id of what the ghost line is called.
+    """
     page.heading(page.pair(page.say("text.goal"), flag.title))
     page.line(flag.subtitle)
-    heads = ["bar", "now", "status", "met", "outstanding", "ghost"]
+    heads = [f"text.head_{h}" for h in ("bar", "now", "status", "met", "outstanding")]
+    heads.append(ghost)
     rows = [_bar(page, b) for b in flag.bars]
     if not page.plain:
-        heads.append("gauge")
+        heads.append("text.head_gauge")
         rows = [[*row, gauge(b)] for row, b in zip(rows, flag.bars, strict=True)]
-    page.table([f"text.head_{h}" for h in heads], rows, first=0)
+    page.table(heads, rows, first=0)
     if not page.plain:
         page.line(page.say("text.gauge_key"))
     floor = flag.floor
     facts = (
         page.pair(floor.label, floor.text),
         page.say("text.keep_at_most", n=floor.met_text),
-        page.pair(page.say("text.head_ghost"), floor.ghost_text),
+        page.pair(page.say(ghost), floor.ghost_text),
     )
     page.lines((page.joined(facts), floor.note, flag.standing), indent=0)
 
@@ -142,16 +150,23 @@ def change(page: Page, number: Number) -> str:
     return page.say("text.change", text=number.delta_text, word=word)
 
 
-def changes(page: Page, numbers: Sequence[Number]) -> None:
-    """Numbers with their change and its largest causes."""
+def changes(page: Page, numbers: Sequence[Number], words: Words | None = None) -> None:
+    """Numbers with their change and its largest causes; with `words` also where they started."""
+    names = ["measure", "start", "now", "change", "causes"]
     rows = []
     for n in numbers:
-        causes = [page.pair(c.label, c.text) for c in n.causes[:CAUSES_SHOWN]]
+        causes = [
+            page.say("text.cause", label=c.label, text=c.text) for c in n.causes[:CAUSES_SHOWN]
+        ]
         rest = n.delta - sum(c.value for c in n.causes[:CAUSES_SHOWN])
         if len(n.causes) > CAUSES_SHOWN and abs(rest) > 1e-12:
             causes.append(page.say("text.and_more", n=len(n.causes) - CAUSES_SHOWN))
-        rows.append([n.label, n.text, change(page, n), page.joined(causes)])
-    page.table([f"text.head_{h}" for h in ("number", "now", "change", "causes")], rows, first=0)
+        start = words.value(n.id, n.path[0]) if words else ""
+        rows.append([n.label, start, n.text, change(page, n), page.listed(causes)])
+    if words is None:
+        names.remove("start")
+        rows = [[label, *rest] for label, _, *rest in rows]
+    page.table([f"text.head_{h}" for h in names], rows, first=0)
 
 
 def report(page: Page, view: Report) -> None:
@@ -166,12 +181,12 @@ def report(page: Page, view: Report) -> None:
     page.line(page.say("text.report_hint"))
 
 
-def final(page: Page, view: Final) -> None:
+def final(page: Page, words: Words, view: Final) -> None:
     """The result: verdict, bars, causes over the whole game, orders, what to keep in mind."""
     page.block(view.title, (view.verdict,))
     goal(page, view.goal)
     page.heading(page.say("text.whole_game"))
-    changes(page, view.numbers)
+    changes(page, view.numbers, words)
     page.heading(page.say("text.orders_given"))
     page.lines(view.orders, indent=0)
     page.heading(page.say("text.notes"))

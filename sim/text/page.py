@@ -89,6 +89,10 @@ class Page:
         """Facts in one line, separated as the language does; empty ones are left out."""
         return self.say("text.separator").join(p.rstrip(_STOPS) for p in parts if p)
 
+    def listed(self, parts: Iterable[str]) -> str:
+        """Short things in one line, with the comma of the language; empty ones are left out."""
+        return self.say("text.comma").join(p for p in parts if p)
+
     def item(self, number: int, text: str) -> str:
         """A line of a numbered menu."""
         return self.say("text.item", n=number, text=text)

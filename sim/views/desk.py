@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,18 @@ from sim.rules.loader import load_ruleset
 from sim.views import cards, charts, deals, numbers, results, world_map
 from sim.views.models import (
     Action,
+    Chart,
     Draft,
+    Final,
+    GoalFlag,
     HelpPage,
     Intent,
     MainView,
+    MapView,
     NewsItem,
     Notice,
+    Number,
+    Report,
     TitleView,
 )
 from sim.views.news import news
@@ -28,6 +35,20 @@ from sim.views.words import Words
 
 HELP = ("goal", "turn", "purse", "deal", "why", "limits", "keys")
 AUTOSAVE = "autosave.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """The part of the view that drafts do not touch; `key` says what it was built for."""
+
+    key: tuple[int, int, str]
+    goal: GoalFlag
+    numbers: tuple[Number, ...]
+    map: MapView
+    charts: tuple[Chart, ...]
+    news: tuple[NewsItem, ...]
+    report: Report | None
+    final: Final | None
 
 
 class Desk:
@@ -53,6 +74,7 @@ class Desk:
         self.folder = folder or paths.user_data() / "saves"
         self.session: Session | None = None
         self._view: MainView | None = None
+        self._past: _Past | None = None
         self._report_open = False
         self._words: dict[str, Words] = {}
 
@@ -118,9 +140,7 @@ class Desk:
 
     def _build(self) -> MainView:
         session, words = self._game(), self.words
-        shown = [*numbers.TILES, *numbers.MORE]
-        last_quarters = session.last.quarters if session.last else range(0)
-        feed: tuple[NewsItem, ...] = news(session, words, last_quarters)
+        past = self._turn()
         drafts = tuple(Draft(words.order(o), self._price(o)) for o in session.drafts())
         hint = "draft.hint_plain"
         if session.offers():
@@ -130,14 +150,14 @@ class Desk:
         last = drafts[-1].text if drafts else ""
         return MainView(
             top=numbers.top_bar(session, words),
-            goal=numbers.goal_flag(session, words),
-            numbers=tuple(numbers.number(session, words, i) for i in shown),
-            map=world_map.map_view(session, words),
+            goal=past.goal,
+            numbers=past.numbers,
+            map=past.map,
             cards=cards.cards(session, words),
             budget=cards.budget(session, words),
             deals=deals.deals(session, words),
-            charts=charts.charts(session, words),
-            news=feed,
+            charts=past.charts,
+            news=past.news,
             event=deals.event_view(session, words),
             drafts=drafts,
             undo=Action(
@@ -154,9 +174,28 @@ class Desk:
                 reason=words("reason.over") if session.over else "",
             ),
             hint=words(hint),
-            report=results.report(session, words) if self._report_open else None,
-            final=results.final(session, words),
+            report=past.report if self._report_open else None,
+            final=past.final,
         )
+
+    def _turn(self) -> _Past:
+        """What only the end of a turn changes, built once per turn and language."""
+        session, words = self._game(), self.words
+        key = (id(session), session.turn, self.language)
+        if self._past is None or self._past.key != key:
+            quarters = session.last.quarters if session.last else range(0)
+            shown = [*numbers.TILES, *numbers.MORE]
+            self._past = _Past(
+                key=key,
+                goal=numbers.goal_flag(session, words),
+                numbers=tuple(numbers.number(session, words, i) for i in shown),
+                map=world_map.map_view(session, words),
+                charts=charts.charts(session, words),
+                news=news(session, words, quarters),
+                report=results.report(session, words),
+                final=results.final(session, words),
+            )
+        return self._past
 
     def _price(self, order: Order) -> str:
         """Political capital that a draft takes, from the purses with and without it."""

@@ -81,7 +81,6 @@ def _hidden(session: Session, words: Words) -> str:
     """The hidden parameters of this world, shown only at the end."""
     out = []
     for name, drawn in session.model.hidden.items():
-        meaning = session.rules.parameter_records[name].meaning
-        text = meaning if isinstance(meaning, str) else meaning.of(words.language)
-        out.append(words("hidden.name", meaning=text, value=f"{float(drawn[0]):.3g}"))
+        meaning = session.rules.parameter_records[name].meaning.of(words.language)
+        out.append(words("hidden.name", meaning=meaning, value=f"{float(drawn[0]):.3g}"))
     return "; ".join(out)

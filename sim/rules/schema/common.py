@@ -72,7 +72,7 @@ class Parameter(Quantity):
         hidden: drawn anew for each run and known to nobody in it.
     """
 
-    meaning: str
+    meaning: Bilingual
     axis: str = ""
     hidden: bool = False
 

@@ -50,7 +50,7 @@ def _left(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> No
 def _middle(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:
     tab_high = max(36.0, c.lh("strong") + 12)
     content = 3 * cards.card_height(c) + 2 * cards.GUTTER
-    upper = max(h - content - tab_high - 16, h * 0.30, 190.0)
+    upper = max(h - content - tab_high - 16, h * 0.30, 190.0 * c.text_scale**0.6)
     mappanel.draw(c, ctl, x, y, w, upper)
     at = y + upper + 8
     if ctl.view.hint and mappanel.hint_apart(c):

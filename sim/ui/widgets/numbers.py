@@ -120,7 +120,7 @@ def causes(
         return c.para(ctl.t("no_causes"), x, y, w, "small", c.theme["muted"])
     top = max(abs(cause.value) for cause in number.causes)
     text = max(c.text_width(cause_text(cause), "small_bold") for cause in number.causes) + 2
-    text = min(text, w * 0.45)
+    text = min(text, w * 0.58)
     columns = (top, min(w * 0.44, w - text - 48), text)
     for cause in number.causes:
         y = cause_row(c, cause, number, columns, x, y, w, detail=detail)
@@ -146,7 +146,9 @@ def from_to(c: Canvas, number: Number, x: float, y: float, w: float, style: str 
         c.icon("arrow-right", at, y + (high - size) / 2, size, c.theme["muted"])
         at += size + 10
     at += c.line(number.text, at, y, x + w - at, style, h=high) + 14
-    room = x + w - at
-    if room > c.text_width(change, "strong") * 0.8:
-        c.line(change, at, y, room, "strong", basic.tone(c, number.better), h=high)
-    return y + high
+    tone = basic.tone(c, number.better)
+    if c.text_width(change, "strong") <= x + w - at:
+        c.line(change, at, y, x + w - at, "strong", tone, h=high)
+        return y + high
+    c.line(change, x, y + high - 2, w, "small_bold", tone)
+    return y + high + c.lh("small_bold")

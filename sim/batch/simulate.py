@@ -1,0 +1,112 @@
+"""One game without a person: a summary to read, and tables to compute with."""
+
+from __future__ import annotations
+
+import json
+from importlib import metadata
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+from sim import __version__
+from sim.batch import strategies, summary
+from sim.batch.console import console, say
+from sim.batch.tables import tables
+from sim.core.errors import ConfigError
+from sim.model import RaceModel
+from sim.reports.files import writable_folder, write_csv, write_text
+from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import Ruleset
+from sim.views.words import Words
+from sim.world.world import World
+
+
+def run(
+    language: str, scenario: str, seed: int, strategy: str, quarters: int, out: Path | None
+) -> int:
+    """Simulate one game, print its summary, and write its tables where a folder is given.
+
+    Args:
+        language: `en` or `ja`.
+        scenario: id of a scenario.
+        seed: of all luck.
+        strategy: who steers Japan, see `sim.batch.strategies`.
+        quarters: how many to simulate.
+        out: folder for the tables; None for none.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        ConfigError: unknown scenario or strategy, too many quarters, a folder that cannot be
+            written.
+    """
+    (name,) = strategies.chosen(strategy)
+    rules = load_ruleset(scenario)
+    if quarters > rules.scenario.quarters:
+        raise ConfigError(
+            f"'{scenario}' is {rules.scenario.quarters} quarters long; {quarters} were asked for"
+        )
+    if out is not None:
+        writable_folder(out)
+    model, worlds = play(rules, seed, name, quarters)
+    words, terminal = Words.of(rules, language), console()
+    header = words(
+        "simulate.header",
+        name=rules.scenario.name.of(language),
+        seed=seed,
+        strategy=words(f"batch.strategy_{name}"),
+        first=words.texts.quarter(rules.first_quarter),
+        last=words.texts.quarter(rules.first_quarter.plus(quarters - 1)),
+    )
+    say(terminal, words, header, style="bold")
+    summary.show(terminal, words, model, worlds)
+    for note in ("final.note_causes", "final.note_model"):
+        say(terminal, words, words(note), style="dim")
+    say(terminal, words, words("simulate.hash", hash=model.world.hash()), style="dim")
+    if out is not None:
+        write(out, model, worlds, manifest(rules, seed, name, quarters))
+        say(terminal, words, words("simulate.written", folder=out))
+    model.dispose()
+    return 0
+
+
+def play(
+    rules: Ruleset, seed: int, strategy: str, quarters: int
+) -> tuple[RaceModel, list[World]]:
+    """A finished game with its book of causes, the start, and the world after each quarter."""
+    model = RaceModel(rules, seed=seed, seats=strategies.seats(strategy, rules), book=True)
+    worlds = [model.world.copy()]
+    for _ in range(quarters):
+        model.step()
+        worlds.append(model.world.copy())
+    return model, worlds
+
+
+def write(out: Path, model: RaceModel, worlds: list[World], about: dict[str, Any]) -> None:
+    """Write the tables of a game and the manifest that says what they are."""
+    rows = {}
+    for name, (header, lines) in tables(model, worlds).items():
+        write_csv(out / f"{name}.csv", header, lines)
+        rows[name] = len(lines)
+    about = {**about, "rows": rows, "state_hash": model.world.hash()}
+    write_text(out / "manifest.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+
+
+def manifest(rules: Ruleset, seed: int, strategy: str, quarters: int) -> dict[str, Any]:
+    """What made the tables: program, rules, luck, versions. No clock and no paths."""
+    return {
+        "program": __version__,
+        "scenario": rules.scenario.id,
+        "rules": rules.sha256,
+        "seed": seed,
+        "strategy": strategy,
+        "quarters": quarters,
+        **versions(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions that the bits of a run depend on."""
+    packages = {name: metadata.version(name) for name in ("numpy", "scipy", "mesa")}
+    return {"python": python_version(), **packages}

@@ -1,0 +1,106 @@
+"""A whole game in which Japan's own ministries decide, told in a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sim.game import Session
+from sim.model import RaceModel
+from sim.rules.loader import load_ruleset
+from sim.text import overview
+from sim.text.page import Page
+from sim.views import news, results
+from sim.views.models import Final, NewsItem
+from sim.views.words import Words
+
+ACTS_A_YEAR = 2  # of others, with their reasons
+
+
+class Watched(Session):
+    """A game without a person: the doctrine decides for Japan too.
+
+    Its ghost line is the same as in any game: inherited policy only.
+    """
+
+    def __init__(self, scenario: str, seed: int, language: str) -> None:
+        super().__init__(scenario, seed=seed, language=language)
+        self.model = RaceModel(self.rules, seed=seed, book=True)
+        self.worlds = [self.model.world.copy()]
+
+
+def run(language: str, scenario: str, seed: int) -> int:
+    """Play a game by doctrine and print what happened.
+
+    Args:
+        language: `en` or `ja`.
+        scenario: id of a scenario.
+        seed: of all luck.
+
+    Returns:
+        The exit code, 0.
+    """
+    words = Words.of(load_ruleset(scenario), language)
+    page = Page.of(words)
+    session = Watched(scenario, seed, language)
+    dilemmas: list[tuple[int, str]] = []
+    while not session.over:
+        year = session.date.year
+        waiting = session.pending_events()
+        session.end_turn()
+        dilemmas += [(year, dilemma(session, words, event)) for event in waiting]
+    page.heading(words("text.demo_title", seed=seed))
+    tell_years(page, session, words, dilemmas)
+    result = results.final(session, words)
+    assert result is not None  # the loop ended because the game is over
+    tell_end(page, words, result)
+    page.line(words("text.demo_closing", seed=seed))
+    return 0
+
+
+def tell_years(
+    page: Page, session: Session, words: Words, dilemmas: Sequence[tuple[int, str]]
+) -> None:
+    """One paragraph per year: what Japan did, what others did and why, dilemmas."""
+    first, last = session.rules.first_quarter.year, session.date.plus(-1).year
+    seat, home = words.actor(session.seat), session.rules.actors[session.seat].bloc
+    for year in range(first, last + 1):
+        items = sorted(of_year(session, words, year), key=lambda i: -i.weight)
+        own = [i.headline for i in items if i.actor == seat]
+        others = [i for i in items if i.bloc != home]
+        page.heading(words("text.demo_year", year=year))
+        acts = page.listed(dict.fromkeys(own)) or words("text.demo_nothing")
+        page.line(words("text.demo_japan", acts=acts))
+        page.lines((overview.news_line(page, i) for i in others[:ACTS_A_YEAR]), indent=0)
+        page.lines((text for when, text in dilemmas if when == year), indent=0)
+
+
+def of_year(session: Session, words: Words, year: int) -> Iterator[NewsItem]:
+    """All acts and answers of a calendar year."""
+    for record in session.model.records:
+        if session.rules.first_quarter.plus(record.quarter).year == year:
+            yield from news.of_quarter(session, words, record)
+
+
+def dilemma(session: Session, words: Words, event: str) -> str:
+    """A dilemma of the turn that ended, with the answer that was taken: the newest in force."""
+    record, world = session.rules.events[event], session.world
+    taken = [a for a in record.answers if world.level[_index(session, event, a.id), 0] > 0]
+    fallback = next(a for a in record.answers if a.id == record.default)
+    answer = min(
+        taken, key=lambda a: float(world.age[_index(session, event, a.id), 0]), default=fallback
+    )
+    name, label = (t.of(words.language) for t in (record.name, answer.label))
+    return words("text.demo_event", name=name, label=label)
+
+
+def _index(session: Session, event: str, answer: str) -> int:
+    return session.rules.measure_index(f"{event}.{answer}")
+
+
+def tell_end(page: Page, words: Words, result: Final) -> None:
+    """Verdict, objective beside the ghost line, main numbers with their causes."""
+    page.heading(page.say("text.demo_standing"))
+    page.line(result.verdict)
+    overview.goal(page, result.goal, "text.demo_ghost")
+    page.heading(page.say("text.demo_numbers"))
+    overview.changes(page, result.numbers, words)

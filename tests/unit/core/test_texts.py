@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.core.texts import LANGUAGES, Texts
+from sim.core.units import Quarter
+from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import Ruleset
+
+UNITS = (
+    "share", "share per quarter", "M H100e", "JPY bn", "USD bn", "months", "points", "GW",
+    "thousand", "quarters", "teams", "count", "index", "ratio",
+)  # fmt: skip
+
+
+def texts(rules: Ruleset, language: str) -> Texts:
+    return Texts(language, rules.texts[language])
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "unit", "shown"),
+    [
+        ("en", 0.1234, "share", "12.3 %"),
+        ("ja", 0.1234, "share", "12.3%"),
+        ("en", 387, "JPY bn", "¥387bn"),
+        ("ja", 387, "JPY bn", "3,870億円"),
+        ("en", 1240, "JPY bn", "¥1.24tn"),
+        ("ja", 1240, "JPY bn", "1.24兆円"),
+        ("en", 0.22, "M H100e", "220 thousand H100e"),
+        ("ja", 0.22, "M H100e", "22.0万基（H100換算）"),
+        ("en", 14.64, "M H100e", "14.64 M H100e"),
+        ("ja", 14.64, "M H100e", "1,464万基（H100換算）"),
+        ("ja", 2.5, "USD bn", "25億ドル"),
+        ("en", 7.26, "months", "7.3 months"),
+        ("en", 1.5, "GW", "1.50 GW"),
+    ],
+)
+def test_numbers_follow_the_language(
+    rules: Ruleset, language: str, value: float, unit: str, shown: str
+) -> None:
+    assert texts(rules, language).number(value, unit) == shown
+
+
+@given(
+    st.sampled_from(LANGUAGES),
+    st.sampled_from(UNITS),
+    st.floats(-1e-3, 1e-3) | st.floats(-1e6, 1e6),
+    st.booleans(),
+)
+def test_no_number_is_a_minus_zero(
+    language: str, unit: str, value: float, signed: bool
+) -> None:
+    shown = texts(load_ruleset(), language).number(value, unit, signed=signed)
+    digits = re.search(r"[-+]?[\d,]+(\.\d+)?", shown)
+    assert digits is not None
+    number = float(digits.group().replace(",", ""))
+    assert not (number == 0 and "-" in digits.group()), shown
+    if number:
+        assert (number < 0) == (value < 0)
+    if signed:
+        assert digits.group()[0] in "+-"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_quarters_and_halves_are_named(rules: Ruleset, language: str) -> None:
+    words = texts(rules, language)
+    names = [words.quarter(Quarter(2027, n)) for n in (1, 2, 3, 4)]
+    assert len(set(names)) == 4
+    assert all("2027" in name for name in names)
+    halves = [words.half(Quarter(2027, n)) for n in (1, 2, 3, 4)]
+    assert halves[0] == halves[1] != halves[2] == halves[3]
+    if language == "ja":
+        assert names[1] == "2027年4-6月期"
+
+
+def test_a_missing_text_is_named() -> None:
+    with pytest.raises(KeyError, match="no_such_text"):
+        Texts("en", {})("no_such_text")
+
+
+def test_placeholders_are_filled_and_braces_without_values_stay() -> None:
+    words = Texts("en", {"a": "turn {turn} of {turns}", "b": "{plain}"})
+    assert words("a", turn=2, turns=20) == "turn 2 of 20"
+    assert words("b") == "{plain}"
+    assert words.has("a")
+    assert not words.has("c")
