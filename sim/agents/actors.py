@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import mesa
 
 from sim.rules.schema.roster import Actor
-
-if TYPE_CHECKING:
-    from sim.model import RaceModel
 
 
 class RaceAgent(mesa.Agent):
@@ -21,7 +17,7 @@ class RaceAgent(mesa.Agent):
         record: its rules: bloc, weights of what it cares about, noise, patience.
     """
 
-    def __init__(self, model: RaceModel, record: Actor) -> None:
+    def __init__(self, model: mesa.Model, record: Actor) -> None:
         super().__init__(model)
         self.actor = record.id
         self.record = record

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.core.arrays import Mask
 from sim.indicators import value
-from sim.rules.effects import Condition, IndicatorCondition, MeasureCondition
 from sim.rules.ruleset import Ruleset
+from sim.rules.schema.effects import Condition, IndicatorCondition, MeasureCondition
 from sim.world.world import World
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from sim.core.arrays import Array, Mask, logistic
 from sim.indicators import value
 from sim.mechanisms.conditions import holds
-from sim.rules.effects import FixedTerm, IndicatorTerm, LevelTerm, MeasureTerm, Term
 from sim.rules.ruleset import Ruleset
+from sim.rules.schema.effects import FixedTerm, IndicatorTerm, LevelTerm, MeasureTerm, Term
 from sim.rules.schema.measures import Deal
 from sim.world.world import World
 

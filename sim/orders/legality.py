@@ -13,8 +13,8 @@ from sim.mechanisms.conditions import holds
 from sim.orders.apply import RENEWAL
 from sim.orders.prices import JAPAN, capital_prices, kinds, law_places, renewable, surcharge
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
-from sim.rules.effects import Condition, IndicatorCondition
 from sim.rules.ruleset import Measure, Ruleset
+from sim.rules.schema.effects import Condition, IndicatorCondition
 from sim.rules.schema.measures import Deal, Level, Policy
 from sim.world.world import World
 

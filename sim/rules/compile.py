@@ -12,9 +12,9 @@ from sim.core.arrays import Array
 from sim.core.axes import Axes, Axis
 from sim.core.errors import ConfigError, did_you_mean
 from sim.core.units import convert
-from sim.rules.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.ruleset import LEVELS, EffectTable, Measure, Once, quantity_array
 from sim.rules.schema.common import Parameter, Start
+from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.measures import Deal, Event, Policy
 from sim.rules.schema.roster import Actor, RulesetFile
 from sim.world.world import FIELDS, LEVERS

@@ -7,8 +7,8 @@ from typing import Any
 
 from sim.core.errors import ConfigError, did_you_mean
 from sim.core.units import convert
-from sim.rules.effects import Effect, IndicatorTerm, MeasureTerm, OnceEffect, ScaleEffect
 from sim.rules.schema.common import Quantity, Sourced
+from sim.rules.schema.effects import Effect, IndicatorTerm, MeasureTerm, OnceEffect, ScaleEffect
 from sim.rules.schema.measures import Deal, Event, Policy
 from sim.rules.schema.roster import RulesetFile
 from sim.rules.schema.scenario import Goal, Scenario

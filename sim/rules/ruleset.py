@@ -14,8 +14,8 @@ from sim.core.axes import Axes
 from sim.core.errors import ConfigError
 from sim.core.rng import Draws
 from sim.core.units import Quarter, convert
-from sim.rules.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.common import Parameter, Quantity, Source
+from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.core.texts import LANGUAGES
 from sim.text import lists, overview
-from sim.text.commands import COMMANDS, amount, fold, words_of
+from sim.text.commands import COMMANDS, amount, fold, split_pick, words_of
 from sim.text.page import Page
 from sim.text.seat import Seat, reader
 from sim.views.desk import Desk

@@ -6,8 +6,8 @@ from sim.game import Session
 from sim.indicators import free_budget
 from sim.orders.prices import kinds, renewable, surcharge
 from sim.orders.types import Allocate, SetPolicy
-from sim.rules.effects import IndicatorCondition
 from sim.rules.ruleset import Measure
+from sim.rules.schema.effects import IndicatorCondition
 from sim.rules.schema.measures import Policy
 from sim.views.models import Action, BudgetLine, BudgetView, Card, Intent
 from sim.views.words import Words
@@ -56,6 +56,7 @@ def _card(session: Session, words: Words, measure: Measure) -> Card:
         pips=shown.pips,
         teams=shown.teams,
         delay_text=words("card.delay", sign=policy.sign_q, full=policy.full_q),
+        delay_short=words("card.delay_short", sign=policy.sign_q, full=policy.full_q),
         lock_reason=reason,
         actions=actions,
         facts=_facts(session, words, policy, m),

@@ -55,6 +55,7 @@ def number(session: Session, words: Words, indicator: str, turns: range | None =
         note=f"{words.indicator(indicator)} · {declared.note.of(words.language)} · "
         f"{declared.confidence}",
         icon=declared.icon,
+        before_text=words.value(indicator, path[span.start]) if len(path) > 1 else "",
     )
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.core.arrays import Array
 from sim.core.units import convert
-from sim.rules.effects import OnceEffect, ScaleEffect
 from sim.rules.ruleset import LEVELS, Ruleset
+from sim.rules.schema.effects import OnceEffect, ScaleEffect
 from sim.world.world import FIELDS
 
 OTHERS = 0.5  # weight of an effect on another bloc at full friendship or enmity

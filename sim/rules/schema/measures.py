@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.rules.effects import Condition, Effect, Term
 from sim.rules.schema.common import Bilingual, Id, Number, Pips, Sourced, Strict
+from sim.rules.schema.effects import Condition, Effect, Term
 
 
 class Level(Strict):

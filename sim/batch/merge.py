@@ -1,0 +1,128 @@
+"""All runs of a batch side by side, and the tables made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.batch import chunks
+from sim.batch.chunks import Results
+from sim.batch.plan import Chunk, Plan
+from sim.core.arrays import Array
+from sim.game import goals
+from sim.reports.files import write_csv
+from sim.rules.ruleset import Ruleset
+from sim.rules.schema.scenario import Goal
+
+LOW, HIGH = 0.1, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The finished runs of one strategy in the order of their seeds; as `Results`, and the seeds."""
+
+    strategy: str
+    seeds: tuple[int, ...]
+    results: Results
+
+    def finals(self, plan: Plan, indicator: str) -> Array:
+        """Values of an indicator at the end, (R,)."""
+        return np.asarray(self.results.paths[-1, plan.indicators.index(indicator)])
+
+
+def gather(plan: Plan, done: list[Chunk], out: Path) -> dict[str, Runs]:
+    """Runs of every strategy that has any."""
+    found: dict[str, list[tuple[Chunk, Results]]] = {}
+    for chunk in done:
+        results = chunks.load(plan, chunk, out)
+        if results is not None:
+            found.setdefault(chunk.strategy, []).append((chunk, results))
+    return {strategy: _joined(strategy, parts) for strategy, parts in found.items()}
+
+
+def _joined(strategy: str, parts: list[tuple[Chunk, Results]]) -> Runs:
+    parts = sorted(parts, key=lambda part: part[0].seeds)
+    results = [r for _, r in parts]
+    return Runs(
+        strategy,
+        tuple(seed for chunk, _ in parts for seed in chunk.seeds),
+        Results(
+            np.concatenate([r.paths for r in results], axis=2),
+            np.concatenate([r.hidden for r in results], axis=1),
+            results[0].parameters,
+            tuple(h for r in results for h in r.hashes),
+        ),
+    )
+
+
+def write(plan: Plan, rules: Ruleset, runs: Mapping[str, Runs], out: Path) -> None:
+    """Write `runs.csv` (one row per run) and `paths.csv` (bands over the runs by quarter)."""
+    parameters = next(iter(runs.values())).results.parameters if runs else ()
+    header = [
+        "run_id", "seed", "strategy", *(f"x_{p}" for p in parameters),
+        *(f"o_{i}" for i in plan.indicators), "o_bars_met", "o_verdict", "o_ended", "state_hash",
+    ]  # fmt: skip
+    goal = rules.goals[rules.scenario.goal]
+    rows = (row for one in runs.values() for row in _run_rows(plan, rules, goal, one))
+    write_csv(out / "runs.csv", header, rows)
+    bands = ("quarter", "strategy", "indicator", "p10", "p50", "p90")
+    write_csv(
+        out / "paths.csv", bands, (row for one in runs.values() for row in _bands(plan, rules, one))
+    )
+
+
+def _run_rows(
+    plan: Plan, rules: Ruleset, goal: Goal, runs: Runs
+) -> Iterator[tuple[object, ...]]:
+    results = runs.results
+    for r, seed in enumerate(runs.seeds):
+        final = dict(zip(plan.indicators, results.paths[-1, :, r].tolist(), strict=True))
+        met = sum(goals.status(m, final[m.indicator]) != goals.MISSED for m in goal.measures)
+        ended = ended_in(plan, rules, goal, results.paths[:, :, r])
+        yield (
+            plan.run_id(runs.strategy, seed),
+            seed,
+            runs.strategy,
+            *results.hidden[:, r].tolist(),
+            *final.values(),
+            met,
+            "ended" if ended else verdict(goal, final),
+            ended,
+            results.hashes[r],
+        )
+
+
+def verdict(goal: Goal, final: Mapping[str, float]) -> str:
+    """Worst status of the bars; missed where the floor does not hold."""
+    order = (goals.MISSED, goals.MET, goals.OUTSTANDING)
+    statuses = [goals.status(m, final[m.indicator]) for m in goal.measures]
+    if goals.status(goal.floor, final[goal.floor.indicator]) == goals.MISSED:
+        return goals.MISSED
+    return min(statuses, key=order.index)
+
+
+def ended_in(plan: Plan, rules: Ruleset, goal: Goal, path: Array) -> str:
+    """Quarter in which a game would have ended early, because the floor was broken for too long.
+
+    Args:
+        path: (quarter, indicator), the start first. The run itself went on to its last quarter.
+    """
+    broken, length = 0, rules.scenario.turn_quarters
+    floor = path[:, plan.indicators.index(goal.floor.indicator)]
+    for quarter in range(0, len(path), length):
+        broken = broken + 1 if floor[quarter] > float(goal.floor_break) else 0
+        if broken >= goal.floor_turns:
+            return str(rules.first_quarter.plus(quarter - 1))
+    return ""
+
+
+def _bands(plan: Plan, rules: Ruleset, runs: Runs) -> Iterator[tuple[object, ...]]:
+    low, middle, high = np.quantile(runs.results.paths, (LOW, 0.5, HIGH), axis=2)
+    for q in range(plan.quarters + 1):
+        date = str(rules.first_quarter.plus(q - 1))
+        for i, indicator in enumerate(plan.indicators):
+            cells = (float(band[q, i]) for band in (low, middle, high))
+            yield (date, runs.strategy, indicator, *cells)
