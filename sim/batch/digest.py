@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -18,9 +19,10 @@ from sim.rules.schema.scenario import Goal, GoalMeasure
 from sim.views.words import Words
 
 SHOWN = (
-    "power_japan", "compute_japan", "deep_use_japan", "trust_japan", "approval_japan",
-    "researchers_japan", "lag_japan", "lag_china", "chip_price",
+    "power_japan", "deep_use_japan", "trust_japan", "approval_japan", "researchers_japan",
+    "lag_japan", "lag_china", "chip_price",
 )  # fmt: skip
+_NUMBER = re.compile(r"^[^\d]*[\d.,]+")
 
 
 def show(out: Console, words: Words, plan: Plan, runs: Mapping[str, Runs]) -> None:
@@ -64,10 +66,12 @@ def _outcomes(
 
 
 def _band(words: Words, indicator: str, values: Array, *, signed: bool = False) -> str:
-    low, middle, high = (
-        words.value(indicator, float(v), signed=signed)
-        for v in np.quantile(values, (LOW, 0.5, HIGH))
-    )
+    """Median and range; the unit is said once where all three share it."""
+    quantiles = np.quantile(values, (LOW, 0.5, HIGH))
+    texts = [words.value(indicator, float(v), signed=signed) for v in quantiles]
+    units = {_NUMBER.sub("", text) for text in texts}
+    unit = units.pop() if len(units) == 1 else ""
+    low, middle, high = (texts[0].removesuffix(unit), texts[1], texts[2].removesuffix(unit))
     return words("batch.band", low=low, middle=middle, high=high)
 
 

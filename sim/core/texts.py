@@ -65,8 +65,15 @@ def _display(value: float, unit: str, language: str) -> tuple[float, int, str]:
         return (1.0, 0, "jpy_bn") if size < 1000 else (0.001, 2, "jpy_tn")
     if unit == "USD bn" and language == "ja":
         return (10.0, 0, "usd_oku") if size < 1000 else (0.001, 2, "usd_cho")
-    digits = {"months": 1, "points": 1, "GW": 2, "USD bn": 0, "thousand": 1}
-    digits |= {"quarters": 0, "teams": 0, "count": 0}
+    digits = {
+        "months": 1,
+        "points": 1,
+        "GW": 2,
+        "USD bn": 0,
+        "thousand": 1,
+        "USD bn per quarter": 3,
+    }
+    digits |= {"quarters": 0 if value == round(value) else 1, "teams": 0, "count": 0}
     return 1.0, digits.get(unit, 2), _KEYS.get(unit, "plain")
 
 
@@ -75,6 +82,7 @@ _KEYS = {
     "points": "points",
     "GW": "gw",
     "USD bn": "usd_bn",
+    "USD bn per quarter": "usd_bn_q",
     "thousand": "thousand",
     "quarters": "quarters",
     "teams": "teams",

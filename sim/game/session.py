@@ -229,7 +229,7 @@ class Session:
         require_legal(self.rules, self.with_drafts(others), order, self.seat)
 
     def with_drafts(self, drafts: Sequence[Order]) -> World:
-        """The world with orders entered: prices paid, levels set, nothing run. Not to be changed."""
+        """The world with orders entered: prices paid, levels set, nothing run. Read only."""
         key = (self.turn, tuple(drafts))
         if key not in self._entered:
             if len(self._entered) > 64:

@@ -54,6 +54,19 @@ def replication_lag(rules: Ruleset, world: World, bloc: str) -> Array:
     return 3.0 + 21.0 * (1.0 - logistic((q - 0.5) / 0.08))
 
 
+def base_research(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Japan's spending that keeps it at the frontier of understanding, USD bn per quarter, (R,).
+
+    The research parts of the budget lines and measures, by the square root of the researchers left.
+    """
+    p = rules.parameters().literacy
+    japan = rules.axes["bloc"].index("japan")
+    yen = total(world.line * p.line_share)
+    heads = np.maximum(world.researchers[japan] / rules.start["researchers"][japan], 0.0)
+    money = yen / p.jpy_per_usd / 4.0 + world.base_research[japan]
+    return np.asarray(money * np.sqrt(heads))
+
+
 def yearly_cost(rules: Ruleset, world: World) -> Array:
     """What Japan's measures that are not paid by a line cost, JPY bn a year, (R,).
 
@@ -164,6 +177,7 @@ Function = Callable[[Ruleset, World, str], Array]
 FUNCTIONS: dict[str, Function] = {
     f.__name__: f
     for f in (
+        base_research,
         best_capability,
         capability_gap,
         free_budget,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.arrays import Array, logistic, total
+from sim.indicators.functions import base_research
 from sim.mechanisms.context import Context
 from sim.world.changes import Add, Become, Change, Scale
 
@@ -65,15 +66,6 @@ def run(c: Context) -> list[Change]:
     ]
 
 
-def base_research(c: Context) -> Array:
-    """Japan's spending that keeps it at the frontier of understanding, USD bn per quarter, (R,)."""
-    w, p = c.world, c.p.literacy
-    yen = total(w.line * p.line_share)
-    heads = w.researchers[c.bloc("japan")] / c.rules.start["researchers"][c.bloc("japan")]
-    money = yen / p.jpy_per_usd / 4.0 + w.base_research[c.bloc("japan")]
-    return np.asarray(money * np.sqrt(np.maximum(heads, 0.0)))
-
-
 def literacy(c: Context) -> list[Change]:
     """Frontier literacy follows base research over a requirement that grows.
 
@@ -81,7 +73,7 @@ def literacy(c: Context) -> list[Change]:
     """
     w, p = c.world, c.p.literacy
     japan = c.bloc("japan")
-    met = np.minimum(1.0, base_research(c) / w.requirement)
+    met = np.minimum(1.0, base_research(c.rules, w, "japan") / w.requirement)
     gain, loss = np.zeros_like(w.literacy), np.zeros_like(w.literacy)
     gain[japan] = p.speed * met
     loss[japan] = -p.speed * w.literacy[japan]

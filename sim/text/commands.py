@@ -82,7 +82,12 @@ def _number(text: str) -> int | None:
 
 
 def split_pick(args: Sequence[str]) -> tuple[str, str | None]:
-    """What is opened, and what is chosen in it: the last word, when it starts with a digit."""
+    """What is opened, and what is chosen in it.
+
+    After a number all the rest is the choice; after a name the last word, if it starts with a digit.
+    """
+    if len(args) > 1 and fold(args[0]).isdecimal():
+        return args[0], " ".join(args[1:])
     if len(args) > 1 and fold(args[-1]).lstrip("¥")[:1].isdecimal():
         return " ".join(args[:-1]), args[-1]
     return " ".join(args), None

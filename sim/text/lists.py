@@ -41,11 +41,8 @@ def actions(page: Page, found: Sequence[Action]) -> None:
 def cards(page: Page, found: Sequence[Card]) -> None:
     """All cards with kind, state and price."""
     page.heading(page.say("text.cards"))
-    rows = [
-        [c.title, c.kind, c.state_text, c.cost_text, str(c.pips), str(c.teams), c.delay_text]
-        for c in found
-    ]
-    heads = _heads("card", "kind", "state", "cost", "pips", "teams", "delay")
+    rows = [[c.title, c.kind, c.state_text, c.cost_text, str(c.pips), str(c.teams)] for c in found]
+    heads = _heads("card", "kind", "state", "cost", "pips", "teams")
     page.table(heads, rows)
     page.line(page.say("text.cards_hint"))
 

@@ -22,7 +22,8 @@ from sim.views.words import Words
 
 NEWS_SHOWN = 6
 CAUSES_SHOWN = 3
-GAUGE = 24  # characters of a drawn bar
+GAUGE = 18  # characters of a drawn bar
+WIDE = 120  # columns of a terminal that has room for it
 
 
 def title(page: Page, view: TitleView) -> None:
@@ -63,11 +64,12 @@ def goal(page: Page, flag: GoalFlag, ghost: str = "text.head_ghost") -> None:
     heads = [f"text.head_{h}" for h in ("bar", "now", "status", "met", "outstanding")]
     heads.append(ghost)
     rows = [_bar(page, b) for b in flag.bars]
-    if not page.plain:
+    drawn = not page.plain and page.console.width >= WIDE
+    if drawn:
         heads.append("text.head_gauge")
         rows = [[*row, gauge(b)] for row, b in zip(rows, flag.bars, strict=True)]
     page.table(heads, rows, first=0)
-    if not page.plain:
+    if drawn:
         page.line(page.say("text.gauge_key"))
     floor = flag.floor
     facts = (
@@ -110,8 +112,8 @@ def event(page: Page, view: EventView) -> None:
         if choice.warning:
             label = page.say("text.warning", label=label, word=choice.warning)
         page.line(page.item(i, label))
-        page.lines(choice.stakes, indent=2)
-        page.lines((not_now(page, choice.action),), indent=2)
+        stakes = page.pair(page.say("text.stakes"), page.joined(choice.stakes))
+        page.lines((stakes, not_now(page, choice.action)), indent=2)
     named = {c.id: c.label for c in view.choices}
     if view.chosen:
         page.line(page.pair(page.say("text.chosen"), named[view.chosen]))
@@ -121,7 +123,7 @@ def event(page: Page, view: EventView) -> None:
 
 def not_now(page: Page, action: Action) -> str:
     """Why an action cannot be taken now; empty when it can."""
-    return "" if action.enabled else page.say("text.not_now", reason=action.reason)
+    return "" if action.enabled else page.say("text.not_now", reason=page.bare(action.reason))
 
 
 def news(page: Page, items: Sequence[NewsItem], most: int | None = None) -> None:

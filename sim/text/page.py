@@ -13,16 +13,19 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from sim.text.wrapping import wrapped
+
 Say = Callable[..., str]
 
 INDENT = 2
-_STOPS = "。."
+FRAME = 4  # cells of a frame at both sides
+SHORT = 18  # cells of a column that is never broken
 
 
 def console_of(file: TextIO | None = None) -> Console:
@@ -54,11 +57,13 @@ class Page:
         return cls(console, say, not console.is_terminal or console.is_dumb_terminal)
 
     def line(self, text: str = "", *, indent: int = 0) -> None:
-        """One paragraph."""
+        """One paragraph; broken into lines here, except in plain lines."""
         if self.plain:
             self.console.print(Text(text), soft_wrap=True)
-        else:
-            self.console.print(Padding(Text(text), (0, 0, 0, INDENT * indent)))
+            return
+        margin = " " * (INDENT * indent)
+        for part in wrapped(text, self.console.width - len(margin)):
+            self.console.print(Text(margin + part), soft_wrap=True)
 
     def lines(self, texts: Iterable[str], *, indent: int = 1) -> None:
         """Several paragraphs; empty ones are left out."""
@@ -69,7 +74,7 @@ class Page:
     def heading(self, text: str) -> None:
         """A heading after an empty line."""
         self.line()
-        self.console.print(Text(text, style="bold"), soft_wrap=self.plain)
+        self.console.print(Text(text, style="bold"), soft_wrap=True)
 
     def block(self, title: str, texts: Sequence[str]) -> None:
         """A framed block; a heading with lines where frames do not help."""
@@ -77,7 +82,8 @@ class Page:
             self.heading(title)
             self.lines(texts)
             return
-        body = Text("\n".join(t for t in texts if t))
+        room = self.console.width - FRAME
+        body = Text("\n".join(part for t in texts if t for part in wrapped(t, room)))
         self.line()
         self.console.print(Panel(body, title=Text(title), title_align="left"))
 
@@ -85,9 +91,14 @@ class Page:
         """`Label: text` in the form of the language."""
         return self.say("text.pair", label=label, text=text)
 
+    @staticmethod
+    def bare(text: str) -> str:
+        """A sentence without its full stop, to stand inside another."""
+        return text.rstrip("。.")
+
     def joined(self, parts: Iterable[str]) -> str:
         """Facts in one line, separated as the language does; empty ones are left out."""
-        return self.say("text.separator").join(p.rstrip(_STOPS) for p in parts if p)
+        return self.say("text.separator").join(self.bare(p) for p in parts if p)
 
     def listed(self, parts: Iterable[str]) -> str:
         """Short things in one line, with the comma of the language; empty ones are left out."""
@@ -122,8 +133,9 @@ class Page:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         if first:
             table.add_column(self.say("text.head_number"), justify="right")
-        for title in titles:
-            table.add_column(Text(title), overflow="fold")
+        for title, cells in zip(titles, zip(*rows, strict=True), strict=True):
+            whole = max(cell_len(c) for c in (title, *cells)) <= SHORT
+            table.add_column(Text(title), overflow="fold", no_wrap=whole)
         for i, row in enumerate(rows):
             number = (str(first + i),) if first else ()
             table.add_row(*number, *(Text(cell) for cell in row))

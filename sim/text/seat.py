@@ -146,7 +146,7 @@ class Seat:
     def order(self, action: Action) -> bool:
         """Draft an order; says what it costs and what is left, or why not."""
         if not action.enabled:
-            self.page.line(overview.not_now(self.page, action))
+            self.say("text.refused", reason=action.reason)
             return False
         if not self.tell(self.desk.do(action.intent)):
             return False

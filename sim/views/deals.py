@@ -94,6 +94,8 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
     return replace(
         _slip(words, record, judgement),
         chance_text=words("deal.we_weigh"),
+        gives=record.gets.of(words.language),  # the proposer's side of the record, turned round
+        gets=record.gives.of(words.language),
         partner=session.rules.actors[record.proposer].bloc,
         partner_name=words.actor(record.proposer),
         state="offered" if offered else "in_force",

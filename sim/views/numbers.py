@@ -18,7 +18,8 @@ TILES = (
 MORE = (
     "compute_share_japan", "queue_japan", "idle_japan", "foreign_share_japan", "home_quota_japan",
     "researchers_japan", "implementers_japan", "assurance_japan", "word_japan", "any_use_japan",
-    "lag_japan", "relation_japan_us", "relation_japan_eu", "relation_japan_china",
+    "lag_japan", "frontier_literacy_japan", "base_research", "required_research",
+    "relation_japan_us", "relation_japan_eu", "relation_japan_china",
     "relation_japan_gulf", "capital_japan", "compute_us", "compute_china", "own_supply_china",
     "smuggled", "capability_us", "capex_world", "capex_to_revenue", "output_japan",
 )  # fmt: skip

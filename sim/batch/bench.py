@@ -1,0 +1,153 @@
+"""How fast it is here: quarters, games, blocks, frames, commands, against a loop measured beside them.
+
+Times of a shared machine mean little; their ratios to the reference loop travel better.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from sim.batch.console import console, say, table
+from sim.model import RaceModel
+from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import Ruleset
+from sim.views.words import Words
+
+BLOCK = 64
+REPEATS = 3
+_CLI = "import sys; sys.argv[0] = 'run.py'; from sim.cli import main; main()"
+# The window lies beside this layer, not below it, so it is measured in a process of its own.
+_FRAME = """
+import tempfile, time
+from pathlib import Path
+from sim.ui.app import App
+from sim.views.desk import Desk
+from sim.views.models import Intent
+desk = Desk("en", "report_2025", 1, folder=Path(tempfile.mkdtemp()))
+desk.do(Intent("new_game", {"seed": 1}))
+app = App(desk, (1280, 720), motion=True)
+app.draw()
+times = {}
+for name, prepare in (("frame", lambda: None), ("layout", app.changed)):
+    spent = []
+    for _ in range(30):
+        prepare()
+        start = time.perf_counter()
+        app.draw()
+        spent.append(time.perf_counter() - start)
+    times[name] = sorted(spent)[len(spent) // 2]
+print("BENCH", times["frame"] * 1e3, times["layout"] * 1e3)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A line of the table: its text id, milliseconds, and the target where there is one."""
+
+    key: str
+    ms: float | None
+    target: float | None = None
+
+
+def run() -> int:
+    """Measure and print; returns the exit code."""
+    words = Words.of(load_ruleset(), _language())
+    terminal = console()
+    say(terminal, words, words("batch.bench_wait"), style="dim")
+    reference = median(_reference)
+    lines = [*_quarters(words.rules), *_frames(), *_commands()]
+    heads = ("what", "time", "target", "ratio")
+    out = table(words, words("batch.bench_title"), [f"batch.bench_{head}" for head in heads])
+    out.add_row(words("batch.bench_reference"), _ms(reference), "", "1.00")
+    for line in lines:
+        ratio = "" if line.ms is None else f"{line.ms / reference:.2f}"
+        missing = words("batch.bench_missing")
+        out.add_row(words(f"batch.bench_{line.key}"), _ms(line.ms, missing), _ms(line.target), ratio)
+    terminal.print(out)
+    say(terminal, words, words("batch.bench_note"), style="dim")
+    return 0
+
+
+def _language() -> str:
+    named = next((w for n in ("LC_ALL", "LC_MESSAGES", "LANG") if (w := os.environ.get(n))), "")
+    return "ja" if named.lower().startswith("ja") else "en"
+
+
+def _ms(value: float | None, missing: str = "") -> str:
+    return missing if value is None else f"{value:,.2f} ms"
+
+
+def median(work: Callable[[], object], repeats: int = REPEATS) -> float:
+    """Median time of a call, in milliseconds."""
+    spent = []
+    for _ in range(repeats):
+        start = perf_counter()
+        work()
+        spent.append(perf_counter() - start)
+    return 1e3 * statistics.median(spent)
+
+
+def _reference() -> float:
+    """A fixed mixture of small array operations and plain Python, as a quarter is one."""
+    a, total = np.linspace(0.5, 1.5, 7 * 3).reshape(7, 3, 1), 0.0
+    for _ in range(2000):
+        b = np.minimum(np.exp(-a) * a + 0.1, 1.0)
+        total += float(b.sum())
+        for x in range(20):
+            total += x * 1e-9
+        a = np.maximum(a * 0.999, b)
+    return total
+
+
+def _quarters(rules: Ruleset) -> list[Measured]:
+    quarters = rules.scenario.quarters
+    RaceModel(rules).run(2)  # tables that are made once per process
+
+    def play(*, runs: int, book: bool) -> None:
+        model = RaceModel(rules, runs=runs, book=book)
+        model.run()
+        model.dispose()
+
+    plain = median(lambda: play(runs=1, book=False))
+    booked = median(lambda: play(runs=1, book=True))
+    block = median(lambda: play(runs=BLOCK, book=False))
+    return [
+        Measured("quarter", plain / quarters, 2.0),
+        Measured("quarter_book", booked / quarters, 2.0),
+        Measured("game", plain, 80.0),
+        Measured("game_book", booked, 80.0),
+        Measured("block", block / BLOCK, 10.0),
+    ]
+
+
+def _frames() -> list[Measured]:
+    """Milliseconds per frame of the window; nothing where it cannot be opened."""
+    env = {**os.environ, "SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
+    done = subprocess.run(
+        [sys.executable, "-c", _FRAME], env=env, capture_output=True, text=True, check=False
+    )
+    last = next((x for x in done.stdout.splitlines() if x.startswith("BENCH ")), "")
+    frame, layout = (float(x) for x in last.split()[1:]) if last else (None, None)
+    return [Measured("frame", frame, 1000 / 60), Measured("layout", layout)]
+
+
+def _commands() -> list[Measured]:
+    def call(*words: str) -> float | None:
+        command = [sys.executable, "-c", _CLI, *words]
+        codes: list[int] = []
+        spent = median(
+            lambda: codes.append(
+                subprocess.run(command, capture_output=True, check=False).returncode
+            )
+        )
+        return None if any(codes) else spent
+
+    return [Measured("help", call("--help"), 300.0), Measured("validate", call("validate"), 2000.0)]
