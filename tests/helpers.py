@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sim.core import paths
 from sim.core.arrays import Array
 from sim.core.rng import Draws
 from sim.game import Session
+from sim.game.explain import Share
 from sim.mechanisms.context import Context
 from sim.mechanisms.pipeline import PHASES, run_phase
 from sim.model import RaceModel
@@ -158,6 +160,19 @@ def play(session: Session, seed: int, turns: int = 99, most: int = 5) -> Session
     return session
 
 
+@lru_cache(maxsize=4)
+def random_game(seed: int) -> Session:
+    """A whole game of random legal orders, played once; nobody may change it."""
+    return play(Session(seed=seed), seed)
+
+
+@lru_cache(maxsize=4)
+def explained(seed: int) -> Mapping[str, list[Share]]:
+    """Causes of the change of every indicator over the whole of a random game."""
+    game = random_game(seed)
+    return {i: game.explain(i, range(len(game.orders))) for i in game.rules.indicators}
+
+
 def conceivable(rules: Ruleset, world: World, actor: str, rng: np.random.Generator) -> list[Order]:
     """Orders that an actor might give, legal or not."""
     out: list[Order] = []
@@ -235,9 +250,11 @@ __all__ = [
     "conceivable",
     "copy_configs",
     "differing",
+    "explained",
     "find_config",
     "play",
     "python",
+    "random_game",
     "random_order",
     "terms_of",
     "with_patch",

@@ -31,7 +31,8 @@ from pathlib import Path
 from sim.ui.app import App
 from sim.views.desk import Desk
 from sim.views.models import Intent
-desk = Desk("en", "report_2025", 1, folder=Path(tempfile.mkdtemp()))
+keep = tempfile.TemporaryDirectory()
+desk = Desk("en", "report_2025", 1, folder=Path(keep.name))
 desk.do(Intent("new_game", {"seed": 1}))
 app = App(desk, (1280, 720), motion=True)
 app.draw()

@@ -71,7 +71,7 @@ def parse(line: str, place: Sequence[str], say: Say) -> tuple[str, ...] | None:
     if place:
         return (*place, *tokens)
     number = _number(head)
-    if number is None or number > len(COMMANDS):
+    if number is None or not 1 <= number <= len(COMMANDS):
         return None
     return (COMMANDS[number - 1][0], *tokens[1:])
 
@@ -84,7 +84,7 @@ def _number(text: str) -> int | None:
 def split_pick(args: Sequence[str]) -> tuple[str, str | None]:
     """What is opened, and what is chosen in it.
 
-    After a number all the rest is the choice; after a name the last word, if it starts with a digit.
+    After a number the rest is the choice; after a name the last word, if it starts with a digit.
     """
     if len(args) > 1 and fold(args[0]).isdecimal():
         return args[0], " ".join(args[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sim.text.page import Page
@@ -145,8 +146,9 @@ def news_line(page: Page, item: NewsItem) -> str:
 
 
 def change(page: Page, number: Number) -> str:
-    """The change of a number with the word for good or bad."""
-    if number.better is None:
+    """The change of a number with the word for good or bad, unless it is shown as nothing."""
+    shown = re.search(r"\d[\d.,]*", number.delta_text)
+    if number.better is None or not shown or not shown[0].strip("0.,"):
         return number.delta_text
     word = page.say("text.better" if number.better else "text.worse")
     return page.say("text.change", text=number.delta_text, word=word)

@@ -14,18 +14,29 @@ from typing import TextIO
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
+from typing_extensions import override
 
-from sim.text.wrapping import wrapped
+from sim.text.wrapping import packed, pieces, wrapped
 
 Say = Callable[..., str]
 
 INDENT = 2
 FRAME = 4  # cells of a frame at both sides
-SHORT = 18  # cells of a column that is never broken
+GAP = 3  # cells between two columns
+BROAD = 20  # cells that a column with longer texts should have
+SHORT = (24, 18, 14, 10)  # columns up to so many cells stay whole, if the others have room
+
+
+class _Console(Console):
+    @override
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line, which ends quietly when a reader has enough."""
+        raise BrokenPipeError
 
 
 def console_of(file: TextIO | None = None) -> Console:
@@ -33,7 +44,22 @@ def console_of(file: TextIO | None = None) -> Console:
     file = file or sys.stdout
     if isinstance(file, io.TextIOWrapper):
         file.reconfigure(errors="replace")
-    return Console(file=file, highlight=False, markup=False, emoji=False)
+    return _Console(file=file, highlight=False, markup=False, emoji=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table, broken into lines as its language wants it."""
+
+    text: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = wrapped(self.text, options.max_width)
+        yield Text("\n".join(lines), no_wrap=False, overflow="fold")
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        longest = max((cell_len(piece) for piece in pieces(self.text)), default=0)
+        return Measurement(longest, cell_len(self.text)).with_maximum(options.max_width)
 
 
 @dataclass
@@ -64,6 +90,16 @@ class Page:
         margin = " " * (INDENT * indent)
         for part in wrapped(text, self.console.width - len(margin)):
             self.console.print(Text(margin + part), soft_wrap=True)
+
+    def run_in(self, items: Sequence[str]) -> None:
+        """Short items one after the other; none is broken over two lines."""
+        if self.plain:
+            self.line(self.listed(items))
+            return
+        comma = self.say("text.comma")
+        whole = [item + comma for item in items[:-1]] + list(items[-1:])
+        for part in packed(whole, self.console.width):
+            self.console.print(Text(part), soft_wrap=True)
 
     def lines(self, texts: Iterable[str], *, indent: int = 1) -> None:
         """Several paragraphs; empty ones are left out."""
@@ -133,10 +169,20 @@ class Page:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         if first:
             table.add_column(self.say("text.head_number"), justify="right")
-        for title, cells in zip(titles, zip(*rows, strict=True), strict=True):
-            whole = max(cell_len(c) for c in (title, *cells)) <= SHORT
-            table.add_column(Text(title), overflow="fold", no_wrap=whole)
+        columns = [(title, *(row[i] for row in rows)) for i, title in enumerate(titles)]
+        whole = self._whole([max(cell_len(c) for c in cells) for cells in columns])
+        for column, keep in zip(columns, whole, strict=True):
+            table.add_column(Cell(column[0]), no_wrap=keep)
         for i, row in enumerate(rows):
             number = (str(first + i),) if first else ()
-            table.add_row(*number, *(Text(cell) for cell in row))
+            table.add_row(*number, *(Cell(text) for text in row))
         self.console.print(table)
+
+    def _whole(self, widths: Sequence[int]) -> list[bool]:
+        """Which columns are narrow enough never to be broken, so that the others have room."""
+        for short in SHORT:
+            keep = [w <= short for w in widths]
+            room = sum(w + GAP if k else BROAD for w, k in zip(widths, keep, strict=True))
+            if room <= self.console.width:
+                return keep
+        return [False] * len(widths)

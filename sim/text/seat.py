@@ -104,8 +104,8 @@ class Seat:
     def menu(self) -> None:
         """The numbered menu in one paragraph."""
         numbered = enumerate(COMMANDS, start=1)
-        items = (self.desk.text("text.menu_item", n=n, name=self.name(c)) for n, (c, _) in numbered)
-        self.page.line(self.page.listed(items))
+        text = self.desk.text
+        self.page.run_in([text("text.menu_item", n=n, name=self.name(c)) for n, (c, _) in numbered])
 
     def begin_turn(self) -> None:
         """The situation at the start of a turn; the result when the game is over."""

@@ -22,7 +22,6 @@ RECORDS = (
     "goals",
     "lines",
     "indicators",
-    "parameter_records",
     "sources",
     "measures",
 )
@@ -84,7 +83,8 @@ def validate(scenario: str = "") -> int:
 
 def counts(rules: Ruleset) -> str:
     """Number of records per kind, and of texts per language."""
-    kinds = {name.removesuffix("_records"): len(getattr(rules, name)) for name in RECORDS}
+    kinds = {name: len(getattr(rules, name)) for name in RECORDS}
+    kinds["parameters"] = len(rules.parameter_records)
     kinds |= {f"texts {language}": len(texts) for language, texts in rules.texts.items()}
     return ", ".join(f"{name} {n}" for name, n in kinds.items())
 
@@ -107,10 +107,10 @@ def turns(language: str) -> int:
 
 
 def _row(words: Words, phase: Phase) -> list[str]:
-    if phase.run is None:
-        name, code = words("text.turns_orders"), changes_of
-        where = f"{code.__module__}.{code.__qualname__}"
-    else:
-        name = words(f"step.{phase.id}")
-        where = f"{phase.run.__module__}.{phase.run.__name__}"
-    return [phase.id, name, where, phase.reads, phase.writes]
+    code, name = (
+        (phase.run, words(f"step.{phase.id}"))
+        if phase.run
+        else (changes_of, words("text.turns_orders"))
+    )
+    file = f"{code.__module__.removeprefix('sim.').replace('.', '/')}.py"
+    return [phase.id, name, f"{file} {code.__name__}", phase.reads, phase.writes]

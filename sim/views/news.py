@@ -75,8 +75,7 @@ def reason_of(words: Words, choice: Choice, a: int, o: int) -> str:
     for_it = [words.feature(f) for f, value in reasons(choice, a, o) if value > 0][:2]
     if not for_it:
         served = [words.feature(f) for f, _ in reasons(choice, a, o)[:1]]
-        first = served[0] if served else words("cause.chance")
-        return words("news.reason_less", first=first)
+        return words("news.reason_less", first=served[0]) if served else words("news.reason_none")
     if len(for_it) == 1:
         return words("news.reason", first=for_it[0])
     return words("news.reasons", first=for_it[0], second=for_it[1])

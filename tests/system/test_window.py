@@ -1,0 +1,155 @@
+"""Whole games in the real window under Xvfb, by mouse alone and by keyboard alone."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pygame
+import pytest
+
+from sim.game import Session, saves
+from sim.orders.types import from_data
+from sim.views.desk import AUTOSAVE, Desk
+from tests.system import plan
+from tests.system.player import KeyPlayer, MousePlayer, Player, differing
+from tests.system.screen import ROOT, Program, Screen, need, run_program, saves_in
+
+pytestmark = pytest.mark.system
+
+SEED = 5
+Opener = Callable[..., Screen]
+
+
+@pytest.fixture
+def open_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    """Opens displays; they end with the test."""
+    need("Xvfb", "xdotool")
+    monkeypatch.setattr(pygame.mouse, "get_pos", pygame.mouse.get_pos)  # the player replaces it
+    opened: list[Screen] = []
+
+    def opener(size: tuple[int, int] = (1280, 720)) -> Screen:
+        screen = Screen(tmp_path / f"screen{len(opened)}", size)
+        opened.append(screen)
+        return screen
+
+    yield opener
+    for screen in opened:
+        screen.close()
+
+
+class Table:
+    """A screen, a home for saves, and one program after another with its player."""
+
+    def __init__(self, screen: Screen, folder: Path, language: str, kind: type[Player]) -> None:
+        self.screen, self.folder, self.language, self.kind = screen, folder, language, kind
+        self.programs: list[Program] = []
+
+    def sit_down(self, *words: str, size: tuple[int, int] = (1280, 720)) -> Player:
+        """Starts the program and its mirror."""
+        words = ("--lang", self.language, "--seed", str(SEED), *words)
+        self.programs.append(Program(self.screen, self.folder / "home", *words))
+        desk = Desk(self.language, seed=SEED, folder=self.folder / "mirror")
+        return self.kind(self.programs[-1], desk, self.folder, size)
+
+    def close(self) -> None:
+        """Ends what still runs."""
+        for program in self.programs:
+            program.close()
+
+
+@pytest.fixture
+def set_table(tmp_path: Path, open_screen: Opener) -> Iterator[Callable[..., Table]]:
+    """Sets tables; their programs end with the test."""
+    tables: list[Table] = []
+
+    def setter(language: str, kind: type[Player], size: tuple[int, int] = (1280, 720)) -> Table:
+        tables.append(Table(open_screen(size), tmp_path, language, kind))
+        return tables[-1]
+
+    yield setter
+    for table in tables:
+        table.close()
+
+
+def hashes(path: Path) -> list[str]:
+    """Hashes of a save, one a turn."""
+    return [turn.hash for turn in saves.read(path).turns]
+
+
+def headless(path: Path) -> list[str]:
+    """Hashes of a fresh session that is given the orders of a save."""
+    save = saves.read(path)
+    session = Session(save.scenario, seed=save.seed, language=save.language)
+    for turn in save.turns:
+        for order in turn.orders:
+            session.draft(from_data(dict(order)))
+        session.end_turn()
+    return [world.hash() for world in session.worlds[1:]]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("kind", [MousePlayer, KeyPlayer], ids=["mouse", "keyboard"])
+def test_a_whole_game(
+    set_table: Callable[..., Table], tmp_path: Path, language: str, kind: type[Player]
+) -> None:
+    """Played, saved, left, loaded, played on to the result, replayed: always the same hashes."""
+    start = time.monotonic()
+    table = set_table(language, kind)
+    player = table.sit_down()
+    player.press(f"action:new_game:{SEED}")
+    for turn in range(1, plan.SAVED):
+        plan.turn_of(player, turn)
+
+    plan.draft(player, plan.SAVED)
+    player.save()
+    name = f"world-{SEED}-turn-{plan.SAVED:02d}.json"
+    assert saves.read(player.program.saves / name).drafts
+    player.menu()
+    player.press("menu:quit")
+    assert not player.app.running
+    assert player.program.ended() == 0
+
+    player = table.sit_down()
+    player.press(f"action:load:{player.desk.folder / name}")
+    assert player.app.view.drafts, "a save keeps the drafts"
+    plan.finish(player, plan.SAVED)
+    for turn in range(plan.SAVED + 1, plan.TURNS + 1):
+        plan.turn_of(player, turn)
+
+    autosave = player.program.saves / AUTOSAVE
+    final = player.app.view.final
+    assert final is not None
+    assert len(hashes(autosave)) == plan.TURNS
+    player.press("to_title")
+    player.press("action:quit")
+    assert player.program.ended() == 0
+    assert "Traceback" not in player.program.words
+    assert not (player.program.saves.parent / "error.log").exists()
+
+    assert hashes(autosave) == hashes(player.desk.folder / AUTOSAVE)
+    assert hashes(autosave) == headless(autosave)
+    assert final.state_hash == hashes(autosave)[-1]
+    again = run_program(tmp_path / "home", "replay", str(autosave), "--lang", language)
+    assert again.returncode == 0, again.stderr
+    assert final.state_hash in again.stdout.replace("\n", "")
+    kinds = {order["kind"] for turn in saves.read(autosave).turns for order in turn.orders}
+    assert kinds >= {"policy", "allocate", "propose", "answer"}
+    assert time.monotonic() - start < 180
+
+
+def test_the_picture_is_the_mirrors(set_table: Callable[..., Table]) -> None:
+    """A photograph by another program shows the room, pixel for pixel but for single ones."""
+    need("import")
+    player = set_table("ja", KeyPlayer).sit_down()
+    player.press(f"action:new_game:{SEED}")
+    plan.turn_of(player, 1)
+    photograph = pygame.image.load(io.BytesIO(player.program.screen.photograph()), "root.png")
+    shown = pygame.surfarray.array3d(photograph).swapaxes(0, 1)
+    assert shown.shape == (720, 1280, 3)
+    assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 500, "a blank or nearly blank window"
+    assert differing(shown, player.mirror()) < 0.001

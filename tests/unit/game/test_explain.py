@@ -1,0 +1,73 @@
+"""Why a number moved: named causes that sum to the change."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.game import Session
+from sim.game.explain import totals
+from sim.orders.types import SetPolicy
+
+
+@pytest.fixture(scope="module")
+def session() -> Session:
+    game = Session(seed=3)
+    game.draft(SetPolicy("power_zones", 1))
+    for _ in range(4):
+        game.end_turn()
+    return game
+
+
+def change(session: Session, indicator: str, turns: range) -> float:
+    worlds = session.worlds
+    return session.number(indicator, worlds[turns.stop]) - session.number(indicator, worlds[turns.start])
+
+
+def test_causes_of_every_indicator_sum_to_its_change(session: Session) -> None:
+    for indicator in session.rules.indicators:
+        for turns in (range(0, 1), range(3, 4), range(0, 4)):
+            whole = change(session, indicator, turns)
+            shares = session.explain(indicator, turns)
+            assert totals(shares) == pytest.approx(whole, abs=1e-9 * max(1.0, abs(whole))), indicator
+            assert all(s.amount != 0 for s in shares)
+
+
+def test_causes_come_largest_first(session: Session) -> None:
+    sizes = [abs(s.amount) for s in session.explain("compute_japan", range(4))]
+    assert len(sizes) > 1
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_a_stock_is_split_by_named_terms(session: Session) -> None:
+    causes = {s.cause for s in session.explain("compute_japan", range(4))}
+    assert {"energised", "retirement"} <= causes
+
+
+def test_a_ratio_has_causes_elsewhere(session: Session) -> None:
+    causes = {s.cause for s in session.explain("compute_share_japan", range(4))}
+    assert any(c.endswith(":world") for c in causes)
+
+
+def test_a_number_that_is_no_sum_is_split_by_step(session: Session) -> None:
+    shares = session.explain("lag_japan", range(4))
+    assert shares
+    assert all(s.cause == s.step for s in shares)
+
+
+def test_the_act_of_the_player_is_a_cause(session: Session) -> None:
+    card = session.rules.policies["power_zones"]
+    for effect in card.effects:
+        if effect.kind == "add" and effect.target in {"home_quota", "siting"}:
+            break
+    causes = {s.cause for s in session.explain("queue_japan", range(4))}
+    quota = {s.cause for s in session.explain("home_quota_japan", range(4))}
+    capital = {s.cause for s in session.explain("capital_japan", range(4))}
+    assert "orders" in capital
+    assert causes
+    assert "power_zones" in quota | causes or not any(
+        e.target == "home_quota" for e in card.effects
+    )
+
+
+def test_nothing_is_explained_before_the_first_turn() -> None:
+    assert Session(seed=1).explain("compute_japan") == []

@@ -1,0 +1,106 @@
+"""Demo, replay, validate, turns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.core.errors import ConfigError, SaveError
+from sim.core.texts import LANGUAGES
+from sim.game import Session
+from sim.mechanisms.pipeline import PHASES
+from sim.model import RaceModel
+from sim.orders.types import SetPolicy
+from sim.rules.loader import load_ruleset, scenario_ids
+from sim.text import demo, verify
+from sim.text.demo import Watched
+
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_demo_tells_years_objective_and_numbers(capsys: Out, language: str) -> None:
+    assert demo.run(language, "report_2025", 1) == 0
+    out = capsys.readouterr().out
+    texts = load_ruleset().texts[language]
+    assert "2026" in out
+    assert texts["text.demo_standing"] in out
+    assert texts["text.demo_ghost"] in out
+    assert texts["text.demo_numbers"] in out
+    assert "{" not in out
+
+
+def test_the_demo_is_the_game_of_the_doctrine() -> None:
+    session = Watched("report_2025", 4, "en")
+    for _ in range(4):
+        session.end_turn()
+    model = RaceModel("report_2025", seed=4)
+    model.run(8)
+    assert session.world.hash() == model.world.hash()
+    plain = Session("report_2025", seed=4)
+    for _ in range(4):
+        plain.end_turn()
+    assert session.ghost_worlds[-1].hash() == plain.world.hash()
+
+
+@pytest.fixture
+def save(tmp_path: Path) -> Path:
+    session = Session(seed=5)
+    session.draft(SetPolicy("power_zones", 1))
+    session.end_turn()
+    session.end_turn()
+    session.draft(SetPolicy("safety_institute", 1))
+    path = tmp_path / "game.json"
+    session.save(path)
+    return path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_good_save_replays(save: Path, capsys: Out, language: str) -> None:
+    assert verify.run(save, language) == 0
+    out = capsys.readouterr().out
+    assert json.loads(save.read_text())["turns"][-1]["hash"] in out
+    assert load_ruleset().texts[language]["text.replay_turns"].format(n=2, same=2, close=0) in out
+
+
+def test_a_save_with_other_orders_is_refused(save: Path) -> None:
+    data = json.loads(save.read_text())
+    data["turns"][0]["orders"][0]["level"] = 2
+    save.write_text(json.dumps(data))
+    with pytest.raises(SaveError, match="does not replay"):
+        verify.run(save, "en")
+
+
+def test_a_save_with_another_hash_is_said_to_differ_in_bits(save: Path, capsys: Out) -> None:
+    data = json.loads(save.read_text())
+    data["turns"][0]["hash"] = "0" * 64
+    save.write_text(json.dumps(data))
+    verify.run(save, "en")
+    assert "The same to the last bit: 1. The same within rounding: 1." in capsys.readouterr().out
+
+
+def test_validate_counts_every_kind(capsys: Out) -> None:
+    assert verify.validate() == 0
+    out = capsys.readouterr().out
+    for scenario in scenario_ids():
+        assert f"{scenario}: blocs " in out
+    assert "policies " in out
+    assert out.count(": ok") == len(scenario_ids())
+
+
+def test_validate_names_an_unknown_scenario() -> None:
+    with pytest.raises(ConfigError, match="report_2025"):
+        verify.validate("report_2026")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_turns_lists_every_step(capsys: Out, language: str) -> None:
+    assert verify.turns(language) == 0
+    lines = capsys.readouterr().out.split("\n")
+    texts = load_ruleset().texts[language]
+    for number, phase in enumerate(PHASES, start=1):
+        (line,) = (x for x in lines if x.startswith(f"{number}. {phase.id}"))
+        assert phase.writes.strip() in line
+        assert phase.run is None or texts[f"step.{phase.id}"] in line
