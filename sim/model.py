@@ -40,7 +40,6 @@ class QuarterRecord:
     quarter: int
     choices: list[Choice] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
-    events: list[str] = field(default_factory=list)
 
 
 class RaceModel(mesa.Model):

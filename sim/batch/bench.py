@@ -1,4 +1,4 @@
-"""How fast it is here: quarters, games, blocks, frames, commands, against a loop measured beside them.
+"""How fast it is here: quarters, games, blocks, frames, commands, beside a reference loop.
 
 Times of a shared machine mean little; their ratios to the reference loop travel better.
 """
@@ -71,7 +71,9 @@ def run() -> int:
     for line in lines:
         ratio = "" if line.ms is None else f"{line.ms / reference:.2f}"
         missing = words("batch.bench_missing")
-        out.add_row(words(f"batch.bench_{line.key}"), _ms(line.ms, missing), _ms(line.target), ratio)
+        out.add_row(
+            words(f"batch.bench_{line.key}"), _ms(line.ms, missing), _ms(line.target), ratio
+        )
     terminal.print(out)
     say(terminal, words, words("batch.bench_note"), style="dim")
     return 0

@@ -50,13 +50,13 @@ def _columns(words: Words, title: str, heads: list[str]) -> Table:
 
 
 def _names(words: Words, runs: Mapping[str, Runs]) -> list[str]:
-    return [words("batch.column", name=words(f"batch.short_{s}"), n=len(r.seeds))
-            for s, r in runs.items()]
+    return [
+        words("batch.column", name=words(f"batch.short_{s}"), n=len(r.seeds))
+        for s, r in runs.items()
+    ]
 
 
-def _outcomes(
-    words: Words, plan: Plan, runs: Mapping[str, Runs], shown: tuple[str, ...]
-) -> Table:
+def _outcomes(words: Words, plan: Plan, runs: Mapping[str, Runs], shown: tuple[str, ...]) -> Table:
     last = words.texts.quarter(words.rules.first_quarter.plus(plan.quarters - 1))
     out = _columns(words, words("batch.title_outcomes", last=last), _names(words, runs))
     for indicator in shown:
@@ -82,12 +82,18 @@ def _shares(words: Words, plan: Plan, goal: Goal, runs: Mapping[str, Runs]) -> T
     for measure, name in rows:
         at = words.value(measure.indicator, float(measure.met))
         key = "batch.at_most" if measure.lower_is_better else "batch.at_least"
-        cells = (_share(words, _met(measure, r.finals(plan, measure.indicator)))
-                 for r in runs.values())
+        cells = (
+            _share(words, _met(measure, r.finals(plan, measure.indicator))) for r in runs.values()
+        )
         out.add_row(words(key, name=name, mark=at), *cells)
     ended = (
-        _share(words, [bool(ended_in(plan, words.rules, goal, r.results.paths[:, :, i]))
-                       for i in range(len(r.seeds))])
+        _share(
+            words,
+            [
+                bool(ended_in(plan, words.rules, goal, r.results.paths[:, :, i]))
+                for i in range(len(r.seeds))
+            ],
+        )
         for r in runs.values()
     )
     out.add_row(words("batch.ended"), *ended)
@@ -102,9 +108,7 @@ def _share(words: Words, flags: list[bool]) -> str:
     return words.texts.number(sum(flags) / max(len(flags), 1), "share")
 
 
-def _differences(
-    words: Words, plan: Plan, shown: tuple[str, ...], one: Runs, other: Runs
-) -> Table:
+def _differences(words: Words, plan: Plan, shown: tuple[str, ...], one: Runs, other: Runs) -> Table:
     """One strategy less the other in the same worlds: luck cancels out."""
     both = sorted(set(one.seeds) & set(other.seeds))
     title = words(

@@ -22,7 +22,7 @@ LOW, HIGH = 0.1, 0.9
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """The finished runs of one strategy in the order of their seeds; as `Results`, and the seeds."""
+    """The finished runs of one strategy, in the order of their seeds."""
 
     strategy: str
     seeds: tuple[int, ...]
@@ -74,9 +74,7 @@ def write(plan: Plan, rules: Ruleset, runs: Mapping[str, Runs], out: Path) -> No
     )
 
 
-def _run_rows(
-    plan: Plan, rules: Ruleset, goal: Goal, runs: Runs
-) -> Iterator[tuple[object, ...]]:
+def _run_rows(plan: Plan, rules: Ruleset, goal: Goal, runs: Runs) -> Iterator[tuple[object, ...]]:
     results = runs.results
     for r, seed in enumerate(runs.seeds):
         final = dict(zip(plan.indicators, results.paths[-1, :, r].tolist(), strict=True))

@@ -65,8 +65,13 @@ def execute(plan: Plan, words: Words, workers: int, out: Path, block: int = BLOC
         say(terminal, words, words("batch.interrupted", n=rest))
         return INTERRUPTED
     for chunk, reason in pool.failed.items():
-        text = words("batch.failed", strategy=chunk.strategy, first=chunk.seeds[0],
-                     last=chunk.seeds[-1], reason=reason)
+        text = words(
+            "batch.failed",
+            strategy=chunk.strategy,
+            first=chunk.seeds[0],
+            last=chunk.seeds[-1],
+            reason=reason,
+        )
         say(console(errors=True), words, text)
     found = merge.gather(plan, todo, out)
     merge.write(plan, words.rules, found, out)

@@ -71,9 +71,7 @@ def run(
     return 0
 
 
-def play(
-    rules: Ruleset, seed: int, strategy: str, quarters: int
-) -> tuple[RaceModel, list[World]]:
+def play(rules: Ruleset, seed: int, strategy: str, quarters: int) -> tuple[RaceModel, list[World]]:
     """A finished game with its book of causes, the start, and the world after each quarter."""
     model = RaceModel(rules, seed=seed, seats=strategies.seats(strategy, rules), book=True)
     worlds = [model.world.copy()]

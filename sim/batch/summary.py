@@ -71,9 +71,7 @@ def show(out: Console, words: Words, model: RaceModel, worlds: Sequence[World]) 
         say(out, words, line)
 
 
-def _blocs(
-    words: Words, title: str, columns: Sequence[Column], worlds: Sequence[World]
-) -> Table:
+def _blocs(words: Words, title: str, columns: Sequence[Column], worlds: Sequence[World]) -> Table:
     out = table(words, title, ("simulate.bloc", *(f"simulate.{c.key}" for c in columns)))
     for bloc in words.rules.blocs:
         cells = (_cell(words, column, bloc, worlds) for column in columns)
@@ -102,7 +100,9 @@ def _objective(words: Words, worlds: Sequence[World]) -> Table:
     rules = words.rules
     goal = rules.goals[rules.scenario.goal]
     turns = worlds[:: rules.scenario.turn_quarters]
-    standing = goals.standing(rules, goal, turns if turns[-1] is worlds[-1] else [*turns, worlds[-1]])
+    standing = goals.standing(
+        rules, goal, turns if turns[-1] is worlds[-1] else [*turns, worlds[-1]]
+    )
     title = words("simulate.objective", name=goal.name.of(words.language))
     heads = ("bar", "start", "end", "met", "outstanding", "status")
     out = table(words, title, [f"simulate.{key}" for key in heads])

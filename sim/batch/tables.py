@@ -7,6 +7,7 @@ own. The start of the scenario carries the quarter before the first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -120,7 +121,7 @@ def _trades(model: RaceModel, worlds: list[World]) -> Iterator[Row]:
 
 
 def _events(rules: Ruleset, worlds: list[World]) -> Iterator[Row]:
-    for before, world in zip(worlds, worlds[1:], strict=False):
+    for before, world in pairwise(worlds):
         for e, event in enumerate(rules.events.values()):
             if world.pending[e, 0] > 0 and before.pending[e, 0] == 0:
                 later = (w for w in worlds[world.quarter + 1 :] if w.pending[e, 0] == 0)

@@ -37,10 +37,13 @@ class Texts:
         Shares are shown in percent, yen in billions below a trillion and in trillions above,
         M H100e in the language's own large numbers.
         """
-        sign = "+" if signed else ""
         scale, digits, key = _display(value, unit, self.language)
         shown = round(value * scale, digits) + 0.0  # no minus zero
-        return self.words[f"unit.{key}"].format(n=f"{shown:{sign},.{digits}f}")
+        one = f"unit.{key}_one"
+        template = self.words[one if abs(shown) == 1 and one in self.words else f"unit.{key}"]
+        # The sign stands before a currency sign, not between it and the number.
+        sign = "-" if shown < 0 else "+" if signed else ""
+        return sign + template.format(n=f"{abs(shown):,.{digits}f}")
 
     def quarter(self, q: Quarter) -> str:
         """A quarter in words: `Q2 2027`, `2027年4-6月期`."""
@@ -63,6 +66,8 @@ def _display(value: float, unit: str, language: str) -> tuple[float, int, str]:
         if language == "ja":
             return (10.0, 0, "jpy_oku") if size < 1000 else (0.001, 2, "jpy_cho")
         return (1.0, 0, "jpy_bn") if size < 1000 else (0.001, 2, "jpy_tn")
+    if unit == "USD bn per quarter" and language == "ja":
+        return 10.0, 1, "usd_bn_q"
     if unit == "USD bn" and language == "ja":
         return (10.0, 0, "usd_oku") if size < 1000 else (0.001, 2, "usd_cho")
     digits = {

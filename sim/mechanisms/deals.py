@@ -72,12 +72,12 @@ def _term(rules: Ruleset, world: World, term: Term, level: Array) -> Array:
             return np.asarray(term.weight * ones)
         case IndicatorTerm():
             raw = term.slope * (value(rules, world, term.indicator) - term.centre)
-            return np.clip(raw, term.low, term.high)
+            return np.asarray(np.clip(raw, term.low, term.high))
         case MeasureTerm():
             on = world.level[rules.measure_index(term.measure)] >= term.level
             return np.where(on, term.weight, term.otherwise).astype(float)
         case LevelTerm():
             weights = np.array((0.0, *term.weights), float)
-            return weights[np.minimum(level.astype(int), len(weights) - 1)]
+            return np.asarray(weights[np.minimum(level.astype(int), len(weights) - 1)])
         case _:
             assert_never(term)

@@ -21,10 +21,16 @@ def in_a_line(words: Words, indicator: str, amounts: Mapping[str, float], most: 
     """The largest causes in one line, the others summed."""
     named = list(amounts.items())
     parts = [
-        words("simulate.cause", cause=name, amount=words.value(indicator, amount, signed=True))
+        words("simulate.cause", cause=name, amount=signed(words, indicator, amount))
         for name, amount in named[:most]
     ]
     if len(named) > most:
-        rest = words.value(indicator, sum(amount for _, amount in named[most:]), signed=True)
+        rest = signed(words, indicator, sum(amount for _, amount in named[most:]))
         parts.append(words("simulate.cause", cause=words("simulate.other_causes"), amount=rest))
     return words("simulate.joint").join(parts)
+
+
+def signed(words: Words, indicator: str, amount: float) -> str:
+    """A difference of an indicator; the last bits of a sum do not show, nor a minus of zero."""
+    text, nothing = (words.value(indicator, x, signed=True) for x in (round(amount, 12), 0.0))
+    return nothing if text.replace("-", "+") == nothing else text

@@ -98,8 +98,9 @@ def _figure(view: View, indicator: str, levels: list[svg.Level]) -> Html:
     heading = [name]
     if declared.better == "down":
         heading += [" ", el("small", words("compare.lower_is_better"))]
-    note = words("compare.caption", name=words.indicator(indicator),
-                 note=declared.note.of(words.language))
+    note = words(
+        "compare.caption", name=words.indicator(indicator), note=declared.note.of(words.language)
+    )
     picture = svg.chart(name, paths, levels, partial(words.value, indicator))
     return el("figure", el("h3", *heading), picture, el("figcaption", note))
 

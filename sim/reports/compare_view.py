@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sim.game.goals import MET, MISSED
 from sim.reports import svg
+from sim.reports.causes import signed
 from sim.reports.games import Game
 from sim.reports.html import Html, el
 from sim.views.words import Words
@@ -46,7 +47,7 @@ class View:
 
     def signed(self, indicator: str, amount: float) -> str:
         """A difference of an indicator."""
-        return self.words.value(indicator, amount, signed=True)
+        return signed(self.words, indicator, amount)
 
     def now(self, game: Game, indicator: str) -> float:
         """Value at the end of the last turn that all games have played."""
@@ -87,5 +88,4 @@ def listing(items: Sequence[tuple[str, bool]], otherwise: str) -> Html:
         el("li", f"{DIFFERS} {text}" if differs else text, class_="own" if differs else None)
         for text, differs in items
     ]
-    kind = "differs" if any(differs for _, differs in items) else None
-    return el("td", el("ul", *lines), class_=kind)
+    return el("td", el("ul", *lines))

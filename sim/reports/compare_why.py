@@ -43,8 +43,12 @@ def _number(view: View, indicator: str, ends: Sequence[float]) -> Html:
         difference=view.signed(indicator, max(ends) - min(ends)),
     )
     heads = view.heads("compare.cause", "compare.difference")
-    return el("div", el("h3", view.name(indicator)), el("p", spread),
-              table(heads, _causes(view, indicator)))
+    return el(
+        "div",
+        el("h3", view.name(indicator)),
+        el("p", spread),
+        table(heads, _causes(view, indicator)),
+    )
 
 
 def _causes(view: View, indicator: str) -> list[Html]:
@@ -56,16 +60,21 @@ def _causes(view: View, indicator: str) -> list[Html]:
     shown = {name: lines[name] for name in ranked[:CAUSES]}
     rest = [lines[name] for name in ranked[CAUSES:]]
     if rest:
-        shown[view.words("compare.other_causes", n=len(rest))] = [sum(c) for c in zip(*rest, strict=True)]
+        shown[view.words("compare.other_causes", n=len(rest))] = [
+            sum(c) for c in zip(*rest, strict=True)
+        ]
     size = max(abs(x) for line in shown.values() for x in line) or 1.0
     out = [
-        row(name, [*(_cell(view, indicator, x, size) for x in line), _spread(view, indicator, line)])
+        row(
+            name, [*(_cell(view, indicator, x, size) for x in line), _spread(view, indicator, line)]
+        )
         for name, line in shown.items()
     ]
     changes = [view.now(g, indicator) - g.paths[indicator][0] for g in view.games]
     cells = [number(view.signed(indicator, x)) for x in changes]
-    out.append(row(view.words("compare.change"), [*cells, _spread(view, indicator, changes)],
-                   summed=True))
+    out.append(
+        row(view.words("compare.change"), [*cells, _spread(view, indicator, changes)], summed=True)
+    )
     return out
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sim.core.errors import SaveError
 from sim.game import Session, goals, saves
@@ -80,17 +79,13 @@ def read_saves(paths: Sequence[Path]) -> list[saves.Save]:
         if not save.turns:
             raise SaveError(f"{path}: no turn has been played yet; there is nothing to compare")
         for field, name in kinds.items():
-            theirs, first = (_brief(getattr(s, field)) for s in (save, read[0]))
+            theirs, first = (str(getattr(s, field))[:24] for s in (save, read[0]))
             if theirs != first:
                 raise SaveError(
-                    f"{path}: another world: its {name} is {theirs}, that of {paths[0]} is {first}; "
-                    "only games of the same world can be compared"
+                    f"{path}: another world: its {name} is {theirs}, that of {paths[0]} is "
+                    f"{first}; only games of the same world can be compared"
                 )
     return read
-
-
-def _brief(value: Any) -> str:
-    return str(value)[:24]
 
 
 def labels(paths: Sequence[Path]) -> list[str]:
@@ -149,8 +144,13 @@ def _game(session: Session, words: Words, letter: str, label: str, common: int) 
             tuple(words.order(o) for o in orders if not isinstance(o, Answer))
             for orders in session.orders
         ),
-        events=tuple(_events(session, words, turn) for turn in range(len(session.orders) + 1)),
+        events=tuple(_events(session, words, turn) for turn in range(_begun(session))),
     )
+
+
+def _begun(session: Session) -> int:
+    """Turns that were begun: the one that waits for orders counts until the game is over."""
+    return len(session.orders) + (not session.over)
 
 
 def _events(session: Session, words: Words, turn: int) -> tuple[Event, ...]:

@@ -19,12 +19,13 @@ body { margin: 0 auto; padding: 24px 28px 48px; max-width: 1240px; color: var(--
     system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 html[lang="ja"] body { line-height: 1.7; }
 h1 { font-size: 26px; line-height: 1.3; margin: 0 0 6px; }
-h2 { font-size: 19px; margin: 36px 0 8px; padding-bottom: 4px; border-bottom: 2px solid var(--ink); }
+h2 { font-size: 19px; margin: 36px 0 8px; padding-bottom: 4px;
+  border-bottom: 2px solid var(--ink); }
 h3 { font-size: 15px; margin: 20px 0 4px; }
 p { margin: 6px 0; max-width: 82ch; }
-html[lang="ja"] p { max-width: 50em; }
+html[lang="ja"] p:not(.notice) { max-width: 50em; }
 .soft, figcaption, .note { color: var(--soft); font-size: 13px; }
-.notice { background: var(--tint); border-left: 4px solid var(--soft); padding: 8px 12px;
+p.notice { background: var(--tint); border-left: 4px solid var(--soft); padding: 8px 12px;
   max-width: none; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: 8px 0 4px; font-size: 13.5px; }
@@ -39,22 +40,25 @@ thead th.n { white-space: normal; }
 table.wide { table-layout: fixed; min-width: 760px; }
 table.wide th:first-child { width: 12em; }
 tr.sum th, tr.sum td { border-top: 2px solid var(--soft); font-weight: 600; }
+th small { font-weight: 400; }
 td small { color: var(--soft); font-size: 12px; }
 .badge { display: inline-block; min-width: 1.6em; padding: 0 .35em; border-radius: 4px;
   font-weight: 700; text-align: center; color: #fff; }
-.differs { background: var(--mark); border-left: 3px solid #8a5a00; }
-li.own { font-weight: 600; }
+li.own { background: var(--mark); box-shadow: -3px 0 0 #8a5a00; padding: 0 4px; }
 ul { margin: 0; padding: 0; list-style: none; }
 li { margin: 0 0 3px; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(520px, 1fr)); gap: 10px 28px; }
+.charts { display: grid; gap: 10px 28px;
+  grid-template-columns: repeat(auto-fit, minmax(520px, 1fr)); }
 figure { margin: 8px 0; break-inside: avoid; }
 figure h3 { margin: 0; }
 h3 small { font-weight: 400; color: var(--soft); }
 svg { width: 100%; height: auto; display: block; }
 svg.bar { width: 64px; margin: 2px 0 0 auto; }
 svg text { font-size: 12px; fill: var(--ink); font-family: inherit; }
+svg text.level { fill: var(--soft); paint-order: stroke; stroke: var(--paper); stroke-width: 4px; }
 svg text.soft { fill: var(--soft); }
-footer { margin-top: 40px; border-top: 1px solid var(--line); color: var(--soft); font-size: 12.5px; }
+footer { margin-top: 40px; border-top: 1px solid var(--line); color: var(--soft);
+  font-size: 12.5px; }
 @media (max-width: 700px) { body { padding: 14px; } .charts { grid-template-columns: 1fr; } }
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
@@ -62,7 +66,7 @@ footer { margin-top: 40px; border-top: 1px solid var(--line); color: var(--soft)
   .charts { grid-template-columns: 1fr 1fr; }
   h2, h3 { break-after: avoid; } tr, figure, li { break-inside: avoid; }
   thead { display: table-header-group; } .scroll { overflow: visible; }
-  .badge, .differs, .notice, svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .badge, .own, .notice, svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """
 

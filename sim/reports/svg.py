@@ -1,4 +1,4 @@
-"""Line charts as SVG: direct labels, thresholds, colours and dashes that are told apart without colour."""
+"""Line charts as SVG: direct labels, thresholds, and dashes so that colour is not needed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def chart(
     ticks = round_ticks(min(values), max(values))
     low, high = min(ticks[0], *values), max(ticks[-1], *values)
     years = [x for p in paths for x, _ in p.points]
-    first, last = min(years), max(max(years), min(years) + 1.0)
+    first, last = min(years), max(*years, min(years) + 1.0)
 
     left = 14.0 + max(breadth(shown(tick)) for tick in ticks)
 
@@ -59,9 +59,11 @@ def chart(
     def y(value: float) -> float:
         return TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM)
 
-    parts = [*_grid(ticks, first, last, x, y, shown), *(_level(level, x(first), y) for level in levels)]
+    parts = _grid(ticks, first, last, x, y, shown)
+    parts += [_dotted(y(level.value), left) for level in levels]
     parts += _labels(paths, x, y)  # their leaders lie under the paths
     parts += [_line(path, x, y) for path in paths]
+    parts += [_text(left + 6, y(e.value) - 4, e.label, class_="level") for e in levels]
     return el(
         "svg", el("title", title), *parts, viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}", role="img"
     )
@@ -113,7 +115,7 @@ def columns(text: str) -> int:
 
 def breadth(text: str) -> float:
     """About how wide a text of the chart is."""
-    return 6.7 * columns(text)
+    return 7.5 * columns(text)
 
 
 Scale = Callable[[float], float]
@@ -137,10 +139,8 @@ def _grid(
     return out
 
 
-def _level(level: Level, left: float, y: Scale) -> Html:
-    at = y(level.value)
-    line = _rule(left, at, WIDTH - RIGHT, at, stroke="#1a1d24", stroke_dasharray="1 3")
-    return el("g", line, _text(left + 6, at - 4, level.label, anchor="start", class_="soft"))
+def _dotted(at: float, left: float) -> Html:
+    return _rule(left, at, WIDTH - RIGHT, at, stroke="#1a1d24", stroke_dasharray="1 3")
 
 
 def _line(path: Path, x: Scale, y: Scale) -> Html:

@@ -291,6 +291,8 @@ def _filled(indicator: Indicator, ids: tuple[str, ...], blocs: Mapping[str, Bloc
             "denominator": fill(indicator.denominator),
             "name": name(indicator.name),
             "short": name(indicator.short),
+            # What is good for Japan is said of Japan's own numbers only.
+            "better": indicator.better if one in {"", "japan"} else "neither",
         }
     )
 

@@ -78,7 +78,7 @@ def of_year(session: Session, words: Words, year: int) -> Iterator[NewsItem]:
     """All acts and answers of a calendar year."""
     for record in session.model.records:
         if session.rules.first_quarter.plus(record.quarter).year == year:
-            yield from news.of_quarter(session, words, record)
+            yield from news.of_quarter(words, record)
 
 
 def dilemma(session: Session, words: Words, event: str) -> str:

@@ -24,16 +24,21 @@ def charts(session: Session, words: Words) -> tuple[Chart, ...]:
 Points = tuple[tuple[float, float], ...]
 
 
-def _points(session: Session, indicator: str, *, ghost: bool = False) -> Points:
+def _points(session: Session, words: Words, indicator: str, *, ghost: bool = False) -> Points:
     length = session.rules.scenario.turn_quarters
     start = session.rules.first_quarter
     path = session.path(indicator, ghost=ghost)
-    return tuple((start.plus(i * length).years, v) for i, v in enumerate(path))
+    factor, _ = _axis(words, indicator)
+    return tuple((start.plus(i * length).years, factor * v) for i, v in enumerate(path))
 
 
-def _unit(words: Words, indicator: str) -> str:
-    """Unit of an axis: the format of the indicator without a number."""
-    return words.value(indicator, 0.0).strip("0.,+- ") or ""
+def _axis(words: Words, indicator: str) -> tuple[float, str]:
+    """Factor and unit of the axis on which an indicator is drawn."""
+    unit = words.rules.indicators[indicator].unit
+    key = {"share": "percent", "M H100e": "h100e", "GW": "gw", "months": "months"}.get(
+        unit, "index"
+    )
+    return (100.0 if unit == "share" else 1.0), words(f"axis.{key}")
 
 
 def _blocs(
@@ -46,14 +51,14 @@ def _blocs(
     skip: tuple[str, ...] = (),
 ) -> Chart:
     series = [
-        Series(words.bloc(b), b, _points(session, f"{template}_{b}"))
+        Series(words.bloc(b), b, _points(session, words, f"{template}_{b}"))
         for b in _BLOCS
         if b not in skip
     ]
     ghost = f"{template}_japan"
     label = words("chart.ghost", name=words.bloc("japan"))
-    series.append(Series(label, "ghost", _points(session, ghost, ghost=True), dashed=True))
-    return Chart(template, words(title), _unit(words, ghost), tuple(series), log=log)
+    series.append(Series(label, "ghost", _points(session, words, ghost, ghost=True), dashed=True))
+    return Chart(template, words(title), _axis(words, ghost)[1], tuple(series), log=log)
 
 
 def _japan(session: Session, words: Words, title: str, indicator: str) -> Chart:
@@ -61,10 +66,10 @@ def _japan(session: Session, words: Words, title: str, indicator: str) -> Chart:
     return Chart(
         indicator,
         words(title),
-        _unit(words, indicator),
+        _axis(words, indicator)[1],
         (
-            Series(words.bloc("japan"), "japan", _points(session, indicator)),
-            Series(label, "ghost", _points(session, indicator, ghost=True), dashed=True),
+            Series(words.bloc("japan"), "japan", _points(session, words, indicator)),
+            Series(label, "ghost", _points(session, words, indicator, ghost=True), dashed=True),
         ),
     )
 
@@ -81,9 +86,11 @@ def _literacy(session: Session, words: Words) -> Chart:
 
 
 def _mixed(session: Session, words: Words, title: str, indicators: tuple[str, ...]) -> Chart:
-    roles = ("japan", "gold", "asia")
-    series = tuple(
-        Series(words.short(i), role, tuple((x, 100 * y) for x, y in _points(session, i)))
-        for i, role in zip(indicators, roles, strict=True)
-    )
-    return Chart("trust", words(title), "%", series)
+    """Several indices of 0 to 1 on one axis in percent."""
+    series = []
+    for indicator, role in zip(indicators, ("japan", "gold", "asia"), strict=True):
+        factor = 100.0 / _axis(words, indicator)[0]
+        points = _points(session, words, indicator)
+        line = tuple((x, factor * y) for x, y in points)
+        series.append(Series(words.short(indicator), role, line))
+    return Chart("trust", words(title), words("axis.percent"), tuple(series))

@@ -33,7 +33,12 @@ def deals(session: Session, words: Words) -> tuple[Deal, ...]:
 def terms(words: Words, record: DealRecord, judgement: Judgement) -> tuple[Term, ...]:
     """The signed terms of a judgement, largest first."""
     names = {t.id: t.name.of(words.language) for t in record.terms}
-    names |= {k: words(f"deal.{k}") for k in (RELATION, WORD, REPUTATION)}
+    giver, taker = (words.rules.actors[a] for a in (record.proposer, record.partner))
+    one, two = words.bloc(giver.bloc), words.bloc(taker.bloc)
+    party = words(f"map.{giver.party}") if giver.party in {"big_tech", "gulf_funds"} else one
+    names[RELATION] = words("deal.relation", one=one, two=two)
+    names[WORD] = words("deal.word", name=one)
+    names[REPUTATION] = words("deal.reputation", name=party)
     out = [
         Term(names[key], float(value[0]), f"{float(value[0]):+.1f}")
         for key, value in judgement.terms.items()

@@ -278,7 +278,8 @@ class Desk:
 
     def _save(self) -> Notice:
         session = self._game()
-        name = f"world-{session.seed}-turn-{session.turn:02d}.json"
+        turn = min(session.turn, session.turns)
+        name = f"world-{session.seed}-turn-{turn:02d}.json"
         session.save(self.folder / name)
         return Notice("info", self.words("app.saved", name=name))
 

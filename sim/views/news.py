@@ -25,14 +25,14 @@ def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...
     items: list[NewsItem] = []
     for record in session.model.records:
         if record.quarter in quarters:
-            items.extend(of_quarter(session, words, record))
+            items.extend(of_quarter(words, record))
     items.extend(_events(session, words))
     return tuple(sorted(items, key=lambda i: -i.weight))
 
 
-def of_quarter(session: Session, words: Words, record: QuarterRecord) -> Iterator[NewsItem]:
+def of_quarter(words: Words, record: QuarterRecord) -> Iterator[NewsItem]:
     """News of one quarter: acts of every actor and replies to proposals, each with its reason."""
-    date = session.rules.first_quarter.plus(record.quarter)
+    date = words.rules.first_quarter.plus(record.quarter)
     for choice in record.choices:
         for a, o in zip(*np.nonzero(choice.chosen[..., 0]), strict=True):
             yield act(words, choice, int(a), int(o), date)

@@ -42,14 +42,16 @@ def number(session: Session, words: Words, indicator: str, turns: range | None =
         for s in shares
     )
     good = {"up": delta > 0, "down": delta < 0}.get(declared.better)
+    delta_text = words.value(indicator, delta, signed=True)
+    moved = any(c in "123456789" for c in delta_text)
     return Number(
         id=indicator,
         label=words.short(indicator),
         value=path[-1],
         text=words.value(indicator, path[-1]),
         delta=delta,
-        delta_text=words.value(indicator, delta, signed=True),
-        better=good if delta and declared.better != "neither" else None,
+        delta_text=delta_text,
+        better=good if moved else None,
         path=path,
         ghost=session.path(indicator, ghost=True),
         causes=causes,

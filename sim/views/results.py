@@ -26,7 +26,7 @@ def report(session: Session, words: Words) -> Report | None:
         (n for n in numbers if abs(n.delta) > 1e-12),
         key=lambda n: -abs(n.delta) / max(abs(n.value), 1e-9),
     )
-    items = ", ".join(
+    items = words("list.join").join(
         words(
             "report.ghost_item",
             name=words.short(i),
@@ -57,7 +57,7 @@ def final(session: Session, words: Words) -> Final | None:
     orders = []
     for turn, given in enumerate(session.orders, start=1):
         date = words.texts.half(session.rules.first_quarter.plus((turn - 1) * length))
-        text = ", ".join(words.order(o) for o in given) or words("final.no_orders")
+        text = words("list.join").join(words.order(o) for o in given) or words("final.no_orders")
         orders.append(words("final.orders_turn", turn=turn, date=date, orders=text))
     return Final(
         title=words("final.title"),

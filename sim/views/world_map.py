@@ -37,9 +37,9 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
             text = getattr(actor, key)
             if text is not None:
                 lines.append(words(f"map.{key}", text=text.of(words.language)))
-        last = _last_act(session, words, government)
+        last, when = _last_act(session, words, government)
         if last:
-            lines.append(words("map.last", text=last))
+            lines.append(words("map.last", text=last, when=when))
     relation = f"relation_japan_{bloc}"
     mood = words("map.home")
     if relation in session.rules.indicators:
@@ -72,7 +72,8 @@ def _party(words: Words, party: str) -> BlocView:
     )
 
 
-def _last_act(session: Session, words: Words, actor: str) -> str:
+def _last_act(session: Session, words: Words, actor: str) -> tuple[str, str]:
+    """What an actor did last, and when; empty texts when it did nothing yet."""
     for record in reversed(session.model.records):
         for choice in record.choices:
             if actor not in choice.group.actors:
@@ -82,8 +83,8 @@ def _last_act(session: Session, words: Words, actor: str) -> str:
             if len(picked):
                 date = session.rules.first_quarter.plus(record.quarter)
                 item = act(words, choice, a, int(picked[0]), date)
-                return f"{item.headline} ({item.when})"
-    return ""
+                return item.headline, item.when
+    return "", ""
 
 
 def _chips(session: Session, words: Words) -> list[Flow]:

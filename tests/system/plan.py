@@ -46,23 +46,23 @@ def answer(player: Player, turn: int) -> None:
 
 def draft(player: Player, turn: int) -> None:
     """Opens one or two cards and presses an order on them, starting with another kind each turn."""
-    wanted = 2 if turn in (2, 5, 9, 13) else 1
     player.tab(1)
-    cards = player.app.view.cards
-    kinds = sorted({c.kind for c in cards})
-    first = kinds[turn % len(kinds)]
-    row = sorted(cards, key=lambda c: (c.kind != first, c.state != "available", c.id))
-    for card in row:
-        action = _order(card.actions, turn)
-        if not wanted or action is None or card.state == "drafted":
-            continue
+    for _ in range(2 if turn in (2, 5, 9, 13) else 1):
+        cards = player.app.view.cards
+        kinds = sorted({c.kind for c in cards})
+        first = kinds[turn % len(kinds)]
+        row = sorted(cards, key=lambda c: (c.kind != first, c.state != "available", c.id))
+        card = next((c for c in row if c.state != "drafted" and _order(c.actions, turn)), None)
+        action = _order(card.actions, turn) if card else None
+        if card is None or action is None:
+            return
         before = len(player.app.view.drafts)
         player.press(f"card:{card.id}")
         assert player.app.layer == "card"
         player.press(action_id(action))
         player.back()
-        assert len(player.app.view.drafts) == before + 1
-        wanted -= 1
+        said = player.app.toast.text if player.app.toast else ""
+        assert len(player.app.view.drafts) == before + 1, f"turn {turn}: {card.id}: {said}"
 
 
 def _order(actions: tuple[Action, ...], turn: int) -> Action | None:

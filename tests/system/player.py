@@ -311,7 +311,11 @@ class KeyPlayer(Player):
         self.key("Return")
 
     def tab(self, number: int) -> None:
-        self.key(str(number))
+        here = self.app.focused()
+        if here and here.slide:  # a slider takes the digits for its amount
+            self.press(f"tab:{number}")
+        else:
+            self.key(str(number))
 
     def back(self) -> None:
         self.key("Escape")
