@@ -194,9 +194,7 @@ def conceivable(rules: Ruleset, world: World, actor: str, rng: np.random.Generat
 
 def _about(measure: Measure, rng: np.random.Generator) -> list[Order]:
     if measure.kind == "policy":
-        out: list[Order] = [
-            SetPolicy(measure.id, level) for level in range(measure.levels + 1)
-        ]
+        out: list[Order] = [SetPolicy(measure.id, level) for level in range(measure.levels + 1)]
         if isinstance(measure.record, Policy) and measure.record.kind == "budget":
             out.append(SetPolicy(measure.id, int(rng.integers(1, measure.levels + 1)), now=True))
         return out

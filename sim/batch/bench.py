@@ -88,10 +88,10 @@ def _ms(value: float | None, missing: str = "") -> str:
     return missing if value is None else f"{value:,.2f} ms"
 
 
-def median(work: Callable[[], object], repeats: int = REPEATS) -> float:
+def median(work: Callable[[], object], repeats: int = 0) -> float:
     """Median time of a call, in milliseconds."""
     spent = []
-    for _ in range(repeats):
+    for _ in range(repeats or REPEATS):
         start = perf_counter()
         work()
         spent.append(perf_counter() - start)

@@ -83,4 +83,4 @@ def _hidden(session: Session, words: Words) -> str:
     for name, drawn in session.model.hidden.items():
         meaning = session.rules.parameter_records[name].meaning.of(words.language)
         out.append(words("hidden.name", meaning=meaning, value=f"{float(drawn[0]):.3g}"))
-    return "; ".join(out)
+    return words("list.join_long").join(out)

@@ -57,11 +57,11 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
 
 def _party(words: Words, party: str) -> BlocView:
     members = [a for a in words.rules.actors.values() if a.party == party]
-    lines = [", ".join(a.name.of(words.language) for a in members)]
+    lines = [words("list.join").join(a.name.of(words.language) for a in members)]
     for member in members[:2]:
         if member.aim is not None:
-            text = f"{member.name.of(words.language)}: {member.aim.of(words.language)}"
-            lines.append(words("map.aim", text=text))
+            name, aim = (t.of(words.language) for t in (member.name, member.aim))
+            lines.append(words("map.aim_of", name=name, text=aim))
     return BlocView(
         id=party,
         name=words(f"map.{party}"),

@@ -129,7 +129,9 @@ def event_that_never_comes(root: Path) -> None:
     (source.parent / "zz_nothing.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def test_an_event_more_that_never_comes_changes_nobody_elses_luck(base: World, tmp_path: Path) -> None:
+def test_an_event_more_that_never_comes_changes_nobody_elses_luck(
+    base: World, tmp_path: Path
+) -> None:
     root = copy_configs(tmp_path)
     event_that_never_comes(root)
     rules = load_ruleset("report_2025", root)

@@ -100,7 +100,11 @@ def test_political_capital_is_never_spent_twice(game: Session) -> None:
     seat = game.rules.axes["actor"].index(game.seat)
     assert game.model.book is not None
     for entry in game.model.book.entries:
-        if entry.target == "political_capital" and entry.step == "orders" and entry.cause == "bound":
+        if (
+            entry.target == "political_capital"
+            and entry.step == "orders"
+            and entry.cause == "bound"
+        ):
             assert not entry.amount[seat].any()
 
 
@@ -119,7 +123,9 @@ def test_save_load_save_is_the_same_text_and_the_same_world(game: Session, tmp_p
 
 @settings(max_examples=6)
 @given(st.integers(1, 10_000), st.integers(1, 6))
-def test_an_order_is_legal_exactly_when_it_can_be_drafted_and_carried_out(seed: int, turns: int) -> None:
+def test_an_order_is_legal_exactly_when_it_can_be_drafted_and_carried_out(
+    seed: int, turns: int
+) -> None:
     session = play(Session(seed=seed), seed, turns)
     if session.over:
         return
@@ -181,7 +187,9 @@ def vars_of(order: Order) -> dict[str, object]:
 
 @settings(max_examples=8)
 @given(seed=st.integers(1, 10_000))
-def test_any_drafts_that_were_accepted_can_be_saved_and_loaded(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_any_drafts_that_were_accepted_can_be_saved_and_loaded(
+    seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Also when an order was drafted again after others that lean on it."""
     rng = np.random.default_rng(seed)
     session = play(Session(seed=seed), seed, turns=int(rng.integers(0, 4)))
@@ -234,7 +242,11 @@ def test_an_order_drafted_again_after_others_that_lean_on_it_still_loads(tmp_pat
 
 def cost(session: Session, order: SetPolicy) -> float:
     levels = session.rules.policies[order.measure].levels
-    return levels[order.level - 1].cost_jpy_bn if not session.rules.policies[order.measure].line else 0.0
+    return (
+        levels[order.level - 1].cost_jpy_bn
+        if not session.rules.policies[order.measure].line
+        else 0.0
+    )
 
 
 # -- orders of everybody, many of them ------------------------------------------------------------

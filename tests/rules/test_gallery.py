@@ -40,7 +40,7 @@ def break_file(root: Path, patch: dict[str, Any]) -> None:
         start = text.index(patch["cut_from"])
         changed = text[:start] + text[text.index(patch["cut_to"], start) :]
     elif "regex" in patch:
-        changed = re.sub(patch["regex"], patch["by"], text, count=1, flags=re.M)
+        changed = re.sub(patch["regex"], patch["by"], text, count=1, flags=re.MULTILINE)
     else:
         changed = text.replace(patch["replace"], patch["by"], 1)
     assert changed != text, f"{patch['file']}: the patch changed nothing; write it anew"

@@ -89,7 +89,9 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         "not legal",
     ),
     "an order about nothing": (
-        lambda d: d["turns"][1]["orders"].append({"order": "SetPolicy", "measure": "x", "level": 1}),
+        lambda d: d["turns"][1]["orders"].append(
+            {"order": "SetPolicy", "measure": "x", "level": 1}
+        ),
         "turn 2",
     ),
     "too many turns": (lambda d: d.update(turns=d["turns"] * 30), "turn"),
@@ -113,7 +115,8 @@ def test_a_damaged_save_is_refused_by_name_with_its_place(
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[" * 100_000, b"\x00\x01\x02", b"\xff\xfe{}", b"not json", b"null", b"NaN", b'{"format": 1, "seed": NaN}'],
+    [b"", b"{", b"[" * 100_000, b"\x00\x01\x02", b"\xff\xfe{}", b"not json", b"null", b"NaN",
+     b'{"format": 1, "seed": NaN}'],
     ids=["empty", "brace", "deep", "binary", "utf16", "words", "null", "nan", "nan inside"],
 )  # fmt: skip
 def test_what_is_no_save_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
@@ -189,7 +192,7 @@ def test_a_tampered_hash_without_numbers_is_not_believed(path: Path) -> None:
 
 def test_changed_orders_are_noticed(path: Path) -> None:
     change(path, lambda d: d["turns"][0].update(orders=[]))
-    with pytest.raises(SaveError, match="turn [12]: does not replay"):
+    with pytest.raises(SaveError, match=r"turn [12]: does not replay"):
         Session.load(path)
 
 
@@ -269,7 +272,9 @@ def test_a_failure_in_the_middle_of_the_rotation_keeps_the_present_save(
     assert not [p for p in path.parent.iterdir() if p.name.startswith(".")]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere"
+)
 def test_a_folder_that_cannot_be_written_is_named(played: Session, tmp_path: Path) -> None:
     folder = tmp_path / "locked"
     folder.mkdir()
@@ -278,7 +283,9 @@ def test_a_folder_that_cannot_be_written_is_named(played: Session, tmp_path: Pat
         played.save(folder / "game.json")
 
 
-def test_a_folder_that_is_a_file_is_an_error_with_a_message(played: Session, tmp_path: Path) -> None:
+def test_a_folder_that_is_a_file_is_an_error_with_a_message(
+    played: Session, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(SaveError, match="cannot be written"):
         played.save(tmp_path / "file" / "game.json")

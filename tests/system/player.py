@@ -46,20 +46,30 @@ class Player(ABC):
     name: ClassVar[str]
 
     def __init__(
-        self, program: Program, desk: Desk, folder: Path, size: tuple[int, int] = (1280, 720)
+        self,
+        program: Program | None,
+        desk: Desk,
+        folder: Path,
+        size: tuple[int, int] = (1280, 720),
     ) -> None:
-        self.program = program
+        """Without a program only the mirror is played: a rehearsal."""
+        self._program = program
         self.folder = folder
-        self.slowest = 0.0
-        self.inputs = 0
         self._at = REST
+        self._corner = 0, 0
         pygame.mouse.get_pos = self._mouse  # type: ignore[method-assign, assignment]
+        self._tool("mousemove", *REST)
         self.app = App(desk, size, motion=False)
-        self._tool("mousemove", *self._there(REST))
-        left, top = program.corner()
-        self._corner = left, top
-        self._tool("mousemove", *self._there(REST))
-        self.await_same(40)
+        if program is not None:
+            self._corner = program.corner()
+            self._tool("mousemove", *self._there(REST))
+            self.await_same(40)
+
+    @property
+    def program(self) -> Program:
+        """The real program."""
+        assert self._program is not None
+        return self._program
 
     @property
     def desk(self) -> Desk:
@@ -72,13 +82,12 @@ class Player(ABC):
 
     # --- both windows -----------------------------------------------------------------------
 
-    _corner = (0, 0)
-
     def _there(self, at: tuple[int, int]) -> tuple[int, int]:
         return self._corner[0] + at[0], self._corner[1] + at[1]
 
     def _tool(self, *words: str | int) -> None:
-        self.program.screen.tool(*words)
+        if self._program is not None:
+            self._program.screen.tool(*words)
 
     def mirror(self) -> Picture:
         """What the mirror shows."""
@@ -92,20 +101,22 @@ class Player(ABC):
 
     def await_same(self, seconds: float = 20.0) -> None:
         """Waits until the real window shows what the mirror shows; not after both were left."""
-        start = time.monotonic()
         if not self.app.running:
             return
+        if self._program is None:
+            self.app.draw()
+            return
+        until = time.monotonic() + seconds
         while differing(self.real(), self.mirror()) > SHARE:
             if not self.program.running:
                 raise AssertionError(f"the program ended: {self.program.words}")
-            if time.monotonic() - start > seconds:
+            if time.monotonic() > until:
                 self.photograph("mirror", self.mirror())
                 self.photograph("real", self.real())
                 raise AssertionError(
                     f"the real window shows something else than the mirror; see {self.folder}"
                 )
             time.sleep(0.015)
-        self.slowest = max(self.slowest, time.monotonic() - start)
 
     def photograph(self, name: str, picture: Picture | None = None) -> Path:
         """Writes what the real window shows to a PNG."""
@@ -192,7 +203,6 @@ class MousePlayer(Player):
     def click(self, at: tuple[int, int]) -> None:
         """A click of the left button."""
         self.move(at)
-        self.inputs += 1
         self._tool("click", 1)
         for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
             self.app.handle(pygame.Event(kind, pos=at, button=1))
@@ -201,7 +211,6 @@ class MousePlayer(Player):
     def wheel(self, at: tuple[int, int], down: int) -> None:
         """Turns the wheel by notches, down for plus."""
         self.move(at)
-        self.inputs += 1
         self._tool("click", "--repeat", abs(down), "--delay", 5, 5 if down > 0 else 4)
         for _ in range(abs(down)):
             self.app.handle(pygame.Event(pygame.MOUSEWHEEL, x=0, y=-1 if down > 0 else 1))
@@ -255,14 +264,13 @@ class MousePlayer(Player):
         self.press("event:*")
 
     def slide(self, line: str, turn: int) -> None:
-        """Drags the knob to a third or two thirds of its way."""
+        """Drags the knob to three or four fifths of its way."""
         spot = self.show(f"line:{line}")
         assert spot.slide is not None
         track = spot.slide.track
         start = (track.centerx, track.centery)
-        end = (track.x + track.w * (1 + turn % 2) // 3, track.centery)
+        end = (track.x + track.w * (3 + turn % 2) // 5, track.centery)
         self.move(start)
-        self.inputs += 1
         self._tool("mousedown", 1)
         self.app.handle(pygame.Event(pygame.MOUSEBUTTONDOWN, pos=start, button=1))
         self.await_same()
@@ -280,7 +288,6 @@ class KeyPlayer(Player):
 
     def key(self, *names: str, wait: bool = True) -> None:
         """Presses keys one after the other, such as `Tab` or `ctrl+s`."""
-        self.inputs += len(names)
         self._tool("key", "--delay", 5, *names)
         for name in names:
             *held, last = name.split("+") if len(name) > 1 else [name]
@@ -348,9 +355,9 @@ class KeyPlayer(Player):
         assert spot is not None
         assert spot.slide is not None
         if turn % 2 == 0:
-            self.key("Right", "Right", "shift+Left")
+            self.key("shift+Right", "Right", "Left")
             return
-        middle = round((spot.slide.low + spot.slide.high) / 2)
-        typed = str(middle * int(self.app.t("typed_units_per_bn")))
+        amount = round(0.4 * spot.slide.low + 0.6 * spot.slide.high)
+        typed = str(amount * int(self.app.t("typed_units_per_bn")))
         self.key(*typed)
         self.key("Return")

@@ -21,7 +21,6 @@ from tests.system.screen import ROOT, Program, Screen, need, run_program, saves_
 
 pytestmark = pytest.mark.system
 
-SEED = 5
 Opener = Callable[..., Screen]
 
 
@@ -47,13 +46,14 @@ class Table:
 
     def __init__(self, screen: Screen, folder: Path, language: str, kind: type[Player]) -> None:
         self.screen, self.folder, self.language, self.kind = screen, folder, language, kind
+        self.seed = plan.world_for(kind)
         self.programs: list[Program] = []
 
     def sit_down(self, *words: str, size: tuple[int, int] = (1280, 720)) -> Player:
         """Starts the program and its mirror."""
-        words = ("--lang", self.language, "--seed", str(SEED), *words)
+        words = ("--lang", self.language, "--seed", str(self.seed), *words)
         self.programs.append(Program(self.screen, self.folder / "home", *words))
-        desk = Desk(self.language, seed=SEED, folder=self.folder / "mirror")
+        desk = Desk(self.language, seed=self.seed, folder=self.folder / "mirror")
         return self.kind(self.programs[-1], desk, self.folder, size)
 
     def close(self) -> None:
@@ -101,13 +101,13 @@ def test_a_whole_game(
     start = time.monotonic()
     table = set_table(language, kind)
     player = table.sit_down()
-    player.press(f"action:new_game:{SEED}")
+    player.press(f"action:new_game:{table.seed}")
     for turn in range(1, plan.SAVED):
         plan.turn_of(player, turn)
 
     plan.draft(player, plan.SAVED)
     player.save()
-    name = f"world-{SEED}-turn-{plan.SAVED:02d}.json"
+    name = f"world-{table.seed}-turn-{plan.SAVED:02d}.json"
     assert saves.read(player.program.saves / name).drafts
     player.menu()
     player.press("menu:quit")
@@ -145,11 +145,70 @@ def test_a_whole_game(
 def test_the_picture_is_the_mirrors(set_table: Callable[..., Table]) -> None:
     """A photograph by another program shows the room, pixel for pixel but for single ones."""
     need("import")
-    player = set_table("ja", KeyPlayer).sit_down()
-    player.press(f"action:new_game:{SEED}")
+    table = set_table("ja", KeyPlayer)
+    player = table.sit_down()
+    player.press(f"action:new_game:{table.seed}")
     plan.turn_of(player, 1)
     photograph = pygame.image.load(io.BytesIO(player.program.screen.photograph()), "root.png")
     shown = pygame.surfarray.array3d(photograph).swapaxes(0, 1)
     assert shown.shape == (720, 1280, 3)
     assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 500, "a blank or nearly blank window"
     assert differing(shown, player.mirror()) < 0.001
+
+
+def test_on_a_large_screen(set_table: Callable[..., Table]) -> None:
+    """On 1920x1080 the window takes 85 %; F11 fills the screen and goes back; sound may be on."""
+    table = set_table("en", KeyPlayer, (1920, 1080))
+    player = table.sit_down("--software", size=(1632, 918))
+    assert isinstance(player, KeyPlayer)
+    player.press(f"action:new_game:{table.seed}")
+    player.key("s")  # there is no audio device
+    for turn in range(1, 4):
+        plan.turn_of(player, turn)
+    assert len(hashes(player.program.saves / AUTOSAVE)) == 3
+    assert hashes(player.program.saves / AUTOSAVE) == hashes(player.desk.folder / AUTOSAVE)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A checkout of its own whose assets may be damaged."""
+    copied = tmp_path / "checkout"
+    copied.mkdir()
+    shutil.copytree(ROOT / "sim", copied / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "assets", copied / "assets")
+    shutil.copy(ROOT / "run.py", copied)
+    (copied / "configs").symlink_to(ROOT / "configs")
+    return copied
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_missing_font_is_said_in_one_line(copy: Path, tmp_path: Path, language: str) -> None:
+    """Exit code 2 and a line in both languages; no traceback."""
+    (copy / "assets" / "fonts" / "NotoSansJP-Bold.ttf").unlink()
+    done = run_program(
+        tmp_path / "home", "play", "--lang", language, root=copy, SDL_VIDEODRIVER="dummy"
+    )
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "NotoSansJP-Bold.ttf" in line
+    assert "font file missing" in line
+    assert "フォントがありません" in line
+
+
+@pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
+def test_two_pygames_are_refused(tmp_path: Path, damaged: bool) -> None:
+    """Also when the one on disk lacks half its parts, as after removing one of the two."""
+    fake = tmp_path / "fake"
+    record = fake / "pygame-2.6.1.dist-info"
+    record.mkdir(parents=True)
+    text = "Metadata-Version: 2.1\nName: pygame\nVersion: 2.6.1\n"
+    (record / "METADATA").write_text(text, encoding="utf-8")
+    if damaged:
+        (fake / "pygame").mkdir()
+    done = run_program(
+        tmp_path / "home", "play", PYTHONPATH=str(fake), SDL_VIDEODRIVER="dummy"
+    )
+    assert done.returncode == 2, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert "both pygame and pygame-ce are installed" in line
+    assert "両方" in line

@@ -74,7 +74,9 @@ def test_reasons_sum_to_what_the_option_promised(rules: Ruleset) -> None:
         for choice in record.choices:
             for a, o, r in zip(*np.nonzero(choice.chosen), strict=True):
                 terms = reasons(choice, a, o, r)
-                assert [abs(v) for _, v in terms] == sorted((abs(v) for _, v in terms), reverse=True)
+                assert [abs(v) for _, v in terms] == sorted(
+                    (abs(v) for _, v in terms), reverse=True
+                )
                 promised = (choice.drive[a, :, r] * choice.gain[a, o, r]).sum()
                 assert sum(v for _, v in terms) == pytest.approx(promised)
     model.dispose()

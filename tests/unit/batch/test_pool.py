@@ -50,7 +50,7 @@ def test_a_job_that_kills_twice_is_left_out_alone(tmp_path: Path) -> None:
 def test_a_job_that_fails_twice_is_reported_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "raise-7").touch()
     pool = work(tmp_path)
-    assert [reason for reason in pool.failed.values()] == ["ValueError: number 7"]
+    assert list(pool.failed.values()) == ["ValueError: number 7"]
     assert finished(tmp_path) == set(range(N)) - {7}
 
 

@@ -1,4 +1,4 @@
-"""One game without a person: the same bytes for the same seed, clear refusals, tables that agree."""
+"""One game without a person: equal bytes for equal seeds, clear refusals, tables that agree."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def test_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_another_seed_and_another_strategy_differ(tmp_path: Path) -> None:
     first = contents(game(tmp_path / "a"))
-    for name, folder in {"seed": game(tmp_path / "b", seed=2), "none": game(tmp_path / "c", strategy="none")}.items():
-        assert contents(folder)["series.csv"] != first["series.csv"], name
+    for folder in (game(tmp_path / "b", seed=2), game(tmp_path / "c", strategy="none")):
+        assert contents(folder)["series.csv"] != first["series.csv"]
 
 
 def test_a_game_continues_a_shorter_one(tmp_path: Path) -> None:
@@ -75,13 +75,13 @@ def test_subjects_and_quantities_are_told_apart() -> None:
     assert subject_of(rules, "chip_price") == ("world", "chip_price")
 
 
-def test_decisions_move_one_level_and_name_what_spoke_for_them(tables: Path) -> None:
+def test_decisions_move_at_most_one_level_and_name_what_spoke_for_them(tables: Path) -> None:
     rules = load_ruleset("report_2025")
     features = {f.id for f in rules.file.features} | {"chance", ""}
     found = rows(tables / "decisions.csv")
     assert {r["actor"] for r in found} >= {"government_japan", "government_us"}
     for row in found:
-        assert abs(int(row["level"]) - int(row["from_level"])) == 1
+        assert abs(int(row["level"]) - int(row["from_level"])) <= 1  # 0 renews a term
         assert {row["reason_1"], row["reason_2"]} <= features
         assert row["reason_1"]
 

@@ -15,7 +15,9 @@ numbers = st.floats(-1e9, 1e9)
 positive = st.floats(1e-9, 1e9)
 
 
-@given(hnp.arrays(float, st.tuples(st.integers(1, 9), st.integers(1, 4), st.just(R)), elements=numbers))
+@given(
+    hnp.arrays(float, st.tuples(st.integers(1, 9), st.integers(1, 4), st.just(R)), elements=numbers)
+)
 def test_a_sum_over_a_named_axis_has_the_same_bits_for_any_number_of_runs(a: np.ndarray) -> None:
     for axis in (0, 1):
         whole = total(a, axis)

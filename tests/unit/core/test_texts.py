@@ -52,9 +52,7 @@ def test_numbers_follow_the_language(
     st.floats(-1e-3, 1e-3) | st.floats(-1e6, 1e6),
     st.booleans(),
 )
-def test_no_number_is_a_minus_zero(
-    language: str, unit: str, value: float, signed: bool
-) -> None:
+def test_no_number_is_a_minus_zero(language: str, unit: str, value: float, signed: bool) -> None:
     shown = texts(load_ruleset(), language).number(value, unit, signed=signed)
     digits = re.search(r"[-+]?[\d,]+(\.\d+)?", shown)
     assert digits is not None

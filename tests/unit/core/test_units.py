@@ -37,7 +37,9 @@ def test_units_of_the_state_convert_to_themselves_and_zero_stays_zero(unit: str)
 
 
 def test_an_unknown_unit_names_the_nearest_one() -> None:
-    with pytest.raises(ConfigError, match=r"'USD bn per quarters'.*did you mean 'USD bn per quarter'"):
+    with pytest.raises(
+        ConfigError, match=r"'USD bn per quarters'.*did you mean 'USD bn per quarter'"
+    ):
         convert(1.0, "USD bn per quarters")
 
 
@@ -54,7 +56,9 @@ def test_fiscal_year_runs_from_april_to_march(quarter: Quarter) -> None:
     assert 0 <= quarter.since(first) <= 3
 
 
-@pytest.mark.parametrize("text", ["2026Q5", "2026Q0", "26Q1", "2026-Q1", "2026", "Q1", "", "2026Q11"])
+@pytest.mark.parametrize(
+    "text", ["2026Q5", "2026Q0", "26Q1", "2026-Q1", "2026", "Q1", "", "2026Q11"]
+)
 def test_what_is_not_a_quarter_is_refused_by_name(text: str) -> None:
     with pytest.raises(ConfigError, match="is not a quarter such as 2026Q1"):
         Quarter.parse(text)

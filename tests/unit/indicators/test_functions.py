@@ -48,7 +48,9 @@ def test_the_holder_of_the_frontier_is_not_behind(rules: Ruleset) -> None:
 @pytest.mark.parametrize(
     ("own", "months"), [(108, 0), (106, 1.5), (104, 3), (103, 3.75), (100.4, 5.7), (100, 6)]
 )
-def test_the_lag_is_interpolated_between_quarters(rules: Ruleset, own: float, months: float) -> None:
+def test_the_lag_is_interpolated_between_quarters(
+    rules: Ruleset, own: float, months: float
+) -> None:
     bench = on_a_path(rules, [100, 104, 108], own)
     # The past before the path stood at 100 as well: the first time it stood there counts.
     if own > 100:
@@ -68,7 +70,9 @@ def test_a_model_older_than_the_path_is_as_old_as_the_path(rules: Ruleset) -> No
 
 
 @given(st.lists(st.floats(0.0, 8.0), min_size=3, max_size=12), st.floats(0, 40), st.floats(0, 10))
-def test_a_better_model_is_never_further_behind(steps: list[float], own: float, more: float) -> None:
+def test_a_better_model_is_never_further_behind(
+    steps: list[float], own: float, more: float
+) -> None:
     rules = load_ruleset()
     path = (100 + np.cumsum(steps)).tolist()
     own = min(path[-1], 100 + own)
@@ -86,7 +90,9 @@ def test_the_lag_of_the_frontier_holder_is_zero_all_through_a_game(rules: Rulese
 
 
 @pytest.mark.parametrize("name", sorted(load_ruleset().indicators))
-def test_every_indicator_is_a_finite_number_per_run_and_reads_only(rules: Ruleset, name: str) -> None:
+def test_every_indicator_is_a_finite_number_per_run_and_reads_only(
+    rules: Ruleset, name: str
+) -> None:
     bench = SHARED
     before = bench.world.hash()
     result = value(rules, bench.world, name)
@@ -109,15 +115,19 @@ def test_parts_are_sums_over_the_axes_without_an_id(bench: Bench) -> None:
     rules, installed = bench.rules, bench.world.installed
     japan = bench.at("bloc", "japan")
     assert parse_part("installed[japan]") == ("installed", ("japan",))
-    assert part_of(rules, installed, "installed[japan]") == pytest.approx(installed[japan].sum(axis=0))
+    assert part_of(rules, installed, "installed[japan]") == pytest.approx(
+        installed[japan].sum(axis=0)
+    )
     assert part_of(rules, installed, "installed") == pytest.approx(installed.sum(axis=(0, 1)))
-    assert np.array_equal(part_of(rules, installed, "installed[japan,frontier]"), installed[japan, 0])
+    assert np.array_equal(
+        part_of(rules, installed, "installed[japan,frontier]"), installed[japan, 0]
+    )
     with pytest.raises(ConfigError, match="is not a field"):
         parse_part("installed(japan)")
 
 
 def test_an_unknown_indicator_names_the_nearest_one(bench: Bench) -> None:
-    with pytest.raises(ConfigError, match="'compute_jp'.*did you mean"):
+    with pytest.raises(ConfigError, match=r"'compute_jp'.*did you mean"):
         value(bench.rules, bench.world, "compute_jp")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -36,7 +38,9 @@ def test_without_spillover_own_progress_does_not_depend_on_rivals(rules: Ruleset
     assert np.array_equal(*paths)
 
 
-def test_with_spillover_a_follower_learns_from_rivals_and_the_leader_does_not(rules: Ruleset) -> None:
+def test_with_spillover_a_follower_learns_from_rivals_and_the_leader_does_not(
+    rules: Ruleset,
+) -> None:
     bench = Bench(rules, runs=R)
     spill = terms_of(capability.run(bench.context), "algorithm")["spillover"]
     leader = bench.world.algorithm == bench.world.public_knowledge
@@ -53,9 +57,11 @@ def test_more_openness_weakly_shortens_every_followers_lag(rules: Ruleset) -> No
     for openness in (0.3, 0.6, 1.0, 1.2):
         bench = Bench(rules, runs=R, draw={"capability.openness": [openness]})
         bench.step(*STEPS, quarters=10)
-        lags[openness] = np.array([months_behind(rules, bench.world, b) for b in rules.axes["bloc"]])
+        lags[openness] = np.array(
+            [months_behind(rules, bench.world, b) for b in rules.axes["bloc"]]
+        )
     values = list(lags.values())
-    for closed, open_ in zip(values, values[1:], strict=False):
+    for closed, open_ in itertools.pairwise(values):
         assert (open_ <= closed + 1e-9).all()
     assert (values[-1] < values[0] - 1e-6).any()
 
@@ -79,7 +85,9 @@ def test_twice_the_compute_at_the_same_ideas_is_worth_k_log_2(rules: Ruleset) ->
         bench.step(*STEPS, quarters=60)
         settled.append(bench.world.capability.copy())
     k = bench.p.capability.points
-    assert settled[1] - settled[0] == pytest.approx(np.broadcast_to(k * np.log10(2.0), settled[0].shape))
+    assert settled[1] - settled[0] == pytest.approx(
+        np.broadcast_to(k * np.log10(2.0), settled[0].shape)
+    )
 
 
 def test_training_follows_new_compute_over_two_quarters_or_so(rules: Ruleset) -> None:

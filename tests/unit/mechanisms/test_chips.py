@@ -206,7 +206,9 @@ def test_the_price_rises_with_claims_and_falls_with_output(bench: Bench) -> None
     bench.step("capital", advance=False)
 
     def price() -> float:
-        return float((bench.world.chip_price * terms_of(chips.run(bench.context), "chip_price")["market"])[0])
+        return float(
+            (bench.world.chip_price * terms_of(chips.run(bench.context), "chip_price")["market"])[0]
+        )
 
     normal = price()
     bench.world.backlog *= 1.5

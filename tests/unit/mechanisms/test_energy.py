@@ -32,7 +32,9 @@ def mass(bench: Bench) -> np.ndarray:
 
 
 @given(st.floats(0, 40), st.floats(0.0, 5.0), st.floats(0.3, 2.0))
-def test_what_is_applied_for_waits_or_is_energised(spend: float, granted: float, time: float) -> None:
+def test_what_is_applied_for_waits_or_is_energised(
+    spend: float, granted: float, time: float
+) -> None:
     bench = Bench(load_ruleset(), runs=R)
     bench.world.site_spend[...] = spend
     bench.world.power_applications[...] = granted

@@ -91,7 +91,9 @@ def test_what_measures_contribute_is_the_lever(rules: Ruleset) -> None:
     caps = np.array([m.levels for m in rules.measures])[:, None]
     bench.world.level[...] = rng.integers(0, 4, bench.world.level.shape)
     bench.world.level[...] = np.minimum(bench.world.level, caps)
-    bench.world.age[...] = np.where(bench.world.level > 0, rng.integers(1, 20, bench.world.age.shape), 0)
+    bench.world.age[...] = np.where(
+        bench.world.level > 0, rng.integers(1, 20, bench.world.age.shape), 0
+    )
     flat = lever_values(rules, bench.world.level, bench.world.age)
     for name, place in rules.lever_slices.items():
         array = flat[place].reshape(getattr(bench.world, name).shape)

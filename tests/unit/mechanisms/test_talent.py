@@ -53,5 +53,7 @@ def test_hires_and_training_add_exactly_what_measures_give(bench: Bench) -> None
     bench.world.researcher_inflow[...] = 0.07
     bench.world.training[...] = 5.0
     changes = talent.run(bench.context)
-    assert np.array_equal(terms_of(changes, "researchers")["researcher_inflow"], np.full((7, R), 0.07))
+    assert np.array_equal(
+        terms_of(changes, "researchers")["researcher_inflow"], np.full((7, R), 0.07)
+    )
     assert np.array_equal(terms_of(changes, "implementers")["training"], np.full((7, R), 5.0))

@@ -100,7 +100,7 @@ def test_what_is_refused_changes_nothing() -> None:
     session.draft(SetPolicy("power_zones", 1))
     before = session.preview.hash()
     for order in (SetPolicy("nobody", 1), SetPolicy("power_zones", 7), Answer("the_raid", "thank"),
-                  Reply("gulf_capital_for_japan", True), Propose("us_asia_packaging", 1),
+                  Reply("gulf_capital_for_japan", accept=True), Propose("us_asia_packaging", 1),
                   Allocate("model_line", float("inf"))):  # fmt: skip
         with pytest.raises(OrderRefused):
             session.draft(order)

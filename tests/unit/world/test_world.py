@@ -63,4 +63,6 @@ def test_the_hash_sees_every_bit_but_not_the_sign_of_zero(rules: Ruleset) -> Non
 @pytest.mark.parametrize("name", sorted(LEVERS))
 def test_levers_start_neutral(rules: Ruleset, name: str) -> None:
     world = new_world(rules.axes, 3, {})
-    assert np.array_equal(getattr(world, name), np.full_like(getattr(world, name), FIELDS[name].start))
+    assert np.array_equal(
+        getattr(world, name), np.full_like(getattr(world, name), FIELDS[name].start)
+    )

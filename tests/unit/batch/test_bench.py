@@ -1,0 +1,33 @@
+"""The benchmark measures and prints; it judges nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.batch import bench
+
+
+def test_median_is_in_milliseconds() -> None:
+    assert bench.median(lambda: None, repeats=5) < 5.0
+
+
+def test_a_line_that_could_not_be_measured_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench, "_quarters", lambda rules: [bench.Measured("quarter", 3.0, 2.0)])
+    monkeypatch.setattr(bench, "_frames", lambda: [bench.Measured("frame", None, 16.7)])
+    monkeypatch.setattr(bench, "_commands", list)
+    monkeypatch.setenv("LC_ALL", "C")
+    assert bench.run() == 0
+    text = capsys.readouterr().out
+    assert "3.00 ms" in text
+    assert "not measured" in text
+
+
+@pytest.mark.slow
+def test_the_whole_benchmark_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench, "REPEATS", 1)
+    assert bench.run() == 0
+    assert capsys.readouterr().out.count(" ms") > 8
