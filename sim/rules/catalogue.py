@@ -40,7 +40,10 @@ def _language(folder: Path, problems: list[str]) -> dict[str, str]:
         except ConfigError as error:
             problems.extend(p.replace(str(path), place) for p in error.problems)
             continue
-        for key, text in (data or {}).items():
+        if not isinstance(data, dict):
+            problems.append(f"{place}: should be a mapping of text ids to texts")
+            continue
+        for key, text in data.items():
             if not isinstance(text, str) or not text:
                 problems.append(f"{place}: '{key}' is not a text")
             elif key in out:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from sim.rules.schema.measures import Deal, Event, Policy
 from sim.rules.schema.roster import Actor, RulesetFile
 from sim.world.world import FIELDS, LEVERS
 
+Places = Mapping[tuple[str, str], str]
 PIPELINE = 5  # quarters from an order for packaging capacity to its output
 HISTORY_BEFORE = 16  # quarters of the frontier's past that a lag may look back into
 
@@ -100,55 +101,62 @@ def lever_slices(axes: Axes) -> dict[str, slice]:
     return out
 
 
-def targets(effect: Effect, axes: Axes, where: str) -> list[tuple[int, ...]]:
+def targets(effect: Effect, axes: Axes) -> list[tuple[int, ...]]:
     """Index tuples that an effect acts on. `at` gives an id per axis; a missing one means all.
 
     Raises:
-        ConfigError: unknown field or id, or more ids than axes.
+        ConfigError: unknown id, or more ids than axes.
     """
-    if effect.target not in FIELDS:
-        hint = did_you_mean(effect.target, FIELDS)
-        raise ConfigError(f"{where}: unknown target '{effect.target}'{hint}")
     names = FIELDS[effect.target].axes
     if len(effect.at) > len(names):
-        raise ConfigError(f"{where}: '{effect.target}' has {len(names)} axes, `at` names more")
-    choices: list[list[int]] = []
+        raise ConfigError(f"'{effect.target}' has {len(names)} axes, `at` names more")
+    out: list[tuple[int, ...]] = [()]
     for i, name in enumerate(names):
         axis = axes[name]
-        if i >= len(effect.at) or effect.at[i] == "all":
-            choices.append(list(range(len(axis))))
-        else:
-            try:
-                choices.append([axis.index(effect.at[i])])
-            except ConfigError as error:
-                raise ConfigError(f"{where}: {error}") from None
-    out: list[tuple[int, ...]] = [()]
-    for options in choices:
+        everywhere = i >= len(effect.at) or effect.at[i] == "all"
+        options = range(len(axis)) if everywhere else (axis.index(effect.at[i]),)
         out = [(*head, item) for head in out for item in options]
     return out
 
 
+Row = tuple[int, list[float], int, int, int]
+
+
 def effect_tables(
-    measures: Sequence[Measure], axes: Axes
+    measures: Sequence[Measure], axes: Axes, places: Places, problems: list[str]
 ) -> tuple[EffectTable, EffectTable, tuple[Once, ...]]:
     """Effects of all measures as (sums, products, single additions)."""
     slices = lever_slices(axes)
-    rows: dict[bool, list[tuple[int, list[float], int, int, int]]] = {False: [], True: []}
+    rows: dict[bool, list[Row]] = {False: [], True: []}
     onces: list[Once] = []
     for m, measure in enumerate(measures):
         for effect in measure.effects:
+            try:
+                found = targets(effect, axes)
+            except ConfigError as error:
+                where = places[f"{measure.kind}s".replace("policys", "policies"), _file(measure)]
+                problems.append(f"{where}: effects: {effect.target}: {error}")
+                continue
             amounts = [_converted(effect, level) for level in range(LEVELS)]
-            for index in targets(effect, axes, measure.id):
+            for index in found:
                 match effect:
                     case OnceEffect():
-                        onces.append(Once(m, effect.target, index, tuple(amounts), effect.after_q))
+                        once = Once(m, effect.target, index, tuple(amounts), effect.after_q)
+                        onces.append(once)
                     case AddEffect() | ScaleEffect():
                         shape = axes.shape(FIELDS[effect.target].axes)
                         flat = int(np.ravel_multi_index(index, shape)) if shape else 0
                         place = slices[effect.target].start + flat
                         product = isinstance(effect, ScaleEffect)
                         rows[product].append((m, amounts, effect.after_q, effect.ramp_q, place))
+                    case _:
+                        assert_never(effect)
     return _table(rows[False]), _table(rows[True]), tuple(onces)
+
+
+def _file(measure: Measure) -> str:
+    """Id of the record that a measure comes from."""
+    return measure.id.partition(".")[0]
 
 
 def _converted(effect: Effect, level: int) -> float:
@@ -157,7 +165,7 @@ def _converted(effect: Effect, level: int) -> float:
     return convert(effect.amount(level), effect.unit)[0]
 
 
-def _table(rows: Sequence[tuple[int, list[float], int, int, int]]) -> EffectTable:
+def _table(rows: Sequence[Row]) -> EffectTable:
     return EffectTable(
         measure=np.array([r[0] for r in rows], int),
         amount=np.array([r[1] for r in rows], float).reshape(-1, LEVELS),
@@ -167,26 +175,39 @@ def _table(rows: Sequence[tuple[int, list[float], int, int, int]]) -> EffectTabl
     )
 
 
-def parameter_arrays(records: Mapping[str, Parameter], axes: Axes) -> SimpleNamespace:
+def parameter_arrays(
+    records: Mapping[str, Parameter], axes: Axes, places: Places, problems: list[str]
+) -> SimpleNamespace:
     """`p.chips.theta` and so on, every array ending in a runs axis of length 1."""
     groups: dict[str, dict[str, Any]] = {}
     for key, record in records.items():
         group, _, name = key.partition(".")
-        names = tuple(record.axis.split())
-        value = quantity_array(record, names, axes, f"parameter {key}")
-        groups.setdefault(group, {})[name] = value
+        try:
+            value = quantity_array(record, tuple(record.axis.split()), axes)
+        except ConfigError as error:
+            problems.append(f"{places['parameters', key]}: {error}")
+        else:
+            groups.setdefault(group, {})[name] = value
     return SimpleNamespace(**{g: SimpleNamespace(**values) for g, values in groups.items()})
 
 
-def start_arrays(records: Mapping[str, Start], axes: Axes) -> dict[str, Array]:
+def start_arrays(
+    records: Mapping[str, Start], axes: Axes, where: str, problems: list[str]
+) -> dict[str, Array]:
     """Start of every field that the scenario names, in the state's unit."""
     out = {}
     for name, record in records.items():
         if name not in FIELDS:
-            raise ConfigError(f"start: unknown field '{name}'{did_you_mean(name, FIELDS)}")
+            hint = did_you_mean(name, FIELDS)
+            problems.append(f"{where}: start: unknown field '{name}'{hint}")
+            continue
         f = FIELDS[name]
         unit = convert(1.0, record.unit)[1]
         if unit != f.unit:
-            raise ConfigError(f"start of '{name}': unit '{record.unit}' is not '{f.unit}'")
-        out[name] = quantity_array(record, f.axes, axes, f"start of '{name}'")
+            problems.append(f"{where}: start: {name}: unit '{record.unit}' is not '{f.unit}'")
+            continue
+        try:
+            out[name] = quantity_array(record, f.axes, axes)
+        except ConfigError as error:
+            problems.append(f"{where}: start: {name}: {error}")
     return out

@@ -6,23 +6,40 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.core.errors import ConfigError, did_you_mean
-from sim.core.units import convert
-from sim.rules.schema.common import Quantity, Sourced
+from sim.core.units import Quarter, convert
+from sim.rules.schema.common import Parameter, Quantity, Sourced
 from sim.rules.schema.effects import Effect, IndicatorTerm, MeasureTerm, OnceEffect, ScaleEffect
 from sim.rules.schema.measures import Deal, Event, Policy
 from sim.rules.schema.roster import RulesetFile
-from sim.rules.schema.scenario import Goal, Scenario
+from sim.rules.schema.scenario import Goal, Indicator, Scenario
 from sim.world.world import FIELDS, LEVERS
 
 
-def crosscheck(records: Mapping[str, Any]) -> list[str]:
-    """All problems of a ruleset, one line each: place, what is wrong, the nearest known id."""
-    return list(_Checker(records).problems())
+def crosscheck(
+    records: Mapping[str, Any],
+    declared: Mapping[str, Indicator],
+    places: Mapping[tuple[str, str], str],
+) -> list[str]:
+    """All problems of a ruleset, one line each: place, what is wrong, the nearest known id.
+
+    Args:
+        records: kind to id to model; indicators one by one.
+        declared: indicators as their files declare them.
+        places: (kind, id) to the file that a message names.
+    """
+    return list(_Checker(records, declared, places).problems())
 
 
 class _Checker:
-    def __init__(self, records: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        records: Mapping[str, Any],
+        declared: Mapping[str, Indicator],
+        places: Mapping[tuple[str, str], str],
+    ) -> None:
         self.records = records
+        self.declared = declared
+        self.places = places
         self.file: RulesetFile = records["ruleset"]
         self.scenario: Scenario = records["scenario"]
         self.features = {f.id for f in self.file.features}
@@ -42,32 +59,46 @@ class _Checker:
         yield from self._quantities()
         yield from self._indicators()
         for p in self.records["policies"].values():
-            yield from self._policy(p, f"policies/{p.id}.yaml")
+            yield from self._policy(p, self.places["policies", p.id])
         for d in self.records["deals"].values():
-            yield from self._deal(d, f"deals/{d.id}.yaml")
+            yield from self._deal(d, self.places["deals", d.id])
         for e in self.records["events"].values():
-            yield from self._event(e, f"events/{e.id}.yaml")
+            yield from self._event(e, self.places["events", e.id])
         for g in self.records["goals"].values():
-            yield from self._goal(g, f"goals/{g.id}.yaml")
+            yield from self._goal(g, self.places["goals", g.id])
         yield from self._scenario()
+        yield from self._unique()
 
     def _known(self, where: str, what: str, item: str, known: Any) -> Iterator[str]:
         if item not in known:
             yield f"{where}: unknown {what} '{item}'{did_you_mean(item, known)}"
 
+    def _unique(self) -> Iterator[str]:
+        seen: dict[str, str] = {}
+        for kind in ("policies", "deals", "events"):
+            for item in self.records[kind]:
+                where = self.places[kind, item]
+                if item in seen:
+                    yield f"{where}: the id '{item}' stands twice; also in {seen[item]}"
+                seen[item] = where
+
     def _ruleset(self) -> Iterator[str]:
         for m in self.file.levers:
-            yield from self._known("ruleset.yaml: levers", "lever", m.lever, LEVERS)
-            yield from self._known("ruleset.yaml: levers", "feature", m.feature, self.features)
+            where = f"{self.places['ruleset', '']}: levers"
+            yield from self._known(where, "lever", m.lever, LEVERS)
+            yield from self._known(where, "feature", m.feature, self.features)
         for f in self.file.features:
             name = f.indicator.replace("{bloc}", self.file.blocs[0])
             yield from self._known(
-                f"ruleset.yaml: features: {f.id}", "indicator", name, self.records["indicators"]
+                f"{self.places['ruleset', '']}: features: {f.id}",
+                "indicator",
+                name,
+                self.records["indicators"],
             )
 
     def _roster(self) -> Iterator[str]:
         for a in self.records["actors"].values():
-            where = f"actors/{a.id}.yaml"
+            where = self.places["actors", a.id]
             yield from self._known(where, "bloc", a.bloc, self.file.blocs)
             for feature in a.weights:
                 yield from self._known(f"{where}: weights", "feature", feature, self.features)
@@ -75,12 +106,10 @@ class _Checker:
                 yield from self._known(where, "party", a.party, self.file.parties)
 
     def _quantities(self) -> Iterator[str]:
-        items: dict[str, Sourced] = {
-            f"parameters/{k.replace('.', '/')}": v for k, v in self.records["parameters"].items()
-        }
-        items |= {f"start: {k}": v for k, v in self.scenario.start.items()}
-        for folder in ("policies", "deals", "events"):
-            items |= {f"{folder}/{k}.yaml": v for k, v in self.records[folder].items()}
+        start = f"{self.places['scenarios', self.scenario.id]}: start"
+        items: dict[str, Sourced] = {f"{start}: {k}": v for k, v in self.scenario.start.items()}
+        for kind in ("parameters", "policies", "deals", "events"):
+            items |= {self.places[kind, k]: v for k, v in self.records[kind].items()}
         sources = {*self.records["sources"], "assumption"}
         for where, record in items.items():
             yield from self._known(where, "source", record.source, sources)
@@ -92,25 +121,62 @@ class _Checker:
             convert(0.0, record.unit)
         except ConfigError as error:
             yield f"{where}: {error}"
-        low, value, high = record.low, record.value, record.high
-        if isinstance(value, dict) or isinstance(low, dict) or isinstance(high, dict):
-            return
-        if record.range_is_factor:
-            low, high = low * value, high * value
-        if not low <= value <= high:
-            yield f"{where}: the value {value} lies outside its range {low}..{high}"
+        names = record.axis.split() if isinstance(record, Parameter) else []
+        for path, value in _leaves(record.value):
+            for axis, item in zip(names, path, strict=False):
+                if self._axis(axis) and item != "default":
+                    yield from self._known(where, axis, item, self._axis(axis))
+            low, high = (_leaf(bound, path) for bound in (record.low, record.high))
+            if low is None or high is None:
+                yield f"{where}: the range has no bounds for '{'.'.join(path)}'"
+                continue
+            if record.range_is_factor:
+                low, high = low * value, high * value
+            if not low <= value <= high:
+                of = f" of '{'.'.join(path)}'" if path else ""
+                yield f"{where}: the value {value}{of} lies outside its range {low}..{high}"
 
     def _indicators(self) -> Iterator[str]:
-        for i in self.records["indicators"].values():
-            where = f"indicators/{i.id}.yaml"
+        for i in self.declared.values():
+            where = self.places["indicators", i.id]
             if bool(i.function) == bool(i.numerator):
                 yield f"{where}: give either function or numerator"
             for part in (i.numerator, i.denominator):
-                if part:
-                    yield from self._known(where, "field", part.partition("[")[0], FIELDS)
+                yield from self._part(where, part)
 
-    def _effects(self, effects: tuple[Effect, ...], where: str) -> Iterator[str]:
+    def _part(self, where: str, part: str) -> Iterator[str]:
+        """A field with ids, `installed[japan]`."""
+        if not part:
+            return
+        name, _, ids = part.rstrip("]").partition("[")
+        yield from self._known(where, "field", name, FIELDS)
+        if name not in FIELDS or not ids:
+            return
+        axes = FIELDS[name].axes
+        for axis, item in zip(axes, (i.strip() for i in ids.split(",")), strict=False):
+            known = self._axis(axis)
+            if known and item not in {"{one}", "{two}"}:
+                yield from self._known(where, axis, item, known)
+
+    def _axis(self, axis: str) -> tuple[str, ...]:
+        """Ids of an axis that can be checked before it is compiled; none for others."""
+        file = self.file
+        return {
+            "bloc": file.blocs,
+            "other": file.blocs,
+            "actor": file.actors,
+            "party": file.parties,
+            "other_party": file.parties,
+            "tier": file.tiers,
+            "line": file.lines,
+        }.get(axis, ())
+
+    def _effects(self, effects: tuple[Effect, ...], where: str, levels: int) -> Iterator[str]:
         for e in effects:
+            if len(e.amounts) > levels:
+                yield (
+                    f"{where}: effects: {e.target}: {len(e.amounts)} amounts for {levels} level(s)"
+                )
             place = f"{where}: effects: {e.target}"
             yield from self._known(place, "target", e.target, FIELDS)
             if e.target not in FIELDS:
@@ -119,8 +185,7 @@ class _Checker:
             if isinstance(e, OnceEffect):
                 if f.role != "stock" or f.account:
                     yield f"{place}: 'once' acts on a stock that is no account"
-                continue
-            if f.role != "lever":
+            elif f.role != "lever":
                 yield f"{place}: '{e.kind}' acts on levers only"
             elif isinstance(e, ScaleEffect) != (f.start == 1.0):
                 yield f"{place}: this lever takes '{'scale' if f.start == 1.0 else 'add'}'"
@@ -148,7 +213,7 @@ class _Checker:
         if p.start_level > len(p.levels):
             yield f"{where}: start_level {p.start_level} has no level"
         yield from self._conditions(p.needs, where)
-        yield from self._effects(p.effects, where)
+        yield from self._effects(p.effects, where, len(p.levels))
 
     def _deal(self, d: Deal, where: str) -> Iterator[str]:
         for actor in (d.proposer, d.partner):
@@ -163,14 +228,16 @@ class _Checker:
             elif isinstance(t, MeasureTerm):
                 place = f"{where}: terms: {t.id}"
                 yield from self._known(place, "measure", t.measure, self.measures)
-        yield from self._effects(d.effects, where)
+        yield from self._effects(d.effects, where, len(d.levels))
 
     def _event(self, e: Event, where: str) -> Iterator[str]:
         yield from self._known(where, "bloc", e.bloc, self.file.blocs)
         yield from self._conditions((*e.needs, *e.doubles), where)
-        yield from self._effects(e.effects, where)
+        yield from self._effects(e.effects, where, 1)
+        for date in e.dates:
+            yield from self._quarter(f"{where}: dates", date)
         for a in e.answers:
-            yield from self._effects(a.effects, f"{where}: answers: {a.id}")
+            yield from self._effects(a.effects, f"{where}: answers: {a.id}", 1)
             yield from self._conditions(a.needs, f"{where}: answers: {a.id}")
 
     def _goal(self, g: Goal, where: str) -> Iterator[str]:
@@ -180,6 +247,33 @@ class _Checker:
             yield from self._known(f"{where}: cards", "policy", card, self.records["policies"])
 
     def _scenario(self) -> Iterator[str]:
-        where = f"scenarios/{self.scenario.id}.yaml"
+        where = self.places["scenarios", self.scenario.id]
+        yield from self._quarter(f"{where}: first_quarter", self.scenario.first_quarter)
+        for quarter in self.scenario.history:
+            yield from self._quarter(f"{where}: history", quarter)
         yield from self._known(where, "goal", self.scenario.goal, self.records["goals"])
         yield from self._known(where, "seat", self.scenario.seat, self.file.actors)
+
+    def _quarter(self, where: str, text: str) -> Iterator[str]:
+        try:
+            Quarter.parse(text)
+        except ConfigError as error:
+            yield f"{where}: {error}"
+
+
+def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], float]]:
+    """All numbers of a value with the ids that lead to them."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, key))
+    else:
+        yield path, float(value)
+
+
+def _leaf(bound: Any, path: tuple[str, ...]) -> float | None:
+    """The bound for the number at `path`: one for all, or one of the same place."""
+    for key in path:
+        if not isinstance(bound, Mapping):
+            break
+        bound = bound.get(key, bound.get("default"))
+    return None if bound is None or isinstance(bound, Mapping) else float(bound)

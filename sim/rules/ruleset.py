@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.arrays import Array
-from sim.core.axes import Axes
+from sim.core.axes import Axes, Axis
 from sim.core.errors import ConfigError
 from sim.core.rng import Draws
 from sim.core.units import Quarter, convert
@@ -154,50 +154,51 @@ def _sample(record: Parameter, u: Array) -> Array:
     return np.where(u < cut, left, right)
 
 
-def quantity_array(record: Quantity, axis_names: tuple[str, ...], axes: Axes, where: str) -> Array:
+def quantity_array(record: Quantity, axis_names: tuple[str, ...], axes: Axes) -> Array:
     """Values of a record over its axes in the state's unit, with a trailing runs axis of 1.
 
     Raises:
         ConfigError: an id that the axis does not hold, or one that is missing without a default.
     """
     shape = axes.shape(axis_names)
+    factor = convert(1.0, record.unit)[0]
     if not isinstance(record.value, dict):
-        return np.full((*shape, 1), convert(float(record.value), record.unit)[0])
+        return np.full((*shape, 1), factor * float(record.value))
     if not axis_names:
-        raise ConfigError(f"{where}: a mapping needs an axis")
+        raise ConfigError("a mapping of values needs an axis")
     out = np.full(shape, np.nan)
     if len(axis_names) == 1:
-        _fill(out, record.value, axes[axis_names[0]], where)
+        _fill(out, record.value, axes[axis_names[0]])
     else:
-        first = axes[axis_names[0]]
-        rows = dict(record.value)
-        default = rows.pop("default", None)
-        for i, item in enumerate(first):
-            row = rows.pop(item, default)
-            if row is None:
-                raise ConfigError(f"{where}: no value for {first.name} '{item}'")
-            if isinstance(row, dict):
-                _fill(out[i], row, axes[axis_names[1]], f"{where}.{item}")
-            else:
-                out[i] = float(row)
-        for unknown in rows:
-            first.index(unknown)
-    return np.asarray(out * convert(1.0, record.unit)[0])[..., None]
+        _fill_rows(out, record.value, axes[axis_names[0]], axes[axis_names[1]])
+    return np.asarray(out * factor)[..., None]
 
 
-def _fill(out: Array, values: Mapping[str, Any], axis: Any, where: str) -> None:
+def _fill(out: Array, values: Mapping[str, Any], axis: Axis) -> None:
     values = dict(values)
     default = values.pop("default", None)
     for key, value in values.items():
-        try:
-            out[axis.index(key)] = float(value)
-        except ConfigError as error:
-            raise ConfigError(f"{where}: {error}") from None
-    missing = [item for i, item in enumerate(axis) if np.isnan(out[i]).any()]
+        out[axis.index(key)] = float(value)
+    missing = [item for i, item in enumerate(axis) if np.isnan(out[i])]
     if missing and default is None:
-        raise ConfigError(f"{where}: no value for {axis.name} '{missing[0]}'")
+        raise ConfigError(f"no value for {axis.name} '{missing[0]}'")
     if default is not None:
         out[np.isnan(out)] = float(default)
+
+
+def _fill_rows(out: Array, values: Mapping[str, Any], first: Axis, second: Axis) -> None:
+    rows = dict(values)
+    default = rows.pop("default", None)
+    for key in rows:
+        first.index(key)
+    for i, item in enumerate(first):
+        row = rows.get(item, default)
+        if row is None:
+            raise ConfigError(f"no value for {first.name} '{item}'")
+        if isinstance(row, Mapping):
+            _fill(out[i], row, second)
+        else:
+            out[i] = float(row)
 
 
 __all__ = [

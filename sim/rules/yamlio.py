@@ -96,8 +96,9 @@ def parse_yaml(text: str, name: str) -> Any:
         for event in yaml.parse(text, Loader=_Base):
             if isinstance(event, yaml.AliasEvent):
                 raise _Trap(f"{_place(event.start_mark)}: aliases are not allowed; repeat the text")
-            tag = getattr(event, "tag", None)
-            if tag and not getattr(event, "implicit", False):
+            tag, implicit = getattr(event, "tag", None), getattr(event, "implicit", False)
+            plain = any(implicit) if isinstance(implicit, tuple) else implicit
+            if tag and not plain:
                 raise _Trap(f"{_place(event.start_mark)}: the tag {tag} is not allowed")
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 -- our loader derives from SafeLoader
         _finite(data)
@@ -107,6 +108,8 @@ def parse_yaml(text: str, name: str) -> Any:
     except yaml.MarkedYAMLError as error:
         where = _place(error.problem_mark) if error.problem_mark else "somewhere"
         raise ConfigError(f"{name}: {where}: not valid YAML ({error.problem})") from None
+    except RecursionError:
+        raise ConfigError(f"{name}: nested too deeply") from None
     except yaml.YAMLError as error:
         raise ConfigError(f"{name}: not valid YAML ({error})") from None
 

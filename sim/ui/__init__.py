@@ -6,5 +6,9 @@ import os
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 from sim.ui.errors import UiError
+from sim.ui.start import check_distributions
+
+# Before any module imports pygame: two distributions may have left it without half of its parts.
+check_distributions()
 
 __all__ = ["UiError"]

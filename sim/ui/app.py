@@ -322,6 +322,15 @@ class App(Session):
         else:
             mouse.handle(self, event)
 
+    def handle_all(self, events: list[pygame.Event]) -> None:
+        """Acts on the events of a frame; a key let go during a slow frame repeats nothing."""
+        for i, event in enumerate(events):
+            if event.type == pygame.KEYDOWN and event.key in self._held:
+                later = events[i + 1 :]
+                if any(e.type == pygame.KEYUP and e.key == event.key for e in later):
+                    continue
+            self.handle(event)
+
     def spot_at(self, at: tuple[int, int]) -> Hot | None:
         """The uppermost hot spot under a pixel."""
         return next((h for h in reversed(self.hots) if h.clip.collidepoint(at)), None)
@@ -343,8 +352,7 @@ def run(desk: Desk, *, software: bool = False, size: tuple[int, int] | None = No
     clock = pygame.time.Clock()
     try:
         while app.running:
-            for event in _events(app):
-                app.handle(event)
+            app.handle_all(_events(app))
             app.draw()
             pygame.display.flip()
             clock.tick(60)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from importlib import metadata
+from importlib import metadata, util
 
 from sim.ui.errors import UiError
 
 
 def check_distributions() -> None:
-    """UiError when both pygame and pygame-ce are installed: they overwrite each other."""
+    """UiError when both pygame and pygame-ce are installed, or only a rest of pygame is left.
+
+    The two overwrite each other; removing one takes files of the other away.
+    """
     found = []
     for name in ("pygame", "pygame-ce"):
         try:
@@ -24,6 +27,12 @@ def check_distributions() -> None:
             "pygameとpygame-ceが両方入っており、互いに壊し合います。"
             "両方を削除し、pygame-ceだけを入れてください",
         )
+    spec = util.find_spec("pygame")
+    if spec is None or spec.origin is None:
+        raise UiError.both(
+            "pygame is missing or damaged; run: pip install --force-reinstall pygame-ce",
+            "pygameがないか、壊れています。pygame-ceを入れ直してください",
+        )
 
 
 def prepare(*, software: bool = False) -> None:
@@ -36,4 +45,3 @@ def prepare(*, software: bool = False) -> None:
     os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
     if software:
         os.environ["SDL_FRAMEBUFFER_ACCELERATION"] = "0"
-    check_distributions()

@@ -40,7 +40,7 @@ def series(world: str) -> Series:
     """Numbers at the start and after each quarter, (runs,) each."""
     rules = free_rules() if world == "free" else load_ruleset(world)
     model = RaceModel(rules, seed=1, runs=SEEDS)
-    out = [{n: value(rules, model.world, n) for n in NUMBERS}]
+    out: Series = [{n: value(rules, model.world, n) for n in NUMBERS}]
     for _ in range(rules.scenario.quarters):
         model.step()
         out.append({n: value(rules, model.world, n) for n in NUMBERS})

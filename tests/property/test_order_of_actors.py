@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random  # noqa: TID251 -- only its type: hypothesis hands out a seeded one
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from tests.helpers import random_order
 
 @settings(max_examples=4)
 @given(st.integers(1, 1000), st.randoms(use_true_random=False))
-def test_the_order_of_the_groups_and_agents_is_irrelevant(seed: int, shuffle) -> None:
+def test_the_order_of_the_groups_and_agents_is_irrelevant(seed: int, shuffle: Random) -> None:
     rules = load_ruleset()
     one, other = RaceModel(rules, seed=seed, runs=3), RaceModel(rules, seed=seed, runs=3)
     shuffle.shuffle(other.groups)
@@ -28,7 +30,7 @@ def test_the_order_of_the_groups_and_agents_is_irrelevant(seed: int, shuffle) ->
 
 @settings(max_examples=6)
 @given(st.integers(1, 1000), st.randoms(use_true_random=False))
-def test_the_order_of_a_turns_orders_is_irrelevant(seed: int, shuffle) -> None:
+def test_the_order_of_a_turns_orders_is_irrelevant(seed: int, shuffle: Random) -> None:
     rng = np.random.default_rng(seed)
     session = Session(seed=seed)
     for _ in range(6):

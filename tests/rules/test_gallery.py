@@ -1,8 +1,8 @@
 """Broken configs: each file of the gallery breaks a copy of the shipped ones in one small way.
 
-A case gives `patch` (which file; `replace` the first occurrence `by`, `regex` the same for a pattern,
-`append`, `content`, `hex`, `pad` to a size, `copy_to`, `cut_from` up to `cut_to`) and `says`: words
-that the error must contain, the file's name and the likely intention among them.
+A case gives `patch` (which file; `replace` the first occurrence `by`, `regex` the same for a
+pattern, `append`, `content`, `hex`, `pad` to a size, `copy_to`, `cut_from` up to `cut_to`) and
+`says`: words that the error must contain, the file's name and the likely intention among them.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from pydantic import BaseModel
 
 from sim.core.texts import LANGUAGES
 from sim.core.units import known_units
@@ -49,7 +50,7 @@ def bilinguals(record: object) -> list[Bilingual]:
         return [b for v in record.values() for b in bilinguals(v)]
     if isinstance(record, tuple | list):
         return [b for v in record for b in bilinguals(v)]
-    if hasattr(type(record), "model_fields"):
+    if isinstance(record, BaseModel):
         return [b for f in type(record).model_fields for b in bilinguals(getattr(record, f))]
     return []
 

@@ -85,7 +85,9 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "a number": (lambda d: 7, "damaged"),
     "an unknown order": (lambda d: d["drafts"].append({"order": "Bribe"}), "Bribe"),
     "an order of another": (
-        lambda d: d["drafts"].append({"order": "SetPolicy", "measure": "chip_export_controls", "level": 1}),
+        lambda d: d["drafts"].append(
+            {"order": "SetPolicy", "measure": "chip_export_controls", "level": 1}
+        ),
         "not legal",
     ),
     "an order about nothing": (

@@ -61,7 +61,7 @@ class Player(ABC):
         self._tool("mousemove", *REST)
         self.app = App(desk, size, motion=False)
         if program is not None:
-            self._corner = program.corner()
+            self._corner = program.place()[:2]
             self._tool("mousemove", *self._there(REST))
             self.await_same(40)
 
@@ -296,6 +296,18 @@ class KeyPlayer(Player):
                 self.app.handle(pygame.Event(kind, key=KEYS[last], mod=mod, unicode=""))
         if wait:
             self.await_same()
+
+    def full_screen(self, size: tuple[int, int]) -> None:
+        """Presses F11; `size` is what the real window has then (the mirror has no screen)."""
+        self._tool("key", "F11")
+        self.app.resize(size)
+        self._corner = 0, 0
+        until = time.monotonic() + 20
+        while self.program.place() != (0, 0, *size):
+            assert time.monotonic() < until, f"the window lies at {self.program.place()}"
+            self.program.put(0, 0)  # there is no window manager to do it
+            time.sleep(0.1)
+        self.await_same()
 
     def go(self, name: str) -> None:
         """Moves the focus by Tab, whichever way is shorter."""

@@ -151,20 +151,25 @@ class Program:
         """True until it has ended."""
         return self._process.poll() is None
 
-    def corner(self, seconds: float = 40.0) -> tuple[int, int]:
-        """Left upper corner of the window, once it is there."""
+    def place(self) -> tuple[int, int, int, int]:
+        """Left, top, width and height of the window, once it is there."""
+        facts = self._window()
+        return facts["X"], facts["Y"], facts["WIDTH"], facts["HEIGHT"]
+
+    def put(self, left: int, top: int) -> None:
+        """Moves the window."""
+        self.screen.tool("windowmove", self._window()["WINDOW"], left, top)
+
+    def _window(self, seconds: float = 40.0) -> dict[str, int]:
         until = time.monotonic() + seconds
         while time.monotonic() < until and self.running:
             try:
                 pid = self._process.pid
                 found = self.screen.tool("search", "--onlyvisible", "--pid", pid).split()
-            except subprocess.CalledProcessError:
-                found = []
-            if found:
-                shell = self.screen.tool("getwindowgeometry", "--shell", found[0])
-                facts = dict(line.split("=", 1) for line in shell.split())
-                return int(facts["X"]), int(facts["Y"])
-            time.sleep(0.1)
+                shell = self.screen.tool("getwindowgeometry", "--shell", found[-1])
+                return {k: int(v) for k, v in (line.split("=", 1) for line in shell.split())}
+            except (subprocess.CalledProcessError, IndexError):
+                time.sleep(0.1)
         raise AssertionError(f"no window appeared: {self.words}")
 
     def ended(self, seconds: float = 20.0) -> int:

@@ -14,6 +14,7 @@ import pytest
 
 from sim.game import Session, saves
 from sim.orders.types import from_data
+from sim.ui.app import App
 from sim.views.desk import AUTOSAVE, Desk
 from tests.system import plan
 from tests.system.player import KeyPlayer, MousePlayer, Player, differing
@@ -137,8 +138,8 @@ def test_a_whole_game(
     again = run_program(tmp_path / "home", "replay", str(autosave), "--lang", language)
     assert again.returncode == 0, again.stderr
     assert final.state_hash in again.stdout.replace("\n", "")
-    kinds = {order["kind"] for turn in saves.read(autosave).turns for order in turn.orders}
-    assert kinds >= {"policy", "allocate", "propose", "answer"}
+    kinds = {order["order"] for turn in saves.read(autosave).turns for order in turn.orders}
+    assert kinds >= {"SetPolicy", "Allocate", "Propose", "Answer"}
     assert time.monotonic() - start < 180
 
 
@@ -157,14 +158,17 @@ def test_the_picture_is_the_mirrors(set_table: Callable[..., Table]) -> None:
 
 
 def test_on_a_large_screen(set_table: Callable[..., Table]) -> None:
-    """On 1920x1080 the window takes 85 %; F11 fills the screen and goes back; sound may be on."""
+    """On 1920x1080 the window takes 85 %, F11 the whole; sound may be on without a device."""
     table = set_table("en", KeyPlayer, (1920, 1080))
     player = table.sit_down("--software", size=(1632, 918))
     assert isinstance(player, KeyPlayer)
     player.press(f"action:new_game:{table.seed}")
-    player.key("s")  # there is no audio device
-    for turn in range(1, 4):
-        plan.turn_of(player, turn)
+    player.key("s")
+    plan.turn_of(player, 1)
+    player.full_screen((1920, 1080))
+    plan.turn_of(player, 2)
+    player.full_screen((1632, 918))
+    plan.turn_of(player, 3)
     assert len(hashes(player.program.saves / AUTOSAVE)) == 3
     assert hashes(player.program.saves / AUTOSAVE) == hashes(player.desk.folder / AUTOSAVE)
 
@@ -205,6 +209,7 @@ def test_two_pygames_are_refused(tmp_path: Path, damaged: bool) -> None:
     (record / "METADATA").write_text(text, encoding="utf-8")
     if damaged:
         (fake / "pygame").mkdir()
+        (fake / "pygame" / "__init__.py").touch()
     done = run_program(
         tmp_path / "home", "play", PYTHONPATH=str(fake), SDL_VIDEODRIVER="dummy"
     )
@@ -212,3 +217,37 @@ def test_two_pygames_are_refused(tmp_path: Path, damaged: bool) -> None:
     (line,) = done.stderr.splitlines()
     assert "both pygame and pygame-ce are installed" in line
     assert "両方" in line
+
+
+def test_a_rest_of_pygame_is_said(tmp_path: Path) -> None:
+    """Removing one of two distributions leaves a folder without a module."""
+    rest = tmp_path / "rest"
+    (rest / "pygame").mkdir(parents=True)
+    (rest / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Finder:\n"
+        "    @staticmethod\n"
+        "    def find_spec(name, path=None, target=None):\n"
+        "        if name == 'pygame':\n"
+        "            from importlib.machinery import ModuleSpec\n"
+        "            return ModuleSpec(name, None)\n"
+        "sys.meta_path.insert(0, Finder)\n",
+        encoding="utf-8",
+    )
+    done = run_program(tmp_path / "home", "play", PYTHONPATH=str(rest), SDL_VIDEODRIVER="dummy")
+    assert done.returncode == 2, done.stderr
+    assert "pygame is missing or damaged" in done.stderr
+
+
+def test_a_slow_frame_repeats_no_key() -> None:
+    """The timer of the key repeat goes on while a slow frame keeps the release waiting."""
+    app = App(Desk("en"), (1280, 720))
+
+    def events(*kinds: int) -> list[pygame.Event]:
+        return [pygame.Event(k, key=pygame.K_TAB, mod=0, unicode="") for k in kinds]
+
+    app.handle_all(events(pygame.KEYDOWN))
+    app.handle_all(events(pygame.KEYDOWN, pygame.KEYUP))
+    assert app.focused() == app.hots[0]
+    app.handle_all(events(pygame.KEYDOWN, pygame.KEYUP, pygame.KEYDOWN, pygame.KEYUP))
+    assert app.focused() == app.hots[2]

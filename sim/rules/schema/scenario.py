@@ -21,6 +21,26 @@ class Line(Strict):
     locked_reason: Bilingual | None = None
 
 
+# Functions of sim.indicators.functions; a test keeps the two lists equal.
+IndicatorFunction = Literal[
+    "",
+    "base_research",
+    "best_capability",
+    "capability_gap",
+    "free_budget",
+    "free_teams",
+    "lead_time",
+    "months_behind",
+    "own_supply",
+    "power_rank",
+    "quarter_of_year",
+    "replication_lag",
+    "research_intensity",
+    "rival_margin",
+    "year",
+]
+
+
 class Indicator(Strict):
     """A shown number: a read-only function of the world.
 
@@ -39,7 +59,7 @@ class Indicator(Strict):
     short: Bilingual
     unit: str
     per: Literal["", "bloc", "pair", "party_pair"] = ""
-    function: str = ""
+    function: IndicatorFunction = ""
     at: str = ""
     numerator: str = ""
     denominator: str = ""

@@ -4,6 +4,7 @@ import pytest
 
 from sim.core.axes import Axes, Axis
 from sim.core.errors import ConfigError
+from sim.rules.ruleset import Ruleset
 
 
 def axes() -> Axes:
@@ -23,7 +24,7 @@ def test_unknown_ids_and_axes_name_the_nearest_known_one() -> None:
         axes()["blocs"]
 
 
-def test_every_id_of_the_ruleset_is_its_files_name_and_in_its_place(rules) -> None:
+def test_every_id_of_the_ruleset_is_its_files_name_and_in_its_place(rules: Ruleset) -> None:
     for folder in (rules.policies, rules.deals, rules.events, rules.actors, rules.blocs):
         assert all(name == record.id for name, record in folder.items())
     for axis in rules.axes.values():

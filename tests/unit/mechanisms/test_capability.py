@@ -35,7 +35,7 @@ def test_without_spillover_own_progress_does_not_depend_on_rivals(rules: Ruleset
             bench.step(*STEPS)
             seen.append((bench.world.algorithm[i].copy(), bench.world.capability[i].copy()))
         paths.append(np.array(seen))
-    assert np.array_equal(*paths)
+    assert np.array_equal(paths[0], paths[1])
 
 
 def test_with_spillover_a_follower_learns_from_rivals_and_the_leader_does_not(
@@ -73,18 +73,19 @@ def test_openness_leaves_the_leader_in_ideas_alone(rules: Ruleset) -> None:
         leader = int(bench.world.algorithm[:, 0].argmax())
         bench.step(*STEPS)
         frontier.append(bench.world.algorithm[leader].copy())
-    assert np.array_equal(*frontier)
+    assert np.array_equal(frontier[0], frontier[1])
 
 
 def test_twice_the_compute_at_the_same_ideas_is_worth_k_log_2(rules: Ruleset) -> None:
     settled = []
+    k = np.zeros(1)
     for factor in (1.0, 2.0):
         bench = Bench(rules, runs=R, draw=FROZEN)
         bench.world.installed *= factor
         bench.world.retired -= bench.world.installed.sum(axis=(0, 1)) * (1 - 1 / factor)
         bench.step(*STEPS, quarters=60)
         settled.append(bench.world.capability.copy())
-    k = bench.p.capability.points
+        k = bench.p.capability.points
     assert settled[1] - settled[0] == pytest.approx(
         np.broadcast_to(k * np.log10(2.0), settled[0].shape)
     )

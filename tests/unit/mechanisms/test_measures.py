@@ -7,6 +7,7 @@ import pytest
 
 from sim.mechanisms.measures import contributions, lever_values
 from sim.rules.ruleset import Ruleset
+from sim.rules.schema.effects import AddEffect
 from sim.world.world import FIELDS
 from tests.helpers import Bench
 
@@ -44,6 +45,7 @@ def test_effects_start_after_their_delay_and_grow_over_their_ramp(rules: Ruleset
     bench = Bench(rules, runs=R)
     order(bench, "ai_gigafactories", 1.0)
     effect = rules.policies["ai_gigafactories"].effects[0]
+    assert isinstance(effect, AddEffect)
     eu = bench.at("bloc", "eu")
     base = bench.world.public_orders[eu, 0]
     seen = []

@@ -9,6 +9,7 @@ from hypothesis.extra import numpy as hnp
 from sim.core.arrays import total
 from sim.mechanisms import talent
 from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import Ruleset
 from tests.helpers import Bench, terms_of
 
 R = 3
@@ -30,7 +31,7 @@ def test_migration_nets_to_zero_over_the_blocs(people: np.ndarray, outflow: np.n
     assert (total(flow, 1) <= people).all()
 
 
-def test_equal_attraction_means_no_net_flow(rules) -> None:
+def test_equal_attraction_means_no_net_flow(rules: Ruleset) -> None:
     bench = Bench(rules, runs=R, draw={"talent.attraction": np.zeros((7, 1))})
     net = terms_of(talent.run(bench.context), "researchers")["migration"]
     bench.world.researcher_outflow[...] = 1.0

@@ -9,7 +9,7 @@ from sim.core.errors import InvariantError
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
 from sim.world.book import BOUND, Book, apply
-from sim.world.changes import Add, Become, Move, Scale, move
+from sim.world.changes import Add, Become, Change, Move, Scale, move
 from sim.world.invariants import balances, check
 from sim.world.world import World
 from tests.helpers import Bench
@@ -81,7 +81,7 @@ def test_changes_see_what_their_predecessors_left(rules: Ruleset) -> None:
 
 
 def test_book_and_no_book_give_the_same_state(rules: Ruleset) -> None:
-    changes = [
+    changes: list[Change] = [
         Add("trust", a=np.full(R, 0.9)),
         Scale("gdp", b=np.full(R, 1.1), c=np.full(R, 0.7)),
         Become("growth", np.full((7, R), 0.01)),

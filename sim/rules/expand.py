@@ -1,0 +1,61 @@
+"""Indicators declared once for all blocs or pairs become one indicator each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.core.texts import LANGUAGES
+from sim.rules.schema.common import Bilingual
+from sim.rules.schema.roster import Bloc
+from sim.rules.schema.scenario import Indicator
+
+
+def expand(
+    declared: Mapping[str, Indicator], blocs: Mapping[str, Bloc], parties: tuple[str, ...]
+) -> dict[str, Indicator]:
+    """Indicators with `per` as one indicator per bloc or pair."""
+    out: dict[str, Indicator] = {}
+    for indicator in declared.values():
+        for ids in _members(indicator.per, tuple(blocs), parties):
+            filled = _filled(indicator, ids, blocs)
+            out[filled.id] = filled
+    return out
+
+
+def _members(per: str, blocs: tuple[str, ...], parties: tuple[str, ...]) -> list[tuple[str, ...]]:
+    if per == "bloc":
+        return [(b,) for b in blocs]
+    if per:
+        items = blocs if per == "pair" else parties
+        return [(a, b) for a in items for b in items if a != b]
+    return [()]
+
+
+def _filled(indicator: Indicator, ids: tuple[str, ...], blocs: Mapping[str, Bloc]) -> Indicator:
+    one, two = (*ids, "", "")[:2]
+
+    def fill(text: str) -> str:
+        return text.replace("{one}", one).replace("{two}", two)
+
+    def name(text: Bilingual) -> Bilingual:
+        words = {}
+        for language in LANGUAGES:
+            word = text.of(language)
+            for slot, item in (("{one}", one), ("{two}", two)):
+                shown = blocs[item].short.of(language) if item in blocs else item
+                word = word.replace(slot, shown)
+            words[language] = word
+        return Bilingual(**words)
+
+    return indicator.model_copy(
+        update={
+            "id": "_".join((indicator.id, *ids)),
+            "at": fill(indicator.at),
+            "numerator": fill(indicator.numerator),
+            "denominator": fill(indicator.denominator),
+            "name": name(indicator.name),
+            "short": name(indicator.short),
+            # What is good for Japan is said of Japan's own numbers only.
+            "better": indicator.better if one in {"", "japan"} else "neither",
+        }
+    )
