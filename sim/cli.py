@@ -29,12 +29,12 @@ Debug = Annotated[bool, typer.Option("--debug", help="show the traceback of an u
 
 
 def _language(chosen: str) -> str:
-    if chosen:
-        if chosen not in {"en", "ja"}:
-            raise typer.BadParameter(
-                f"'{chosen}' is not a language here; use en or ja", param_hint="--lang"
-            )
+    if chosen in {"en", "ja"}:
         return chosen
+    if chosen:
+        raise typer.BadParameter(
+            f"'{chosen}' is not a language here; use en or ja", param_hint="--lang"
+        )
     words = [os.environ.get(n, "") for n in ("LC_ALL", "LC_MESSAGES", "LANG")]
     named = next((w for w in words if w), "") or (locale.getlocale()[0] or "")
     return "ja" if named.lower().startswith(("ja", "japanese")) else "en"

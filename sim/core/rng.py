@@ -25,7 +25,7 @@ SUBSYSTEMS = {
     "milestones": 8,
     "reports": 9,
 }
-SLOTS = 256  # per subsystem; a roster longer than this needs a new subsystem id
+SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id
 BLOCK = 40  # quarters drawn at a time
 
 

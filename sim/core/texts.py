@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, get_args
 
+from sim.core.errors import ConfigError
 from sim.core.units import Quarter
 
-LANGUAGES = ("en", "ja")
+Language = Literal["en", "ja"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+def language_of(name: str) -> Language:
+    """`name` as a language; ConfigError names the known ones otherwise."""
+    for language in LANGUAGES:
+        if language == name:
+            return language
+    raise ConfigError(f"unknown language '{name}' (known: {', '.join(LANGUAGES)})")
 
 
 @dataclass(frozen=True)

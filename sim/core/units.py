@@ -110,6 +110,11 @@ class Quarter:
         return self.year if self.number >= 2 else self.year - 1
 
     @property
+    def to_april(self) -> int:
+        """Quarters to the next one in which Japan's fiscal year begins, 1 to 4."""
+        return (2 - self.number - 1) % 4 + 1
+
+    @property
     def years(self) -> float:
         """Position on a time axis in years."""
         return self.year + (self.number - 1) / 4

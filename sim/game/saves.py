@@ -6,9 +6,9 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.core.errors import SaveError
 
@@ -34,9 +34,9 @@ class Save(BaseModel):
     program: str
     scenario: str
     rules: str
-    seed: int
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
     goal: str
-    language: str
+    language: Literal["en", "ja"]
     turns: list[Turn]
     drafts: list[dict[str, Any]] = []
 
@@ -71,8 +71,11 @@ def _rotate(path: Path) -> None:
         if newer.exists():
             # A copy, not a move: the present save exists at every moment.
             temporary = older.with_name(f".{older.name}.tmp")
-            temporary.write_bytes(newer.read_bytes())
-            temporary.replace(older)
+            try:
+                temporary.write_bytes(newer.read_bytes())
+                temporary.replace(older)
+            finally:
+                temporary.unlink(missing_ok=True)
 
 
 def read(path: Path) -> Save:

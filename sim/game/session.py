@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim import __version__
-from sim.core.errors import OrderRefused, SaveError
+from sim.core.errors import ConfigError, OrderRefused, SaveError
+from sim.core.texts import Language, language_of
 from sim.core.units import Quarter
 from sim.game import explain, goals, saves
 from sim.indicators import value
@@ -80,11 +81,15 @@ class Session:
     """
 
     def __init__(
-        self, scenario: str = "report_2025", seed: int = 1, goal: str = "", language: str = "en"
+        self,
+        scenario: str = "report_2025",
+        seed: int = 1,
+        goal: str = "",
+        language: str = "en",
     ) -> None:
         self.rules = load_ruleset(scenario)
         self.seed = seed
-        self.language = language
+        self.language: Language = language_of(language)
         self.seat = self.rules.scenario.seat
         self.goal: Goal = self.rules.goals[goal or self.rules.scenario.goal]
         self.model = RaceModel(self.rules, seed=seed, seats=[self.seat], book=True)
@@ -93,6 +98,9 @@ class Session:
         self.ghost_worlds: list[World] = [self.ghost.world.copy()]
         self.orders: list[list[Order]] = []
         self._drafts: list[Order] = []
+        self._undone: list[
+            tuple[Order, list[Order]]
+        ] = []
         self._entered: dict[tuple[int, tuple[Order, ...]], World] = {}
         self.last: TurnResult | None = None
 
@@ -209,24 +217,35 @@ class Session:
             OrderRefused: with a reason id; nothing is changed.
         """
         self._check(order)
-        self._drafts = [*self._others(order), order]
+        self._undone.append((order, self._drafts))
+        self._drafts = self._entering(order)
 
     def undo(self) -> Order | None:
-        """Take back the last draft; returns it."""
-        return self._drafts.pop() if self._drafts else None
+        """Take back what was drafted last, restoring what it replaced; returns it."""
+        if not self._undone:
+            return None
+        order, self._drafts = self._undone.pop()
+        return order
 
-    def _others(self, order: Order) -> list[Order]:
-        return [d for d in self._drafts if _subject(d) != _subject(order)]
+    def _entering(self, order: Order) -> list[Order]:
+        """The drafts with `order` in the place of an earlier one about the same thing, or last."""
+        subject = _subject(order)
+        if any(_subject(d) == subject for d in self._drafts):
+            return [order if _subject(d) == subject else d for d in self._drafts]
+        return [*self._drafts, order]
 
     def _check(self, order: Order) -> None:
         if self.over:
             raise OrderRefused("reason.over")
-        others = self._others(order)
+        drafts = self._entering(order)
         kinds = {SetPolicy: CARDS_A_TURN, Propose: PROPOSALS_A_TURN}
         for kind, most in kinds.items():
-            if isinstance(order, kind) and sum(isinstance(d, kind) for d in others) >= most:
+            if isinstance(order, kind) and sum(isinstance(d, kind) for d in drafts) > most:
                 raise OrderRefused(f"reason.too_many_{kind.__name__.lower()}", most=most)
-        require_legal(self.rules, self.with_drafts(others), order, self.seat)
+        # A changed order must leave legal what was drafted after it.
+        place = drafts.index(order)
+        for i in range(place, len(drafts)):
+            require_legal(self.rules, self.with_drafts(drafts[:i]), drafts[i], self.seat)
 
     def with_drafts(self, drafts: Sequence[Order]) -> World:
         """The world with orders entered: prices paid, levels set, nothing run. Read only."""
@@ -258,7 +277,7 @@ class Session:
         if self.over:
             raise OrderRefused("reason.over")
         first = self.world.quarter
-        orders, self._drafts = list(self._drafts), []
+        orders, self._drafts, self._undone = list(self._drafts), [], []
         length = self.rules.scenario.turn_quarters
         for i in range(length):
             self.model.step(orders if i == 0 else ())
@@ -316,6 +335,12 @@ class Session:
     @classmethod
     def replay(cls, save: saves.Save, name: str = "save") -> Session:
         """Play the orders of a save again."""
+        try:
+            rules = load_ruleset(save.scenario)
+        except ConfigError as error:
+            raise SaveError(f"{name}: {error.problems[0]}") from None
+        if save.goal not in rules.goals:
+            raise SaveError(f"{name}: unknown goal '{save.goal}'")
         session = cls(save.scenario, save.seed, save.goal, save.language)
         if save.rules != session.rules.sha256:
             raise SaveError(
@@ -336,9 +361,14 @@ class Session:
                 self.draft(from_data(dict(data)))
             except OrderRefused as refused:
                 raise SaveError(f"{where}: an order is not legal ({refused.reason})") from None
+            except SaveError as error:
+                raise SaveError(f"{where}: {error}") from None
 
     def _compare(self, turn: saves.Turn, where: str) -> None:
         """Other bits: the same within rounding on another processor, or a real departure."""
+        missing = [name for name in HEADLINES if name not in turn.numbers]
+        if missing:
+            raise SaveError(f"{where}: cannot be verified: the number {missing[0]} is missing")
         for name, then in turn.numbers.items():
             now = self.number(name) if name in self.rules.indicators else float("nan")
             if not abs(now - then) <= 1e-9 * max(1.0, abs(then)):

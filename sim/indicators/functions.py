@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, logistic, total
+from sim.core.arrays import Array, Mask, logistic, total
 from sim.core.units import Quarter
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.measures import Level, Policy
@@ -67,45 +68,67 @@ def base_research(rules: Ruleset, world: World, bloc: str) -> Array:
     return np.asarray(money * np.sqrt(heads))
 
 
-def yearly_cost(rules: Ruleset, world: World) -> Array:
+def yearly_cost(rules: Ruleset, world: World, *, coming: bool = False) -> Array:
     """What Japan's measures that are not paid by a line cost, JPY bn a year, (R,).
 
-    A measure that waits for its start is counted at its next level.
+    Args:
+        coming: in the fiscal year from next April instead of this one. A measure that waits for
+            its start this year is counted at its next level; one that waits for April is not.
     """
     out = np.zeros(world.runs)
-    for _, level, prices in _bound(rules, world):
+    waits_for_april = _waits_for_april(rules, world)
+    for m, prices in _priced(rules):
         costs = np.array([0.0, *(p.cost_jpy_bn for p in prices)])
-        if costs.any():
-            out = out + costs[level]
+        now, then = world.level[m].astype(int), world.next_level[m].astype(int)
+        if costs.any() and (now.any() or then.any()):
+            this_year = costs[np.where(waits_for_april[m], now, np.maximum(now, then))]
+            out = out + (costs[then] if coming else this_year)
     return out
 
 
-def _bound(rules: Ruleset, world: World) -> Iterator[tuple[int, Array, tuple[Level, ...]]]:
-    """Japan's measures that its purse and its teams pay for: position, level, prices."""
-    level = np.maximum(world.level, world.next_level).astype(int)
+def _waits_for_april(rules: Ruleset, world: World) -> Mask:
+    """True per measure and run where a change waits for the next fiscal year."""
+    return np.asarray(world.wait >= calendar(rules, world).to_april)
+
+
+@lru_cache(maxsize=8)
+def _priced(rules: Ruleset) -> tuple[tuple[int, tuple[Level, ...]], ...]:
+    """Japan's measures that its purse or its teams pay for: position, prices by level.
+
+    A card that is paid by a line has no money price here.
+    """
+    out = []
     for m, measure in enumerate(rules.measures):
-        record = measure.record
-        paid_by_line = isinstance(record, Policy) and record.line
-        if measure.owner == PURSE_OWNER and level[m].any():
-            prices = measure.prices
-            if paid_by_line:
-                prices = tuple(p.model_copy(update={"cost_jpy_bn": 0.0}) for p in prices)
-            yield m, level[m], prices
+        prices = measure.prices
+        if measure.owner != PURSE_OWNER or not prices:
+            continue
+        if isinstance(measure.record, Policy) and measure.record.line:
+            prices = tuple(p.model_copy(update={"cost_jpy_bn": 0.0}) for p in prices)
+        out.append((m, prices))
+    return tuple(out)
 
 
 def free_budget(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
-    """What is left of Japan's yearly purse, JPY bn a year, (R,)."""
+    """What is left of Japan's purse in this fiscal year, JPY bn a year, (R,)."""
     purse = float(rules.parameters().politics.purse[0])
     return np.asarray(purse - total(world.line) - yearly_cost(rules, world))
+
+
+def free_next_year(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
+    """What is left of the purse in the fiscal year from next April, JPY bn a year, (R,)."""
+    purse = float(rules.parameters().politics.purse[0])
+    return np.asarray(purse - total(world.next_line) - yearly_cost(rules, world, coming=True))
 
 
 def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
     """Officials who could run another programme, in teams, (R,)."""
     busy = np.zeros(world.runs)
-    for m, level, prices in _bound(rules, world):
-        new = np.array([0, *(p.teams for p in prices)])
-        mature = np.array([0, *(p.teams_mature for p in prices)])
-        busy = busy + np.where(world.age[m] > SET_UP_Q, mature[level], new[level])
+    level = np.maximum(world.level, world.next_level).astype(int)
+    for m, prices in _priced(rules):
+        if level[m].any():
+            new = np.array([0, *(p.teams for p in prices)])
+            mature = np.array([0, *(p.teams_mature for p in prices)])
+            busy = busy + np.where(world.age[m] > SET_UP_Q, mature[level[m]], new[level[m]])
     p = rules.parameters().politics
     return np.asarray(float(p.teams[0]) - float(p.teams_standing[0]) - busy)
 
@@ -181,6 +204,7 @@ FUNCTIONS: dict[str, Function] = {
         best_capability,
         capability_gap,
         free_budget,
+        free_next_year,
         free_teams,
         lead_time,
         months_behind,

@@ -28,7 +28,8 @@ def run(c: Context) -> list[Change]:
     age = np.where(level > 0, np.where(fresh, 0.0, w.age) + 1, 0.0)
     changes: list[Change] = [
         Become("level", level),
-        Become("next_level", np.where(over, 0.0, w.next_level)),
+        # A change that was ordered and waits survives the end of the term before it.
+        Become("next_level", np.where(over & (w.next_level == w.level), 0.0, w.next_level)),
         Become("age", age),
         Become("left", np.where(level > 0, left, 0.0)),
         Become("wait", np.maximum(w.wait - 1, 0)),

@@ -10,7 +10,7 @@ from sim.core.arrays import Array, Mask
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import Judgement, judge
 from sim.orders.book import OrderBook
-from sim.orders.prices import capital_prices, kinds, surcharge, until_april
+from sim.orders.prices import capital_prices, kinds, starting_wait, surcharge
 from sim.rules.ruleset import Measure, Ruleset
 from sim.rules.schema.measures import Deal, Policy
 from sim.world.changes import Add, Become, Change
@@ -37,6 +37,7 @@ class Response:
 
 @dataclass(slots=True)
 class _Clocks:
+    level: Array
     next_level: Array
     wait: Array
     cooldown: Array
@@ -55,6 +56,7 @@ def changes_of(
     """
     w = c.world
     clocks = _Clocks(
+        w.level.copy(),
         w.next_level.copy(),
         w.wait.copy(),
         w.cooldown.copy(),
@@ -114,8 +116,7 @@ def _set_policy(
     extra = surcharge(c.rules, c.date)
     cost = cost + np.where(starts & ~renewed & ((laws[m] > 0) | ((cards[m] > 0) & now)), extra, 0.0)
     _charge(spent, measure.owner, np.where(ordered, cost, 0.0))
-    april = until_april(c.date) if cards[m, 0] else 0
-    wait = np.where((level > 0) & ~now, np.maximum(delay[m], april), np.minimum(delay[m], 1.0))
+    wait = starting_wait(c.date, delay[m], level > 0, ~now & (cards[m] > 0))
     clocks.next_level[m] = np.where(ordered, level, clocks.next_level[m])
     clocks.wait[m] = np.where(ordered & ~renewed, wait, clocks.wait[m])
     # The clock of this quarter still runs: a renewed term counts from the next one.
@@ -143,13 +144,10 @@ def _lines(c: Context, book: OrderBook) -> list[Change]:
 
 
 def _set_lines(c: Context, lines: Array) -> list[Change]:
+    """A line ordered now is the budget from next April, the coming quarter in the first half."""
     w = c.world
-    asked = ~np.isnan(lines)
-    amount = np.where(asked, lines, w.next_line)
-    coming: list[Change] = [Add("next_line", orders=np.where(asked, amount - w.next_line, 0.0))]
-    if c.date.number <= 2:  # in the first half a shift acts at once
-        coming.append(Add("line", orders=np.where(asked, amount - w.line, 0.0)))
-    return coming
+    moved = np.where(np.isnan(lines), 0.0, lines - w.next_line)
+    return [Add("next_line", orders=moved)]
 
 
 def _propose(
@@ -237,6 +235,8 @@ def _answer(
     c: Context, m: int, measure: Measure, chosen: Mask, clocks: _Clocks, spent: dict[str, Array]
 ) -> None:
     e = _event(c.rules, measure)
+    # An answer given again while the first is in force starts anew.
+    clocks.level[m] = np.where(chosen, 0.0, clocks.level[m])
     clocks.next_level[m] = np.where(chosen, 1.0, clocks.next_level[m])
     clocks.wait[m] = np.where(chosen, 0.0, clocks.wait[m])
     clocks.pending[e] = np.where(chosen, 0.0, clocks.pending[e])

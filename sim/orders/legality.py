@@ -8,10 +8,18 @@ import numpy as np
 
 from sim.core.errors import OrderRefused
 from sim.core.units import Quarter
-from sim.indicators import free_budget, free_teams, value
+from sim.indicators import free_budget, free_next_year, free_teams, value
 from sim.mechanisms.conditions import holds
 from sim.orders.apply import RENEWAL
-from sim.orders.prices import JAPAN, capital_prices, kinds, law_places, renewable, surcharge
+from sim.orders.prices import (
+    JAPAN,
+    capital_prices,
+    kinds,
+    law_places,
+    renewable,
+    starting_wait,
+    surcharge,
+)
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.ruleset import Measure, Ruleset
 from sim.rules.schema.effects import Condition, IndicatorCondition
@@ -71,7 +79,7 @@ def _policy(rules: Ruleset, world: World, order: SetPolicy, seat: str) -> None:
         _capital(rules, world, RENEWAL * float(capital_prices(rules)[m, order.level]), seat)
         return
     date = _date(rules, world)
-    laws, cards, _ = kinds(rules)
+    laws, cards, delay = kinds(rules)
     cost = float(capital_prices(rules)[m, order.level])
     if order.level > 0:
         _needs(rules, world, policy.needs)
@@ -81,7 +89,10 @@ def _policy(rules: Ruleset, world: World, order: SetPolicy, seat: str) -> None:
             cost += surcharge(rules, date)
         if cards[m, 0] and order.now:
             cost += surcharge(rules, date)
-        _affordable(rules, world, policy.levels, m, order.level, policy.line)
+        by_budget = np.array([bool(cards[m, 0]) and not order.now])
+        wait = starting_wait(date, delay[m], np.array([True]), by_budget)
+        april = bool(wait[0] >= date.to_april)
+        _affordable(rules, world, policy.levels, m, order.level, policy.line, april=april)
     _capital(rules, world, cost, seat)
 
 
@@ -104,22 +115,38 @@ def _needs(rules: Ruleset, world: World, needs: tuple[Condition, ...]) -> None:
 
 
 def _affordable(
-    rules: Ruleset, world: World, levels: tuple[Level, ...], m: int, level: int, line: str | None
+    rules: Ruleset,
+    world: World,
+    levels: tuple[Level, ...],
+    m: int,
+    level: int,
+    line: str | None,
+    *,
+    april: bool = False,
 ) -> None:
+    """Money of this fiscal year (unless it starts in April), of the next, and teams."""
     new = levels[level - 1]
-    was = int(max(world.level[m, 0], world.next_level[m, 0]))
-    old = levels[was - 1] if was else Level()
-    before = old.cost_jpy_bn
+    was, will = int(world.level[m, 0]), int(world.next_level[m, 0])
+
+    def cost(at: int) -> float:
+        return levels[at - 1].cost_jpy_bn if at else 0.0
+
+    now, then = cost(max(was, will)), cost(will)
     if line and new.cost_jpy_bn:
-        before = float(world.line[rules.axes["line"].index(line), 0])
-    money = new.cost_jpy_bn - before
-    if money > 1e-9 and money > float(free_budget(rules, world)[0]) + 1e-9:
-        raise OrderRefused(
-            "reason.money", cost=round(money), have=round(float(free_budget(rules, world)[0]))
-        )
-    teams = new.teams - (old.teams if was else 0)
-    if teams > 0 and teams > float(free_teams(rules, world)[0]) + 1e-9:
-        raise OrderRefused("reason.teams", cost=teams, have=int(free_teams(rules, world)[0]))
+        i = rules.axes["line"].index(line)
+        now, then = new.cost_jpy_bn, float(world.next_line[i, 0])  # a line changes in April
+    if not april:
+        _money(new.cost_jpy_bn - now, float(free_budget(rules, world)[0]))
+    _money(new.cost_jpy_bn - then, float(free_next_year(rules, world)[0]))
+    teams = new.teams - (levels[max(was, will) - 1].teams if max(was, will) else 0)
+    have = float(free_teams(rules, world)[0])
+    if teams > 0 and teams > have + 1e-9:
+        raise OrderRefused("reason.teams", cost=teams, have=int(have))
+
+
+def _money(cost: float, have: float) -> None:
+    if cost > 1e-9 and cost > have + 1e-9:
+        raise OrderRefused("reason.money", cost=round(cost), have=round(have))
 
 
 def _allocate(rules: Ruleset, world: World, order: Allocate, seat: str) -> None:
@@ -133,27 +160,12 @@ def _allocate(rules: Ruleset, world: World, order: Allocate, seat: str) -> None:
     if not np.isfinite(order.amount) or not line.low <= order.amount <= line.high:
         raise OrderRefused("reason.line_bounds", low=line.low, high=line.high)
     i = rules.axes["line"].index(order.line)
-    date = _date(rules, world)
-    now = float(world.line[i, 0])
-    if date.number <= 2:
+    then = float(world.next_line[i, 0])
+    if _date(rules, world).number <= 2:
         share = float(rules.parameters().politics.shift_share[0])
-        if abs(order.amount - now) > share * now + 1e-9:
+        if abs(order.amount - then) > share * then + 1e-9:
             raise OrderRefused("reason.shift", share=round(100 * share))
-        if order.amount - now > float(free_budget(rules, world)[0]) + 1e-9:
-            raise OrderRefused(
-                "reason.money",
-                cost=round(order.amount - now),
-                have=round(float(free_budget(rules, world)[0])),
-            )
-    elif (
-        order.amount - max(now, float(world.next_line[i, 0]))
-        > float(free_budget(rules, world)[0]) + 1e-9
-    ):
-        raise OrderRefused(
-            "reason.money",
-            cost=round(order.amount - now),
-            have=round(float(free_budget(rules, world)[0])),
-        )
+    _money(order.amount - then, float(free_next_year(rules, world)[0]))
 
 
 def _propose(rules: Ruleset, world: World, order: Propose, seat: str) -> None:
@@ -188,6 +200,7 @@ def _reply(rules: Ruleset, world: World, order: Reply, seat: str) -> None:
     if world.offered[m, 0] <= 0:
         raise OrderRefused("reason.no_offer")
     if order.accept:
+        _affordable(rules, world, deal.levels, m, 1, None)
         _capital(rules, world, float(capital_prices(rules)[m, 1]), seat)
 
 

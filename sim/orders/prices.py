@@ -55,9 +55,15 @@ def kinds(rules: Ruleset) -> tuple[Array, Array, Array]:
     return laws, cards, delay
 
 
-def until_april(date: Quarter) -> int:
-    """Quarters from `date` to the next second quarter, when the new budget begins; 0 in H1."""
-    return 0 if date.number <= 2 else 6 - date.number
+def starting_wait(date: Quarter, delay: Array, starts: Mask, by_budget: Mask) -> Array:
+    """Quarters until an order takes effect.
+
+    What starts or changes waits its delay, and a budget card of the second half-year for April;
+    what stops waits a quarter at most.
+    """
+    april = date.to_april if date.number > 2 else 0
+    wait = np.where(by_budget, np.maximum(delay, april), delay)
+    return np.where(starts, wait, np.minimum(delay, 1.0))
 
 
 def surcharge(rules: Ruleset, date: Quarter) -> float:

@@ -58,6 +58,13 @@ Order: TypeAlias = SetPolicy | Allocate | Propose | Reply | Answer
 _TYPES: dict[str, type[Any]] = {
     t.__name__: t for t in (SetPolicy, Allocate, Propose, Reply, Answer)
 }
+_VALUES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("measure", "line", "deal", "event", "choice"), (str,)),
+    "level": (int,),
+    "amount": (int, float),
+    "now": (bool,),
+    "accept": (bool,),
+}
 
 
 def to_data(order: Order) -> dict[str, Any]:
@@ -76,19 +83,9 @@ def from_data(data: dict[str, Any]) -> Order:
     kind = _TYPES.get(str(name))
     if kind is None:
         raise SaveError(f"unknown order '{name}'")
-    hints = {
-        "measure": str,
-        "level": int,
-        "now": bool,
-        "line": str,
-        "amount": (int, float),
-        "deal": str,
-        "accept": bool,
-        "event": str,
-        "choice": str,
-    }
     for key, value in values.items():
-        if key not in hints or not isinstance(value, hints[key]):  # type: ignore[arg-type]
+        # By exact type: True is no level, 1 is no yes.
+        if type(value) not in _VALUES.get(key, ()):
             raise SaveError(f"order '{name}': '{key}' has no meaning or another type than expected")
     try:
         order: Order = kind(**values)

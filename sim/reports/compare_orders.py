@@ -58,8 +58,11 @@ def _side_by_side(view: View, listed: Listed, none: str, *, empty: bool) -> Html
     if not rows:
         return el("p", view.words("compare.nothing"))
     summary = view.words("compare.differ_in", n=differing, of=len(rows))
+    width = 12 + 11 * len(view.games)  # narrower columns would break words; it scrolls instead
     heads = view.heads("compare.turn_head", numbers=False)
-    return markup([el("p", summary), table(heads, rows, class_="wide")])
+    return markup(
+        [el("p", summary), table(heads, rows, class_="wide", style=f"min-width:{width}em")]
+    )
 
 
 def _row(view: View, turn: int, cells: list[list[Item]], none: str) -> tuple[Html, bool]:

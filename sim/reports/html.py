@@ -37,7 +37,7 @@ thead th { border-bottom: 2px solid var(--soft); vertical-align: bottom; }
 tbody th { font-weight: 600; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 thead th.n { white-space: normal; }
-table.wide { table-layout: fixed; min-width: 760px; }
+table.wide { table-layout: fixed; }
 table.wide th:first-child { width: 12em; }
 tr.sum th, tr.sum td { border-top: 2px solid var(--soft); font-weight: 600; }
 th small { font-weight: 400; }
@@ -65,6 +65,7 @@ footer { margin-top: 40px; border-top: 1px solid var(--line); color: var(--soft)
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   .charts { grid-template-columns: 1fr 1fr; }
   h2, h3 { break-after: avoid; } tr, figure, li { break-inside: avoid; }
+  table.wide { min-width: 0 !important; }
   thead { display: table-header-group; } .scroll { overflow: visible; }
   .badge, .own, .notice, svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sim.reports.html import Html, el
 
 WIDTH, HEIGHT = 600.0, 320.0
-RIGHT, TOP, BOTTOM = 142.0, 22.0, 28.0
+RIGHT, TOP, BOTTOM = 160.0, 22.0, 28.0
 LABEL = 15.0  # least distance of two labels
 CHARACTERS = 16  # of a label; a Japanese letter counts as two
 

@@ -17,7 +17,9 @@ def load_texts(folder: Path, problems: list[str]) -> Mapping[str, Mapping[str, s
     Problems (a text that lacks its twin, a placeholder that stands in one language only) are
     appended to `problems`.
     """
-    words = {language: _language(folder / language, problems) for language in LANGUAGES}
+    words: dict[str, dict[str, str]] = {
+        language: _language(folder / language, problems) for language in LANGUAGES
+    }
     first, *others = LANGUAGES
     for other in others:
         for key in sorted(set(words[first]) ^ set(words[other])):

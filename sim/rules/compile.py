@@ -29,6 +29,7 @@ def measures_of(
     deals: Mapping[str, Deal],
     events: Mapping[str, Event],
     seat: str,
+    slots: Sequence[str],
 ) -> tuple[Measure, ...]:
     """All measures in permanent order: policies, deals, events with the answers of the seat."""
     out: list[Measure] = []
@@ -46,7 +47,15 @@ def measures_of(
         for a in e.answers:
             name = f"{e.id}.{a.id}"
             out.append(Measure(name, "answer", seat, a, a.effects, 1, a.duration_q))
-    return tuple(out)
+    place = {name: i for i, name in enumerate(slots)}
+    return tuple(sorted(out, key=lambda m: place.get(m.id, len(place))))
+
+
+def hidden_of(parameters: Mapping[str, Parameter], slots: Sequence[str]) -> tuple[str, ...]:
+    """Hidden parameters in permanent order."""
+    place = {name: i for i, name in enumerate(slots)}
+    names = sorted(n for n, record in parameters.items() if record.hidden)
+    return tuple(sorted(names, key=lambda n: place.get(n, len(place))))
 
 
 def _own(effect: Effect, owner: str) -> Effect:

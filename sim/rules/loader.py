@@ -19,7 +19,7 @@ from sim.rules.crosscheck import crosscheck
 from sim.rules.expand import expand
 from sim.rules.reader import Reader, patch
 from sim.rules.ruleset import Ruleset
-from sim.rules.schema.roster import RulesetFile
+from sim.rules.schema.roster import RulesetFile, Slots
 from sim.rules.schema.scenario import Scenario
 
 _cache: dict[tuple[Path, str], Ruleset] = {}
@@ -103,12 +103,12 @@ def _compile(
 ) -> Ruleset:
     file: RulesetFile = records["ruleset"]
     scenario: Scenario = records["scenario"]
+    slots: Slots = records["slots"]
     measures = compiling.measures_of(
-        records["policies"], records["deals"], records["events"], scenario.seat
+        records["policies"], records["deals"], records["events"], scenario.seat, slots.measures
     )
-    axes = compiling.axes_of(
-        file, records["actors"], measures, tuple(records["events"]), scenario.quarters
-    )
+    events = {m.id: records["events"][m.id] for m in measures if m.kind == "event"}
+    axes = compiling.axes_of(file, records["actors"], measures, tuple(events), scenario.quarters)
     places, problems = reader.places, reader.problems
     adds, scales, onces = compiling.effect_tables(measures, axes, places, problems)
     parameters = compiling.parameter_arrays(records["parameters"], axes, places, problems)
@@ -124,12 +124,13 @@ def _compile(
         actors=records["actors"],
         policies=records["policies"],
         deals=records["deals"],
-        events=records["events"],
+        events=events,
         goals=records["goals"],
         lines=records["lines"],
         indicators=records["indicators"],
         parameter_records=records["parameters"],
         measures=measures,
+        hidden=compiling.hidden_of(records["parameters"], slots.hidden),
         texts=texts,
         adds=adds,
         scales=scales,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sim.core.errors import ConfigError, did_you_mean
 from sim.rules.schema.common import Parameter, Source, Strict
 from sim.rules.schema.measures import Deal, Event, Policy
-from sim.rules.schema.roster import Actor, Bloc, RulesetFile
+from sim.rules.schema.roster import Actor, Bloc, RulesetFile, Slots
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
 from sim.rules.yamlio import load_yaml
 
@@ -24,6 +24,8 @@ FOLDERS: dict[str, type[BaseModel]] = {
     "goals": Goal,
     "indicators": Indicator,
 }
+# File of one record -> model.
+SINGLE: dict[str, type[BaseModel]] = {"ruleset": RulesetFile, "slots": Slots}
 # File (or folder of files) of many records -> model.
 SHARED: dict[str, type[BaseModel]] = {"sources": Source, "parameters": Parameter, "lines": Line}
 T = TypeVar("T", bound=BaseModel)
@@ -88,9 +90,11 @@ class Reader:
         if not base.is_dir():
             known = [p.name for p in (self.root / "rulesets").glob("*") if p.is_dir()]
             self.problems.append(f"{where}: ruleset: unknown '{name}'{did_you_mean(name, known)}")
-            return {kind: {} for kind in ("ruleset", *SHARED, *FOLDERS)}
-        raw: Raw = {"ruleset": self.read(base / "ruleset.yaml"), "parameters": {}}
-        self.places["ruleset", ""] = self.place(base / "ruleset.yaml")
+            return {kind: {} for kind in (*SINGLE, *SHARED, *FOLDERS)}
+        raw: Raw = {"parameters": {}}
+        for kind in SINGLE:
+            raw[kind] = self.read(base / f"{kind}.yaml")
+            self.places[kind, ""] = self.place(base / f"{kind}.yaml")
         for kind in ("sources", "lines"):
             raw[kind] = self.read(base / f"{kind}.yaml")
             for key in raw[kind]:
@@ -124,9 +128,10 @@ class Reader:
     def build(self, raw: Raw, raw_scenario: dict[str, Any], where: str) -> dict[str, Any]:
         """All records as checked models: kind to id to model."""
         out: dict[str, Any] = {
-            "ruleset": self.model(RulesetFile, raw["ruleset"], self.places["ruleset", ""]),
             "scenario": self.model(Scenario, raw_scenario, where),
         }
+        for kind, single in SINGLE.items():
+            out[kind] = self.model(single, raw[kind], self.places[kind, ""])
         for kind, model in {**SHARED, **FOLDERS}.items():
             out[kind] = {}
             for key, data in raw[kind].items():

@@ -99,6 +99,7 @@ class Ruleset:
     indicators: Mapping[str, Indicator]
     parameter_records: Mapping[str, Parameter]
     measures: tuple[Measure, ...]
+    hidden: tuple[str, ...]
     texts: Mapping[str, Mapping[str, str]]
     adds: EffectTable
     scales: EffectTable
@@ -134,9 +135,10 @@ class Ruleset:
 
     def hidden_draw(self, draws: Draws) -> dict[str, Array]:
         """Values of the hidden parameters of every run, by inverse transform."""
-        names = sorted(n for n, r in self.parameter_records.items() if r.hidden)
-        u = draws.uniform("hidden", 0, len(names)) if names else np.empty((0, len(draws.seeds)))
-        return {name: _sample(self.parameter_records[name], u[i]) for i, name in enumerate(names)}
+        u = draws.uniform("hidden", 0, len(self.hidden))
+        return {
+            name: _sample(self.parameter_records[name], u[i]) for i, name in enumerate(self.hidden)
+        }
 
 
 def _sample(record: Parameter, u: Array) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.game import Session
-from sim.indicators import free_budget
+from sim.indicators import free_next_year
 from sim.orders.prices import kinds, renewable, surcharge
 from sim.orders.types import Allocate, SetPolicy
 from sim.rules.ruleset import Measure
@@ -157,10 +157,10 @@ def budget(session: Session, words: Words) -> BudgetView:
     lines = []
     for i, line in enumerate(rules.lines.values()):
         now, coming = float(world.line[i, 0]), float(world.next_line[i, 0])
-        shown = coming if second else now
+        shown = coming
         legal = session.option(Allocate(line.id, shown))
         text = words.money(shown)
-        if second and coming != float(session.world.line[i, 0]):
+        if coming != now:
             text = words("budget.coming", text=words.money(now), next=words.money(coming))
         low, high = _reach(session, line.id, line.low, line.high)
         lines.append(
@@ -182,8 +182,8 @@ def budget(session: Session, words: Words) -> BudgetView:
                 ),
             )
         )
-    free = float(free_budget(rules, world)[0])
-    bound = total - sum(float(x) for x in world.line[:, 0]) - free
+    free = float(free_next_year(rules, world)[0])
+    bound = total - sum(float(x) for x in world.next_line[:, 0]) - free
     lines.append(
         BudgetLine(
             id="cards",
@@ -213,6 +213,6 @@ def _reach(session: Session, line: str, low: float, high: float) -> tuple[float,
     if session.date.number > 2:
         return low, high
     i = session.rules.axes["line"].index(line)
-    now = float(session.world.line[i, 0])
+    now = float(session.world.next_line[i, 0])
     share = float(session.rules.parameters().politics.shift_share[0])
     return max(low, now * (1 - share)), min(high, now * (1 + share))

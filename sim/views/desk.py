@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.core import paths
 from sim.core.errors import MiddlePowerError, OrderRefused
+from sim.core.texts import Language, language_of
 from sim.game import Session
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.loader import load_ruleset
@@ -68,7 +69,7 @@ class Desk:
         seed: int = 1,
         folder: Path | None = None,
     ) -> None:
-        self.language = language
+        self.language: Language = language_of(language)
         self.scenario = scenario
         self.seed = seed
         self.folder = folder or paths.user_data() / "saves"
@@ -267,9 +268,9 @@ class Desk:
         self._report_open = False
 
     def _language(self, language: str) -> None:
-        self.language = language
+        self.language = language_of(language)
         if self.session is not None:
-            self.session.language = language
+            self.session.language = self.language
 
     def _new_game(self, seed: int) -> None:
         chosen = seed or 1 + secrets.randbelow(999_999)

@@ -153,7 +153,7 @@ def _floor(session: Session, words: Words, floor: Bar) -> GoalBar:
 def top_bar(session: Session, words: Words) -> TopBar:
     """Date, turn and the three purses as this turn's drafts leave them."""
     world, rules = session.preview, session.rules
-    free = float(value(rules, world, "free_budget")[0])
+    free = float(value(rules, world, "free_next_year")[0])
     capital = float(world.political_capital[rules.axes["actor"].index(JAPAN), 0])
     teams = float(value(rules, world, "free_teams")[0])
     total = float(rules.parameters().politics.purse[0])

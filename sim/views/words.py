@@ -89,7 +89,7 @@ class Words:
         """A value of an indicator with its unit; differences of shares are points."""
         unit = self.rules.indicators[indicator].unit
         if signed and unit == "share":
-            return self("unit.pp", n=f"{100 * value:+.2f}")
+            return self("unit.pp", n=f"{round(100 * value, 2) + 0.0:+.2f}")
         return self.texts.number(value, unit, signed=signed)
 
     def money(self, jpy_bn: float) -> str:

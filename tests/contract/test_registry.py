@@ -237,7 +237,7 @@ def test_effects_act_on_their_target_in_force_and_are_gone_afterwards(measure: M
                 continue
             amount = convert(effect.amount(level), effect.unit)[0]
             shape = RULES.axes.shape(FIELDS[effect.target].axes)
-            for index in targets(effect, RULES.axes, measure.id):
+            for index in targets(effect, RULES.axes):
                 place = RULES.lever_slices[effect.target].start
                 place += int(np.ravel_multi_index(index, shape)) if shape else 0
                 if isinstance(effect, ScaleEffect):
@@ -302,7 +302,7 @@ def test_single_effects_come_within_the_term_and_once(measure: Measure) -> None:
             continue
         assert not measure.term_q or effect.after_q < measure.term_q, "comes after the end"
         gap = [b[effect.target] - a[effect.target] for a, b in zip(*runs, strict=True)]
-        index = targets(effect, RULES.axes, measure.id)[0]
+        index = targets(effect, RULES.axes)[0]
         steps = np.diff([0.0, *(float(g[(*index, 0)]) for g in gap)])
         moved[effect.target] = int((np.abs(steps) > 1e-12).sum())
         assert moved[effect.target] >= 1

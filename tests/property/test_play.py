@@ -215,14 +215,14 @@ def test_an_order_drafted_again_after_others_that_lean_on_it_still_loads(tmp_pat
     session = Session(seed=1)
     now = float(session.world.line[session.rules.axes["line"].index("model_line"), 0])
     lower = Allocate("model_line", float(round(0.92 * now)))
-    free = session.number("free_budget")
+    free = session.number("free_next_year")
     cards = [
         o.order
         for o in session.options()
         if o.legal and isinstance(o.order, SetPolicy) and o.order.level
     ]
     session.draft(lower)
-    room = session.number("free_budget", session.preview)
+    room = session.number("free_next_year", session.preview)
     assert room > free
     pairs = (
         (a, b)
@@ -237,7 +237,7 @@ def test_an_order_drafted_again_after_others_that_lean_on_it_still_loads(tmp_pat
         session.draft(card)
     again = Allocate("model_line", lower.amount + 1.0)
     session.draft(again)
-    assert session.drafts() == (*pair, again)
+    assert session.drafts() == (again, *pair)
     session.save(tmp_path / "game.json")
     assert Session.load(tmp_path / "game.json").drafts() == session.drafts()
 

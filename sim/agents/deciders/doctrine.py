@@ -116,8 +116,9 @@ def _scale(rules: Ruleset, records: Sequence[Actor], measure: Index, weight: Arr
         own = sorted({int(m) for m in measure[a] if m >= 0})
         if own:
             table = promises(rules)[blocs.index(record.bloc), own, 1]  # (option, feature)
-            size = float(np.abs((table * weight[a]).sum(axis=1)).mean()) * 0.5
-            out[a] = TYPICAL / size if size > 0 else 1.0
+            sizes = np.abs((table * weight[a]).sum(axis=1))
+            sizes = sizes[sizes > 0]
+            out[a] = TYPICAL / (0.5 * float(sizes.mean())) if len(sizes) else 1.0
     return out
 
 
@@ -146,7 +147,8 @@ def decide(
     now = world.next_level[group.measure].astype(int)
     level = now + group.step[..., None].astype(int)
     table = promises(rules)[group.bloc[:, None], group.measure]  # (A, O, LEVELS, F)
-    inside = (level >= 0) & (level < table.shape[2])
+    most = np.array([m.levels for m in rules.measures])[group.measure][..., None]
+    inside = (level >= 0) & (level <= most)
     goal = np.clip(level, 0, table.shape[2] - 1)
     a = np.arange(len(group.actors))[:, None, None]
     o = np.arange(group.measure.shape[1])[None, :, None]

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents.deciders.doctrine import Group
 from sim.core.arrays import Array, Index, Mask
-from sim.indicators import calendar, free_budget, free_teams
+from sim.indicators import calendar, free_budget, free_next_year, free_teams
 from sim.mechanisms.conditions import all_hold
 from sim.orders.prices import capital_prices, law_places, renewable
 from sim.rules.ruleset import Ruleset
@@ -80,6 +80,7 @@ def budgets(rules: Ruleset, world: World, group: Group) -> Array:
     out[:, 0] = world.political_capital[group.position]
     for a, actor in enumerate(group.actors):
         if actor == rules.scenario.seat:
-            out[a, 1] = free_budget(rules, world)
+            # Both years bind the computer: it does not plan for April only.
+            out[a, 1] = np.minimum(free_budget(rules, world), free_next_year(rules, world))
             out[a, 2] = free_teams(rules, world)
     return out

@@ -86,3 +86,17 @@ class RulesetFile(Strict):
     lines: tuple[Id, ...]
     features: tuple[Feature, ...]
     levers: tuple[LeverMeaning, ...]
+
+
+class Slots(Strict):
+    """Permanent positions, append only: a new record moves nobody else's place or luck.
+
+    Records that are not listed come after the listed ones.
+
+    Attributes:
+        measures: policies (with `.owner` where there are several), deals, events and answers.
+        hidden: hidden parameters.
+    """
+
+    measures: tuple[str, ...]
+    hidden: tuple[str, ...]

@@ -28,6 +28,7 @@ IndicatorFunction = Literal[
     "best_capability",
     "capability_gap",
     "free_budget",
+    "free_next_year",
     "free_teams",
     "lead_time",
     "months_behind",

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from sim.mechanisms.measures import contributions, lever_values
+from sim.orders.apply import changes_of
+from sim.orders.book import empty_book, write
+from sim.orders.types import Answer
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.effects import AddEffect
+from sim.world.book import apply
 from sim.world.world import FIELDS
 from tests.helpers import Bench
 
@@ -120,15 +124,24 @@ def test_an_upgrade_that_waits_survives_the_end_of_the_term_before_it(rules: Rul
 def test_an_answer_given_again_while_the_first_is_in_force_acts_again(rules: Ruleset) -> None:
     """An event may return before the effects of an answer have ended (the_raid: after 8 quarters,
     effects of 12); the same answer costs its price again and must do something for it."""
-    for event in rules.events.values():
+    for e, event in enumerate(rules.events.values()):
         for answer in event.answers:
             if not answer.effects or answer.duration_q <= event.cooldown_q:
                 continue
             bench = Bench(rules, runs=R)
-            m = order(bench, f"{event.id}.{answer.id}", 1.0)
+            m = rules.measure_index(f"{event.id}.{answer.id}")
+            give(bench, e, Answer(event.id, answer.id))
             bench.step("measures", quarters=event.cooldown_q)
             before = float(bench.world.left[m, 0])
-            order(bench, f"{event.id}.{answer.id}", 1.0)
+            give(bench, e, Answer(event.id, answer.id))
             bench.step("measures")
             after = float(bench.world.left[m, 0])
             assert after > before, f"{event.id}.{answer.id}: the answer given again has no effect"
+
+
+def give(bench: Bench, event: int, answer: Answer) -> None:
+    bench.world.pending[event] = 1.0
+    book = empty_book(bench.rules, R)
+    write(book, bench.rules, answer)
+    changes, _ = changes_of(bench.context, book)
+    apply(bench.world, changes, "orders")

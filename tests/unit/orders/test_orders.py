@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.core.errors import OrderRefused, SaveError
 from sim.core.units import Quarter
 from sim.game import Session
-from sim.orders.prices import capital_prices, law_places, surcharge, until_april
+from sim.orders.prices import capital_prices, law_places, surcharge
 from sim.orders.types import (
     Allocate,
     Answer,
@@ -67,10 +67,10 @@ def test_data_that_is_no_order_is_refused(data: dict[str, object]) -> None:
 
 
 def test_the_budget_year_begins_in_april() -> None:
-    waits = [until_april(Quarter(2027, n)) for n in (1, 2, 3, 4)]
-    assert waits == [0, 0, 3, 2]
-    for n in (3, 4):
-        assert Quarter(2027, n).plus(until_april(Quarter(2027, n))).number == 2
+    waits = [Quarter(2027, n).to_april for n in (1, 2, 3, 4)]
+    assert waits == [1, 4, 3, 2]
+    for n in (1, 2, 3, 4):
+        assert Quarter(2027, n).plus(Quarter(2027, n).to_april).number == 2
 
 
 def test_prices_rise_with_the_level_and_the_second_half_is_dearer(rules: Ruleset) -> None:
