@@ -98,9 +98,7 @@ class Session:
         self.ghost_worlds: list[World] = [self.ghost.world.copy()]
         self.orders: list[list[Order]] = []
         self._drafts: list[Order] = []
-        self._undone: list[
-            tuple[Order, list[Order]]
-        ] = []
+        self._undone: list[tuple[Order, list[Order]]] = []
         self._entered: dict[tuple[int, tuple[Order, ...]], World] = {}
         self.last: TurnResult | None = None
 

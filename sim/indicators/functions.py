@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Mask, logistic, total
+from sim.core.arrays import Array, logistic, total
 from sim.core.units import Quarter
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.measures import Level, Policy
@@ -76,19 +76,17 @@ def yearly_cost(rules: Ruleset, world: World, *, coming: bool = False) -> Array:
             its start this year is counted at its next level; one that waits for April is not.
     """
     out = np.zeros(world.runs)
-    waits_for_april = _waits_for_april(rules, world)
+    april = calendar(rules, world).to_april
     for m, prices in _priced(rules):
         costs = np.array([0.0, *(p.cost_jpy_bn for p in prices)])
         now, then = world.level[m].astype(int), world.next_level[m].astype(int)
         if costs.any() and (now.any() or then.any()):
-            this_year = costs[np.where(waits_for_april[m], now, np.maximum(now, then))]
-            out = out + (costs[then] if coming else this_year)
+            both = np.maximum(costs[now], costs[then])
+            if coming:  # what changes after April is paid at both levels
+                out = out + np.where(world.wait[m] > april, both, costs[then])
+            else:
+                out = out + np.where(world.wait[m] >= april, costs[now], both)
     return out
-
-
-def _waits_for_april(rules: Ruleset, world: World) -> Mask:
-    """True per measure and run where a change waits for the next fiscal year."""
-    return np.asarray(world.wait >= calendar(rules, world).to_april)
 
 
 @lru_cache(maxsize=8)

@@ -22,14 +22,14 @@ def run(c: Context) -> list[Change]:
     level = np.where(due, w.next_level, w.level)
     fresh = due & (w.level == 0)
     term = np.array([m.term_q for m in rules.measures], float)[:, None]
-    left = np.where(fresh, term, np.maximum(w.left - 1, 0))
-    over = ~fresh & (w.left > 0) & (left == 0)
+    # A change of level begins a new term; one that waits keeps the old level until then.
+    left = np.where(due, term, np.maximum(w.left - 1, 0))
+    over = ~due & (w.left > 0) & (left == 0) & (w.next_level == w.level)
     level = np.where(over, 0.0, level)
     age = np.where(level > 0, np.where(fresh, 0.0, w.age) + 1, 0.0)
     changes: list[Change] = [
         Become("level", level),
-        # A change that was ordered and waits survives the end of the term before it.
-        Become("next_level", np.where(over & (w.next_level == w.level), 0.0, w.next_level)),
+        Become("next_level", np.where(over, 0.0, w.next_level)),
         Become("age", age),
         Become("left", np.where(level > 0, left, 0.0)),
         Become("wait", np.maximum(w.wait - 1, 0)),

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 import numpy as np
 import pygame
+from typing_extensions import override
 
 from sim.ui.app import App
 from sim.ui.canvas import Hot
@@ -226,6 +227,7 @@ class MousePlayer(Player):
             self.wheel(area.view.center, 1 if spot.rect.centery > area.view.centery else -1)
         raise AssertionError(f"{name} cannot be scrolled into sight")
 
+    @override
     def press(self, name: str) -> None:
         spot = self.show(name)
         below = self.app.spot_at(spot.clip.center)
@@ -233,36 +235,46 @@ class MousePlayer(Player):
         assert below.id == spot.id, f"{below.id} covers {spot.id}"
         self.click(spot.clip.center)
 
+    @override
     def tab(self, number: int) -> None:
         self.press(f"tab:{number}")
 
+    @override
     def back(self) -> None:
         self.press("close")
 
+    @override
     def menu(self) -> None:
         self.press("menu")
 
+    @override
     def undo(self) -> None:
         self.press("undo")
 
+    @override
     def end_turn(self) -> None:
         self.press("end_turn")
 
+    @override
     def language(self) -> None:
         self.press("language")
 
+    @override
     def text_size(self, larger: bool) -> None:
         self.menu()
         self.press("text_size:1.25" if larger else "text_size:1.00")
         self.back()
 
+    @override
     def save(self) -> None:
         self.menu()
         self.press("menu:save")
 
+    @override
     def event(self) -> None:
         self.press("event:*")
 
+    @override
     def slide(self, line: str, turn: int) -> None:
         """Drags the knob to three or four fifths of its way."""
         spot = self.show(f"line:{line}")
@@ -325,10 +337,12 @@ class KeyPlayer(Player):
         assert spot.id == wanted.id
         assert spot.clip.h >= min(20, spot.rect.h), f"{spot.id} has the focus out of sight"
 
+    @override
     def press(self, name: str) -> None:
         self.go(name)
         self.key("Return")
 
+    @override
     def tab(self, number: int) -> None:
         here = self.app.focused()
         if here and here.slide:  # a slider takes the digits for its amount
@@ -336,30 +350,39 @@ class KeyPlayer(Player):
         else:
             self.key(str(number))
 
+    @override
     def back(self) -> None:
         self.key("Escape")
 
+    @override
     def menu(self) -> None:
         self.key("Escape")
 
+    @override
     def undo(self) -> None:
         self.key("u")
 
+    @override
     def end_turn(self) -> None:
         self.key("e")
 
+    @override
     def language(self) -> None:
         self.key("l")
 
+    @override
     def text_size(self, larger: bool) -> None:
         self.key("plus" if larger else "minus")
 
+    @override
     def save(self) -> None:
         self.key("ctrl+s")
 
+    @override
     def event(self) -> None:
         self.key("n")
 
+    @override
     def slide(self, line: str, turn: int) -> None:
         """By arrows in even turns, typed in odd ones."""
         self.go(f"line:{line}")

@@ -88,7 +88,7 @@ def _tabs(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> No
         c.line(label, x + 14 + lead, y, wide - lead - 22, "strong", ink, h=h)
         c.hot(
             f"tab:{i}", x, y, wide, h, label, lambda tab=i: ctl.set_tab(tab),  # type: ignore[misc]
-            group="tabs", hint=ctl.t("tip_tab", n=i),
+            group="tabs", hint=ctl.t("tip_tab", n=i), tip=False,
         )  # fmt: skip
         x += wide
     if ctl.state.tab == 1:

@@ -213,7 +213,9 @@ def arrow(delta: float) -> str:
 
 
 def delta_text(delta: float, text: str) -> str:
-    """`▲ +1.2`: direction is never shown by colour alone."""
+    """`▲ +1.2`: direction is never shown by colour alone; what rounds to nothing has none."""
+    if not any(digit in text for digit in "123456789"):
+        delta = 0.0
     return f"{arrow(delta)} {text}" if text and delta else arrow(delta)
 
 

@@ -120,7 +120,7 @@ def drafts(c: Canvas, ctl: Control, x: float, y: float, w: float, most: float) -
     c.line(label, x + pad, top + 8, w - 2 * pad - wide - 8, "strong", h=button)
     press = (lambda: ctl.do(view.undo.intent)) if view.undo.enabled else None
     basic.button(
-        c, "undo", x + w - wide - 8, top + 8, wide, view.undo.label, press, kind="quiet",
+        c, "undo", x + w - wide - 8, top + 8, wide, view.undo.label, press,
         icon="arrow-back-up", hint=view.undo.hint if view.undo.enabled else view.undo.reason,
         group="drafts",
     )  # fmt: skip

@@ -89,7 +89,7 @@ def cause_tone(c: Canvas, cause: Cause, number: Number) -> Colour:
 
 def cause_text(cause: Cause) -> str:
     """A share with its sign."""
-    return f"{basic.arrow(cause.value)} {cause.text}"
+    return basic.delta_text(cause.value, cause.text)
 
 
 def cause_row(

@@ -91,7 +91,8 @@ def test_a_new_order_about_the_same_thing_replaces_the_earlier_one() -> None:
     session.draft(SetPolicy("power_zones", 2))
     assert session.drafts() == (SetPolicy("power_zones", 2),)
     assert session.undo() == SetPolicy("power_zones", 2)
-    assert session.drafts() == ()
+    assert session.drafts() == (SetPolicy("power_zones", 1),), "undo restores what was replaced"
+    assert session.undo() == SetPolicy("power_zones", 1)
     assert session.undo() is None
 
 
