@@ -179,6 +179,26 @@ def simulate(
     _run(work, debug=debug)
 
 
+@app.command()
+def contrast(
+    scenario: Annotated[str, typer.Argument(help="id of a scenario")] = "report_2025",
+    other: Annotated[str, typer.Argument(help="another one")] = "no_export_controls",
+    runs: Annotated[int, typer.Option("--runs", min=1, max=256)] = 16,
+    seed: Seed = 1,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """Two scenarios on the same luck, side by side; by default with and without export controls."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.batch.contrast import run as run_contrast
+
+        return run_contrast(language, scenario, other, seed, runs)
+
+    _run(work, debug=debug)
+
+
 @batch_app.command("run")
 def batch_run(
     runs: Annotated[int, typer.Option("--runs", min=1, help="seeds per strategy")] = 100,

@@ -58,7 +58,7 @@ RANGES = (
 
 SYMBOLS = (
     "▲▼▶◀△▽▷◁→←↑↓↗↘⇒⇔×÷±≤≥≦≧≈≠≡√∞∑∂∆∴−…•●○◎◐◑■□◆◇★☆✓✗"
-    "¥€£°²³½¼¾–—“”‘’「」『』【】〔〕％￥™№♪♦"  # noqa: RUF001
+    "¥€£°²³½¼¾–—“”‘’「」『』【】〔〕％￥™№♪♦"
 )
 
 # Outside JIS level 1 but likely in later texts: general-use kanji of 2010 and words of politics.

@@ -28,17 +28,8 @@ def _points(session: Session, words: Words, indicator: str, *, ghost: bool = Fal
     length = session.rules.scenario.turn_quarters
     start = session.rules.first_quarter
     path = session.path(indicator, ghost=ghost)
-    factor, _ = _axis(words, indicator)
+    factor, _ = words.axis(indicator)
     return tuple((start.plus(i * length).years, factor * v) for i, v in enumerate(path))
-
-
-def _axis(words: Words, indicator: str) -> tuple[float, str]:
-    """Factor and unit of the axis on which an indicator is drawn."""
-    unit = words.rules.indicators[indicator].unit
-    key = {"share": "percent", "M H100e": "h100e", "GW": "gw", "months": "months"}.get(
-        unit, "index"
-    )
-    return (100.0 if unit == "share" else 1.0), words(f"axis.{key}")
 
 
 def _blocs(
@@ -58,7 +49,7 @@ def _blocs(
     ghost = f"{template}_japan"
     label = words("chart.ghost", name=words.bloc("japan"))
     series.append(Series(label, "ghost", _points(session, words, ghost, ghost=True), dashed=True))
-    return Chart(template, words(title), _axis(words, ghost)[1], tuple(series), log=log)
+    return Chart(template, words(title), words.axis(ghost)[1], tuple(series), log=log)
 
 
 def _japan(session: Session, words: Words, title: str, indicator: str) -> Chart:
@@ -66,7 +57,7 @@ def _japan(session: Session, words: Words, title: str, indicator: str) -> Chart:
     return Chart(
         indicator,
         words(title),
-        _axis(words, indicator)[1],
+        words.axis(indicator)[1],
         (
             Series(words.bloc("japan"), "japan", _points(session, words, indicator)),
             Series(label, "ghost", _points(session, words, indicator, ghost=True), dashed=True),
@@ -89,7 +80,7 @@ def _mixed(session: Session, words: Words, title: str, indicators: tuple[str, ..
     """Several indices of 0 to 1 on one axis in percent."""
     series = []
     for indicator, role in zip(indicators, ("japan", "gold", "asia"), strict=True):
-        factor = 100.0 / _axis(words, indicator)[0]
+        factor = 100.0 / words.axis(indicator)[0]
         points = _points(session, words, indicator)
         line = tuple((x, factor * y) for x, y in points)
         series.append(Series(words.short(indicator), role, line))

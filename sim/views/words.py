@@ -92,6 +92,18 @@ class Words:
             return self("unit.pp", n=f"{round(100 * value, 2) + 0.0:+.2f}")
         return self.texts.number(value, unit, signed=signed)
 
+    def axis(self, indicator: str) -> tuple[float, str]:
+        """Factor and unit in which an indicator is drawn or tabulated, the same for all values."""
+        unit = self.rules.indicators[indicator].unit
+        keys = {
+            "share": "percent",
+            "M H100e": "h100e",
+            "GW": "gw",
+            "months": "months",
+            "USD thousand per H100e": "price",
+        }
+        return (100.0 if unit == "share" else 1.0), self(f"axis.{keys.get(unit, 'index')}")
+
     def money(self, jpy_bn: float) -> str:
         """An amount of yen."""
         return self.texts.number(jpy_bn, "JPY bn")
