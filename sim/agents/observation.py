@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from sim.core.arrays import Array
+from sim.core.arrays import Array, clip
 from sim.core.rng import Draws
 from sim.indicators import value
 from sim.rules.ruleset import Ruleset
@@ -19,15 +21,21 @@ def needs(rules: Ruleset, world: World, draws: Draws) -> Array:
     Decisions are taken before anything of the quarter has happened, so the state they see is the
     end of the last quarter; each statistic carries noise of 2, 5 or 10 percent.
     """
+    names, spread, low, high = _features(rules)
+    shape = (len(rules.axes["bloc"]), len(rules.file.features), world.runs)
+    noise = draws.normal("statistics", world.quarter, shape[0] * shape[1]).reshape(shape)
+    values = {name: value(rules, world, name) for name in set(names)}
+    exact = np.stack([values[name] for name in names]).reshape(shape)
+    seen = exact * (1.0 + spread * clip(noise, -3, 3))
+    return clip((high - seen) / (high - low), 0.0, 1.0)
+
+
+@lru_cache(maxsize=8)
+def _features(rules: Ruleset) -> tuple[tuple[str, ...], Array, Array, Array]:
+    """Indicators bloc by bloc, spread of noise (bloc, F, 1), low, high (F, 1), kept per ruleset."""
     blocs, features = rules.axes["bloc"], rules.file.features
-    noise = draws.normal("statistics", world.quarter, len(blocs) * len(features))
-    noise = noise.reshape(len(blocs), len(features), world.runs)
-    out = np.empty((len(blocs), len(features), world.runs))
-    for f, feature in enumerate(features):
-        for b, bloc in enumerate(blocs):
-            name = feature.indicator.replace("{bloc}", bloc)
-            spread = NOISE[rules.indicators[name].confidence]
-            seen = value(rules, world, name) * (1.0 + spread * np.clip(noise[b, f], -3, 3))
-            gap = (float(feature.high) - seen) / (float(feature.high) - float(feature.low))
-            out[b, f] = np.clip(gap, 0.0, 1.0)
-    return out
+    names = tuple(f.indicator.replace("{bloc}", b) for b in blocs for f in features)
+    spread = np.array([NOISE[rules.indicators[name].confidence] for name in names])
+    low = np.array([[float(f.low)] for f in features])
+    high = np.array([[float(f.high)] for f in features])
+    return names, spread.reshape(len(blocs), len(features), 1), low, high

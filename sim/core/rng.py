@@ -46,8 +46,8 @@ class Draws:
             raise ValueError(f"subsystem '{subsystem}' asks for {slots} slots of {SLOTS}")
         block, step = divmod(quarter, BLOCK)
         key = (subsystem, block)
-        if key not in self._cache:
-            self._cache[key] = self._draw(SUBSYSTEMS[subsystem], block)
+        if key not in self._cache or len(self._cache[key]) < slots:
+            self._cache[key] = self._draw(SUBSYSTEMS[subsystem], block, slots)
         return self._cache[key][:slots, step]
 
     def normal(self, subsystem: str, quarter: int, slots: int) -> Array:
@@ -58,10 +58,11 @@ class Draws:
         """The draws of chosen runs (a run may be taken several times)."""
         return Draws([self.seeds[r] for r in runs])
 
-    def _draw(self, stream: int, block: int) -> Array:
-        out = np.empty((SLOTS, BLOCK, len(self.seeds)))
+    def _draw(self, stream: int, block: int, slots: int) -> Array:
+        """The first slots of a stream, (slots, BLOCK, R); a longer draw begins with the same."""
+        out = np.empty((len(self.seeds), slots, BLOCK))
         for r, seed in enumerate(self.seeds):
             bits = np.random.Philox(key=(seed << 16) | stream, counter=block << 128)
-            u = np.random.Generator(bits).random((SLOTS, BLOCK))
-            out[:, :, r] = np.maximum(u, 2.0**-54)  # never zero: the inverse normal needs (0, 1)
-        return out
+            np.random.Generator(bits).random(out=out[r])
+        np.maximum(out, 2.0**-54, out=out)  # never zero: the inverse normal needs (0, 1)
+        return np.ascontiguousarray(np.moveaxis(out, 0, -1))

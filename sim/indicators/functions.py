@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.core.arrays import Array, logistic, total
 from sim.core.units import Quarter
-from sim.rules.ruleset import Ruleset
-from sim.rules.schema.measures import Level, Policy
+from sim.rules.ruleset import LEVELS, Ruleset
+from sim.rules.schema.measures import Policy
 from sim.world.world import World
 
 PURSE_OWNER = "government_japan"
@@ -24,10 +24,16 @@ def calendar(rules: Ruleset, world: World) -> Quarter:
 
 def bloc_best(rules: Ruleset, world: World, bloc: str) -> Array:
     """Best released capability of a bloc's labs, points, (R,)."""
-    labs = [i for i, lab in enumerate(rules.axes["lab"]) if rules.actors[lab].bloc == bloc]
+    labs = _labs(rules, bloc)
     if not labs:
         return np.zeros(world.runs)
     return np.asarray(world.capability[labs].max(axis=0))
+
+
+@lru_cache(maxsize=64)
+def _labs(rules: Ruleset, bloc: str) -> list[int]:
+    """Positions of a bloc's labs, kept per ruleset: several indicators ask. Read only."""
+    return [i for i, lab in enumerate(rules.axes["lab"]) if rules.actors[lab].bloc == bloc]
 
 
 def months_behind(rules: Ruleset, world: World, bloc: str) -> Array:
@@ -75,35 +81,35 @@ def yearly_cost(rules: Ruleset, world: World, *, coming: bool = False) -> Array:
         coming: in the fiscal year from next April instead of this one. A measure that waits for
             its start this year is counted at its next level; one that waits for April is not.
     """
-    out = np.zeros(world.runs)
+    costs, _, _ = _upkeep(rules)
     april = calendar(rules, world).to_april
-    for m, prices in _priced(rules):
-        costs = np.array([0.0, *(p.cost_jpy_bn for p in prices)])
-        now, then = world.level[m].astype(int), world.next_level[m].astype(int)
-        if costs.any() and (now.any() or then.any()):
-            both = np.maximum(costs[now], costs[then])
-            if coming:  # what changes after April is paid at both levels
-                out = out + np.where(world.wait[m] > april, both, costs[then])
-            else:
-                out = out + np.where(world.wait[m] >= april, costs[now], both)
-    return out
+    now, then = _at(costs, world.level), _at(costs, world.next_level)
+    both = np.maximum(now, then)
+    if coming:  # what changes after April is paid at both levels
+        return total(np.where(world.wait > april, both, then))
+    return total(np.where(world.wait >= april, now, both))
 
 
 @lru_cache(maxsize=8)
-def _priced(rules: Ruleset) -> tuple[tuple[int, tuple[Level, ...]], ...]:
-    """Japan's measures that its purse or its teams pay for: position, prices by level.
+def _upkeep(rules: Ruleset) -> tuple[Array, Array, Array]:
+    """JPY bn a year, teams and teams later by level, each (measure, LEVELS), kept per ruleset.
 
-    A card that is paid by a line has no money price here.
+    Zero for what Japan's purse and teams do not pay for; a card that is paid by a line costs no
+    money here.
     """
-    out = []
+    out = np.zeros((3, len(rules.measures), LEVELS))
     for m, measure in enumerate(rules.measures):
-        prices = measure.prices
-        if measure.owner != PURSE_OWNER or not prices:
-            continue
-        if isinstance(measure.record, Policy) and measure.record.line:
-            prices = tuple(p.model_copy(update={"cost_jpy_bn": 0.0}) for p in prices)
-        out.append((m, prices))
-    return tuple(out)
+        if measure.owner == PURSE_OWNER:
+            by_line = isinstance(measure.record, Policy) and bool(measure.record.line)
+            for level, p in enumerate(measure.prices, start=1):
+                money = 0.0 if by_line else p.cost_jpy_bn
+                out[:, m, level] = money, p.teams, p.teams_mature
+    return out[0], out[1], out[2]
+
+
+def _at(table: Array, level: Array) -> Array:
+    """Entry of every measure at its level, (measure, R), of a table (measure, LEVELS)."""
+    return np.take_along_axis(table, level.astype(int), axis=1)
 
 
 def free_budget(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
@@ -120,13 +126,9 @@ def free_next_year(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
 
 def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
     """Officials who could run another programme, in teams, (R,)."""
-    busy = np.zeros(world.runs)
-    level = np.maximum(world.level, world.next_level).astype(int)
-    for m, prices in _priced(rules):
-        if level[m].any():
-            new = np.array([0, *(p.teams for p in prices)])
-            mature = np.array([0, *(p.teams_mature for p in prices)])
-            busy = busy + np.where(world.age[m] > SET_UP_Q, mature[level[m]], new[level[m]])
+    _, new, mature = _upkeep(rules)
+    level = np.maximum(world.level, world.next_level)
+    busy = total(np.where(world.age > SET_UP_Q, _at(mature, level), _at(new, level)))
     p = rules.parameters().politics
     return np.asarray(float(p.teams[0]) - float(p.teams_standing[0]) - busy)
 
@@ -162,12 +164,11 @@ RIVAL = 0.4  # relation below which another bloc counts as a rival
 def rival_margin(rules: Ruleset, world: World, bloc: str) -> Array:
     """Points by which a bloc's best model leads that of its best rival, (R,); 0 without rivals."""
     b = rules.axes["bloc"].index(bloc)
-    best = np.full(world.runs, -np.inf)
-    for other, name in enumerate(rules.axes["bloc"]):
-        rival = (world.relation[b, other] < RIVAL) & (other != b)
-        best = np.where(rival, np.maximum(best, bloc_best(rules, world, name)), best)
-    own = bloc_best(rules, world, bloc)
-    return np.where(np.isfinite(best), own - np.where(np.isfinite(best), best, 0.0), 0.0)
+    each = np.stack([bloc_best(rules, world, name) for name in rules.axes["bloc"]])
+    rival = world.relation[b] < RIVAL
+    rival[b] = False
+    best = np.where(rival, each, -np.inf).max(axis=0)
+    return np.where(rival.any(axis=0), each[b] - best, 0.0)
 
 
 def research_intensity(rules: Ruleset, world: World, bloc: str) -> Array:

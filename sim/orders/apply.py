@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from sim.core.arrays import Array, Mask
+from sim.core.arrays import Array, Mask, total
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import Judgement, judge
 from sim.orders.book import OrderBook
@@ -67,18 +67,19 @@ def changes_of(
     spent: dict[str, Array] = {}
     changes: list[Change] = []
     responses: list[Response] = []
-    laws = np.zeros(w.runs)
-    for m, measure in enumerate(c.rules.measures):
-        ordered = ~np.isnan(book.levels[m])
-        if measure.kind == "policy" and ordered.any():
-            laws = laws + _set_policy(c, book, m, measure, ordered, clocks, spent, changes)
-        elif measure.kind == "deal":
-            if ordered.any():
+    ordered, replied = ~np.isnan(book.levels), ~np.isnan(book.replies)
+    touched = np.flatnonzero((ordered | replied).any(axis=1)).tolist()
+    policies = [m for m in touched if c.rules.measures[m].kind == "policy"]
+    laws = _set_policies(c, book, policies, ordered[policies], clocks, spent, changes)
+    for m in touched:
+        measure = c.rules.measures[m]
+        if measure.kind == "deal":
+            if ordered[m].any():
                 responses.extend(_propose(c, book, m, measure, clocks, spent, changes, rehearsal))
-            if not np.isnan(book.replies[m]).all():
+            if replied[m].any():
                 _reply(c, book, m, measure, clocks, spent)
-        elif measure.kind == "answer" and ordered.any():
-            open_now = ordered & (w.pending[_event(c.rules, measure)] > 0)
+        elif measure.kind == "answer":
+            open_now = ordered[m] & (w.pending[_event(c.rules, measure)] > 0)
             _answer(c, m, measure, open_now, clocks, spent)
     if book.closing:
         _defaults(c, clocks, spent)
@@ -97,34 +98,41 @@ def _charge(spent: dict[str, Array], actor: str, cost: Array) -> None:
     spent[actor] = spent.get(actor, np.zeros_like(cost)) + cost
 
 
-def _set_policy(
+def _set_policies(
     c: Context,
     book: OrderBook,
-    m: int,
-    measure: Measure,
+    rows: list[int],
     ordered: Mask,
     clocks: _Clocks,
     spent: dict[str, Array],
     changes: list[Change],
 ) -> Array:
-    laws, cards, delay = kinds(c.rules)
-    level = np.where(ordered, book.levels[m], 0.0)
-    now = book.now[m] > 0
+    """Set the policies at the given positions, all at once; returns the laws passed, (R,)."""
+    if not rows:
+        return np.zeros(c.world.runs)
+    measures = [c.rules.measures[m] for m in rows]
+    laws, cards, delay = (kind[rows] for kind in kinds(c.rules))
+    term = np.array([[measure.term_q] for measure in measures])
+    level = np.where(ordered, book.levels[rows], 0.0)
+    now = book.now[rows] > 0
+    held = c.world.level[rows]
     starts = ordered & (level > 0)
-    renewed = starts & (level == c.world.level[m])
-    cost = capital_prices(c.rules)[m][level.astype(int)] * np.where(renewed, RENEWAL, 1.0)
+    renewed = starts & (level == held)
+    prices = np.take_along_axis(capital_prices(c.rules)[rows], level.astype(int), axis=1)
+    cost = prices * np.where(renewed, RENEWAL, 1.0)
     extra = surcharge(c.rules, c.date)
-    cost = cost + np.where(starts & ~renewed & ((laws[m] > 0) | ((cards[m] > 0) & now)), extra, 0.0)
-    _charge(spent, measure.owner, np.where(ordered, cost, 0.0))
-    wait = starting_wait(c.date, delay[m], level > 0, ~now & (cards[m] > 0))
-    clocks.next_level[m] = np.where(ordered, level, clocks.next_level[m])
-    clocks.wait[m] = np.where(ordered & ~renewed, wait, clocks.wait[m])
+    cost = cost + np.where(starts & ~renewed & ((laws > 0) | ((cards > 0) & now)), extra, 0.0)
+    wait = starting_wait(c.date, delay, level > 0, ~now & (cards > 0))
+    clocks.next_level[rows] = np.where(ordered, level, clocks.next_level[rows])
+    clocks.wait[rows] = np.where(ordered & ~renewed, wait, clocks.wait[rows])
     # The clock of this quarter still runs: a renewed term counts from the next one.
-    clocks.left[m] = np.where(renewed, measure.term_q + 1.0, clocks.left[m])
-    record = measure.record
-    if isinstance(record, Policy) and record.line:
-        changes.extend(_line_of_card(c, record, level, ordered))
-    return np.where(starts & (c.world.level[m] == 0), laws[m], 0.0)
+    clocks.left[rows] = np.where(renewed, term + 1.0, clocks.left[rows])
+    for i, measure in enumerate(measures):
+        _charge(spent, measure.owner, np.where(ordered[i], cost[i], 0.0))
+        record = measure.record
+        if isinstance(record, Policy) and record.line:
+            changes.extend(_line_of_card(c, record, level[i], ordered[i]))
+    return total(np.where(starts & (held == 0), laws, 0.0))
 
 
 def _line_of_card(c: Context, card: Policy, level: Array, ordered: Mask) -> list[Change]:
@@ -175,7 +183,7 @@ def _propose(
         clocks.cooldown[m] = np.where(asked, float(deal.term_q or 8), clocks.cooldown[m])
         return []
     judgement = judge(c.rules, c.world, deal, level)
-    luck = c.uniform("deals", m + 1)[m]
+    luck = c.uniform("deals", len(c.rules.measures))[m]
     accepted = asked & ((luck < judgement.chance) | rehearsal)
     _sign(c, m, deal, level, accepted, clocks, spent, measure.owner)
     refused = asked & ~accepted

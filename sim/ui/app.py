@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -234,7 +235,12 @@ class App(Session):
         self._set_mode(size, pygame.RESIZABLE)
 
     def _set_mode(self, size: tuple[int, int], flags: int) -> None:
-        self.surface = pygame.display.set_mode(size, flags)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # another size than wished is no fault
+            self.surface = pygame.display.set_mode(size, flags)
+            if size != (0, 0) and self.surface.get_size() != size:
+                # Without acceleration X11 leaves the full screen in two steps.
+                self.surface = pygame.display.set_mode(size, flags)
         # On by default; with a Japanese IME active it would swallow the letter keys.
         pygame.key.stop_text_input()
         self._adopt()

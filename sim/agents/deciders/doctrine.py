@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from sim.agents.deciders.promise import promises
 from sim.core.arrays import Array, Index, Mask
-from sim.rules.ruleset import Ruleset
+from sim.rules.ruleset import LEVELS, Ruleset
 from sim.rules.schema.measures import Deal, Policy
 from sim.rules.schema.roster import Actor
 from sim.world.world import World
@@ -22,7 +23,7 @@ TYPICAL = 0.4  # score of an average option of an actor at a need of one half
 PRICE_WEIGHT = 0.01  # score given up per point of political capital
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Group:
     """The actors of one kind and their options, padded to the longest list.
 
@@ -146,14 +147,12 @@ def decide(
     drive = group.weight[..., None] * lack[group.bloc]
     now = world.next_level[group.measure].astype(int)
     level = now + group.step[..., None].astype(int)
-    table = promises(rules)[group.bloc[:, None], group.measure]  # (A, O, LEVELS, F)
     most = np.array([m.levels for m in rules.measures])[group.measure][..., None]
     inside = (level >= 0) & (level <= most)
-    goal = np.clip(level, 0, table.shape[2] - 1)
+    goal = np.clip(level, 0, LEVELS - 1)
     a = np.arange(len(group.actors))[:, None, None]
     o = np.arange(group.measure.shape[1])[None, :, None]
-    before = np.where(group.step[..., None] == 0, 0, now)  # a renewal is judged against ending
-    gain = table[a, o, goal] - table[a, o, before]  # (A, O, R, F)
+    gain = _gains(rules, group)[a, o, now]  # (A, O, R, F)
     score = np.zeros(now.shape)
     for f in range(drive.shape[1]):
         score = score + drive[:, None, f] * gain[..., f]
@@ -162,6 +161,18 @@ def decide(
     score = score - group.patience - PRICE_WEIGHT * cost[:, :, 0]
     chosen = choose(score, legal & inside, cost, budget, picks)
     return Choice(group, drive, gain, score, chosen, goal)
+
+
+@lru_cache(maxsize=32)
+def _gains(rules: Ruleset, group: Group) -> Array:
+    """Promise of every option over each present level, (A, O, LEVELS, F), kept per group."""
+    table = promises(rules)[group.bloc[:, None], group.measure]  # (A, O, LEVELS, F)
+    step = group.step[..., None]
+    goal = np.clip(np.arange(LEVELS) + step.astype(int), 0, LEVELS - 1)
+    # A renewal is judged against ending.
+    before = np.where(step == 0, 0, np.arange(LEVELS))
+    there, here = (np.take_along_axis(table, x[..., None], axis=2) for x in (goal, before))
+    return np.asarray(there - here)
 
 
 def choose(score: Array, legal: Mask, cost: Array, budget: Array, picks: int) -> Mask:
@@ -174,14 +185,14 @@ def choose(score: Array, legal: Mask, cost: Array, budget: Array, picks: int) ->
     """
     rank = np.where(legal, np.round(score, 9), -np.inf)
     chosen, left = np.zeros(score.shape, bool), budget.copy()
+    a, run = np.indices((score.shape[0], score.shape[2]), sparse=True)
     for _ in range(picks):
         can = (cost <= left[:, None] + 1e-9).all(axis=2) & ~chosen & (rank > 0)
-        best = np.where(can, rank, -np.inf).argmax(axis=1)[:, None]
-        ok = np.take_along_axis(can, best, 1)
-        old = np.take_along_axis(chosen, best, 1)
-        np.put_along_axis(chosen, best, old | ok, 1)
-        paid = np.take_along_axis(cost, best[:, :, None], 1)[:, 0]
-        left = np.where(ok, left - paid, left)
+        best = np.where(can, rank, -np.inf).argmax(axis=1)  # (A, R)
+        ok = can[a, best, run]
+        chosen[a, best, run] |= ok
+        paid = cost[a, best, :, run].swapaxes(1, 2)  # (A, purse, R)
+        left = np.where(ok[:, None], left - paid, left)
     return chosen
 
 

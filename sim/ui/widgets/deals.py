@@ -70,8 +70,11 @@ def _slip(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float, h: 
     pad = basic.PAD
     basic.panel(c, x, y, w, h)
     buttons = _actions_height(c, deal, w - 2 * pad)
-    with c.scroll("slip", x + 1, y + 6, w - 4, h - buttons - 18) as area:
+    room = h - (buttons + 18 if buttons else 12)
+    with c.scroll("slip", x + 1, y + 6, w - 4, room) as area:
         area.bottom = _slip_body(c, ctl, deal, x + pad, area.top + 4, w - 2 * pad - 6) + 4
+    if not buttons:
+        return
     c.bar(x + pad, y + h - buttons - 11, w - 2 * pad, 1, c.theme["hairline"])
     _actions(c, ctl, deal, x + pad, y + h - buttons - 4, w - 2 * pad)
 
