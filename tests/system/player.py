@@ -58,7 +58,7 @@ class Player(ABC):
         self.folder = folder
         self._at = REST
         self._corner = 0, 0
-        pygame.mouse.get_pos = self._mouse  # type: ignore[method-assign, assignment]
+        pygame.mouse.get_pos = self._mouse
         self._tool("mousemove", *REST)
         self.app = App(desk, size, motion=False)
         if program is not None:

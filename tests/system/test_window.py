@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -99,7 +98,6 @@ def test_a_whole_game(
     set_table: Callable[..., Table], tmp_path: Path, language: str, kind: type[Player]
 ) -> None:
     """Played, saved, left, loaded, played on to the result, replayed: always the same hashes."""
-    start = time.monotonic()
     table = set_table(language, kind)
     player = table.sit_down()
     player.press(f"action:new_game:{table.seed}")
@@ -140,7 +138,6 @@ def test_a_whole_game(
     assert final.state_hash in again.stdout.replace("\n", "")
     kinds = {order["order"] for turn in saves.read(autosave).turns for order in turn.orders}
     assert kinds >= {"SetPolicy", "Allocate", "Propose", "Answer"}
-    assert time.monotonic() - start < 180
 
 
 def test_the_picture_is_the_mirrors(set_table: Callable[..., Table]) -> None:
@@ -166,11 +163,9 @@ def test_on_a_large_screen(set_table: Callable[..., Table], software: bool) -> N
     player.press(f"action:new_game:{table.seed}")
     player.key("s")
     plan.turn_of(player, 1)
-    if not software:  # without a window manager SDL cannot leave the full screen in this mode
-        player.full_screen((1920, 1080))
+    player.full_screen((1920, 1080))
     plan.turn_of(player, 2)
-    if not software:
-        player.full_screen((1632, 918))
+    player.full_screen((1632, 918))
     plan.turn_of(player, 3)
     assert len(hashes(player.program.saves / AUTOSAVE)) == 3
     assert hashes(player.program.saves / AUTOSAVE) == hashes(player.desk.folder / AUTOSAVE)
