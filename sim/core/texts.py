@@ -102,5 +102,6 @@ _KEYS = {
     "thousand": "thousand",
     "quarters": "quarters",
     "teams": "teams",
+    "USD thousand per H100e": "price",
     "percentage points": "pp",
 }

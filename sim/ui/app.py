@@ -19,7 +19,7 @@ from sim.ui.icons import Icons
 from sim.ui.overlay import draw_moving, draw_over
 from sim.ui.screens import room, title
 from sim.ui.session import Session, Toast
-from sim.ui.shapes import shade
+from sim.ui.shapes import disc, shade
 from sim.ui.start import prepare
 from sim.ui.state import UiState
 from sim.ui.theme import load_theme
@@ -354,6 +354,7 @@ def run(desk: Desk, *, software: bool = False, size: tuple[int, int] | None = No
     pygame.display.init()
     app = App(desk, size or _first_size(), motion=os.environ.get("MIDDLE_POWER_MOTION") != "0")
     pygame.display.set_caption(app.titles.title)
+    pygame.display.set_icon(disc(28, app.theme["accent"], None, 0))
     pygame.key.set_repeat(350, 45)
     clock = pygame.time.Clock()
     try:

@@ -43,5 +43,6 @@ def prepare(*, software: bool = False) -> None:
     """
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
+    os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", "middle-power")
     if software:
         os.environ["SDL_FRAMEBUFFER_ACCELERATION"] = "0"

@@ -146,7 +146,8 @@ class Desk:
         hint = "draft.hint_plain"
         if session.offers():
             hint = "draft.hint_offer"
-        if session.pending_events():
+        event = deals.event_view(session, words)
+        if event is not None and not event.chosen:
             hint = "draft.hint_event"
         last = drafts[-1].text if drafts else ""
         return MainView(
@@ -159,7 +160,7 @@ class Desk:
             deals=deals.deals(session, words),
             charts=past.charts,
             news=past.news,
-            event=deals.event_view(session, words),
+            event=event,
             drafts=drafts,
             undo=Action(
                 words("draft.undo"),

@@ -55,7 +55,7 @@ def act(words: Words, choice: Choice, a: int, o: int, date: Quarter) -> NewsItem
     assert isinstance(measure.record, Policy | Deal)
     name = measure.record.name.of(words.language)
     if isinstance(measure.record, Deal):
-        headline = words("draft.propose", name=name)
+        headline = words("news.propose", name=name)
     else:
         headline = words(key, name=name, level=level)
     score = float(choice.score[a, o, 0])

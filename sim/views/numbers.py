@@ -56,7 +56,7 @@ def number(session: Session, words: Words, indicator: str, turns: range | None =
         ghost=session.path(indicator, ghost=True),
         causes=causes,
         note=f"{words.indicator(indicator)} · {declared.note.of(words.language)} · "
-        f"{declared.confidence}",
+        f"{words(f'number.confidence_{declared.confidence}')}",
         icon=declared.icon,
         before_text=words.value(indicator, path[span.start]) if len(path) > 1 else "",
     )
@@ -140,7 +140,7 @@ def _floor(session: Session, words: Words, floor: Bar) -> GoalBar:
         ghost=ghost,
         ghost_text=words.value(m.indicator, ghost),
         status=MET if floor.status != MISSED else MISSED,
-        status_text=words(f"goal.status_{MET if floor.status != MISSED else MISSED}"),
+        status_text=words(f"goal.floor_status_{MET if floor.status != MISSED else MISSED}"),
         lower_is_better=True,
         note=words(
             "goal.floor_note",
