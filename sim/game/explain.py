@@ -32,6 +32,34 @@ class Share:
     amount: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step of one quarter: the world before and after it, and what the book says of it."""
+
+    rules: Ruleset
+    book: Book
+    quarter: int
+    name: str
+    before: World
+    after: World
+    run: int
+
+    def ends(self, declared: Indicator) -> tuple[float, float]:
+        """Value of an indicator before and after."""
+        old, new = (evaluate(self.rules, w, declared)[self.run] for w in (self.before, self.after))
+        return float(old), float(new)
+
+    def parts(self, part: str) -> tuple[float, float]:
+        """Value of a part of a field before and after."""
+        name, _ = parse_part(part)
+        old, new = (self.part(getattr(w, name), part) for w in (self.before, self.after))
+        return old, new
+
+    def part(self, array: Array, part: str) -> float:
+        """The part of an array of the field."""
+        return float(part_of(self.rules, array, part)[self.run])
+
+
 def change(
     rules: Ruleset, book: Book, indicator: str, quarters: range, run: int = 0
 ) -> list[Share]:
@@ -43,83 +71,55 @@ def change(
     declared = rules.indicators[indicator]
     sums: dict[tuple[str, str], float] = {}
     for quarter in quarters:
-        for step, before, after in book.steps(quarter):
-            for share in _step(rules, book, declared, quarter, step, before, after, run):
-                key = (share.step, share.cause)
-                sums[key] = sums.get(key, 0.0) + share.amount
+        for name, before, after in book.steps(quarter):
+            step = _Step(rules, book, quarter, name, before, after, run)
+            for cause, amount in _shares(step, declared).items():
+                sums[name, cause] = sums.get((name, cause), 0.0) + amount
     shares = [Share(step, cause, amount) for (step, cause), amount in sums.items() if amount]
     return sorted(shares, key=lambda s: -abs(s.amount))
 
 
-def _step(
-    rules: Ruleset,
-    book: Book,
-    declared: Indicator,
-    quarter: int,
-    step: str,
-    before: World,
-    after: World,
-    run: int,
-) -> list[Share]:
-    old = float(evaluate(rules, before, declared)[run])
-    new = float(evaluate(rules, after, declared)[run])
+def _shares(step: _Step, declared: Indicator) -> dict[str, float]:
+    """Causes of the change in one step; they sum to it."""
+    old, new = step.ends(declared)
     if old == new:
-        return []
+        return {}
     if declared.function:
-        return [Share(step, step, new - old)]
-    top = _terms(rules, book, declared.numerator, quarter, step, before, after, run)
-    if not declared.denominator:
-        shares = {cause: declared.factor * amount for cause, amount in top.items()}
+        return {step.name: new - old}
+    if declared.denominator:
+        shares = _ratio(step, declared)
     else:
-        shares = _ratio(rules, book, declared, quarter, step, before, after, run, top)
+        terms = _terms(step, declared.numerator)
+        shares = {cause: declared.factor * amount for cause, amount in terms.items()}
     rest = (new - old) - sum(shares.values())
     if shares and abs(rest) <= 1e-12 * max(1.0, abs(new)):
         largest = max(shares, key=lambda c: abs(shares[c]))
         shares[largest] += rest  # the last bits go to the largest share, so that the sum is exact
     elif rest:
-        shares[step] = shares.get(step, 0.0) + rest
-    return [Share(step, cause, amount) for cause, amount in shares.items()]
+        shares[step.name] = shares.get(step.name, 0.0) + rest
+    return shares
 
 
-def _value(rules: Ruleset, world: World, part: str, run: int) -> float:
-    name, _ = parse_part(part)
-    return float(part_of(rules, getattr(world, name), part)[run])
-
-
-def _terms(
-    rules: Ruleset,
-    book: Book,
-    part: str,
-    quarter: int,
-    step: str,
-    before: World,
-    after: World,
-    run: int,
-) -> dict[str, float]:
-    """Named terms of the change of a part of a field in one step; they sum to it."""
+def _terms(step: _Step, part: str) -> dict[str, float]:
+    """Named terms of the change of a part of a field; they sum to it."""
     name, ids = parse_part(part)
-    whole = _value(rules, after, part, run) - _value(rules, before, part, run)
-    out: dict[str, float] = {}
-    for entry in book.of(quarter, step, name):
-        amount = float(part_of(rules, entry.amount, part)[run])
-        for cause, share in _by_measure(rules, before, entry.cause, name, ids, amount, run).items():
-            out[cause] = out.get(cause, 0.0) + share
-    if FIELDS[name].role == "lever" and whole:
-        out = _lever_change(rules, before, after, name, part, run)
-    rest = whole - sum(out.values())
-    if abs(rest) > 1e-12 * max(1.0, abs(whole)):
-        out[step] = out.get(step, 0.0) + rest
+    old, new = step.parts(part)
+    if FIELDS[name].role == "lever" and new != old:
+        out = _lever_change(step, name, part)
+    else:
+        out = {}
+        for entry in step.book.of(step.quarter, step.name, name):
+            amount = step.part(entry.amount, part)
+            for cause, share in _by_measure(step, entry.cause, name, ids, amount).items():
+                out[cause] = out.get(cause, 0.0) + share
+    rest = (new - old) - sum(out.values())
+    if abs(rest) > 1e-12 * max(1.0, abs(new - old)):
+        out[step.name] = out.get(step.name, 0.0) + rest
     return out
 
 
 def _by_measure(
-    rules: Ruleset,
-    world: World,
-    cause: str,
-    target: str,
-    ids: tuple[str, ...],
-    amount: float,
-    run: int,
+    step: _Step, cause: str, target: str, ids: tuple[str, ...], amount: float
 ) -> Mapping[str, float]:
     """A term that is a lever is shared out to the measures that the lever is the sum of."""
     if cause not in LEVERS or FIELDS[cause].start == 1.0 or not amount:
@@ -128,56 +128,40 @@ def _by_measure(
         return {cause: amount}
     part = f"{cause}[{','.join(ids)}]"
     parts = {
-        measure: float(part_of(rules, array, part)[run])
-        for measure, array in contributions(rules, world, cause).items()
+        measure: step.part(array, part)
+        for measure, array in contributions(step.rules, step.before, cause).items()
     }
-    parts = {measure: value for measure, value in parts.items() if value}
     whole = sum(parts.values())
-    if not parts or abs(whole) < 1e-15:
+    if abs(whole) < 1e-15:
         return {cause: amount}
-    return {measure: amount * value / whole for measure, value in parts.items()}
+    return {measure: amount * value / whole for measure, value in parts.items() if value}
 
 
-def _lever_change(
-    rules: Ruleset, before: World, after: World, name: str, part: str, run: int
-) -> dict[str, float]:
+def _lever_change(step: _Step, name: str, part: str) -> dict[str, float]:
     """Change of a lever by measure: differences of terms, or log-mean shares of factors."""
-    old = contributions(rules, before, name)
-    new = contributions(rules, after, name)
+    old = contributions(step.rules, step.before, name)
+    new = contributions(step.rules, step.after, name)
+    before, after = getattr(step.before, name), getattr(step.after, name)
+    none = np.zeros_like(after)
     product = FIELDS[name].start == 1.0
-    shape = getattr(after, name)
-    none = np.zeros_like(shape)
-    mean: Array = np.ones_like(shape)
-    if product:
-        mean = log_mean(getattr(after, name), getattr(before, name))
+    mean = log_mean(after, before) if product else np.ones_like(after)
     out = {}
     for measure in {**old, **new}:
         moved = mean * (new.get(measure, none) - old.get(measure, none))
-        amount = float(part_of(rules, moved, part)[run])
+        amount = step.part(moved, part)
         if amount:
             out[measure] = amount
     return out
 
 
-def _ratio(
-    rules: Ruleset,
-    book: Book,
-    declared: Indicator,
-    quarter: int,
-    step: str,
-    before: World,
-    after: World,
-    run: int,
-    top: Mapping[str, float],
-) -> dict[str, float]:
+def _ratio(step: _Step, declared: Indicator) -> dict[str, float]:
     """Log-mean split of a ratio: shares of the numerator's causes less the denominator's."""
-    old = float(evaluate(rules, before, declared)[run])
-    new = float(evaluate(rules, after, declared)[run])
-    a0, a1 = (_value(rules, w, declared.numerator, run) for w in (before, after))
-    b0, b1 = (_value(rules, w, declared.denominator, run) for w in (before, after))
+    old, new = step.ends(declared)
+    a0, a1 = step.parts(declared.numerator)
+    b0, b1 = step.parts(declared.denominator)
     if min(old, new, a0, a1, b0, b1) <= 0:
-        return {step: new - old}
-    below = _terms(rules, book, declared.denominator, quarter, step, before, after, run)
+        return {step.name: new - old}
+    top, below = _terms(step, declared.numerator), _terms(step, declared.denominator)
     mean = float(log_mean(new, old))
     out = {c: mean * v / float(log_mean(a1, a0)) for c, v in top.items()}
     for cause, amount in below.items():
