@@ -56,10 +56,7 @@ RANGES = (
     (0xFF01, 0xFF5E),  # full-width forms
 )
 
-SYMBOLS = (
-    "▲▼▶◀△▽▷◁→←↑↓↗↘⇒⇔×÷±≤≥≦≧≈≠≡√∞∑∂∆∴−…•●○◎◐◑■□◆◇★☆✓✗"
-    "¥€£°²³½¼¾–—“”‘’「」『』【】〔〕％￥™№♪♦"
-)
+SYMBOLS = "▲▼▶◀△▽▷◁→←↑↓↗↘⇒⇔×÷±≤≥≦≧≈≠≡√∞∑∂∆∴−…•●○◎◐◑■□◆◇★☆✓✗¥€£°²³½¼¾–—“”‘’「」『』【】〔〕％￥™№♪♦"
 
 # Outside JIS level 1 but likely in later texts: general-use kanji of 2010 and words of politics.
 # What level 1 already holds does no harm here.
