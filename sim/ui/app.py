@@ -14,6 +14,7 @@ from typing_extensions import override
 from sim.core.paths import assets
 from sim.ui import keys, mouse
 from sim.ui.canvas import Area, Canvas, Hot, Marks, Slide
+from sim.ui.errors import UiError
 from sim.ui.fonts import Fonts
 from sim.ui.icons import Icons
 from sim.ui.overlay import draw_moving, draw_over
@@ -352,6 +353,11 @@ def run(desk: Desk, *, software: bool = False, size: tuple[int, int] | None = No
     """
     prepare(software=software)
     pygame.display.init()
+    if pygame.display.get_driver() == "offscreen" and "SDL_VIDEODRIVER" not in os.environ:
+        raise UiError.both(
+            "the display cannot be reached; check DISPLAY, or play in the terminal with --text",
+            "画面に接続できません。DISPLAYを確かめるか、--textで端末版をお使いください",
+        )
     app = App(desk, size or _first_size(), motion=os.environ.get("MIDDLE_POWER_MOTION") != "0")
     pygame.display.set_caption(app.titles.title)
     pygame.display.set_icon(disc(28, app.theme["accent"], None, 0))

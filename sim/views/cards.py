@@ -36,8 +36,9 @@ def _card(session: Session, words: Words, measure: Measure) -> Card:
     state, text = "available", words("card.state_available")
     if drafted:
         state, text = "drafted", words("card.state_drafted")
-    elif waiting and coming != level:
-        state, text = "running", words("card.state_waiting", n=waiting)
+    elif coming != level:
+        key = "card.state_waiting" if waiting else "card.state_starting"
+        state, text = "running", words(key, n=waiting)
     elif level:
         state, text = "running", words("card.state_running")
     elif locked:
@@ -82,6 +83,8 @@ def _actions(
             if len(policy.levels) > 1
             else (policy.name.of(words.language))
         )
+        if target == int(session.world.next_level[m, 0]) != level:
+            continue  # on its way already
         key = "card.change" if level else "card.start"
         if target == level == int(session.world.next_level[m, 0]):
             if not renewable(session.world, m)[0]:

@@ -99,6 +99,8 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
     return replace(
         _slip(words, record, judgement),
         chance_text=words("deal.we_weigh"),
+        wants=words("deal.offer_wants"),
+        sweetener="–",
         gives=record.gets.of(words.language),  # the proposer's side of the record, turned round
         gets=record.gives.of(words.language),
         partner=session.rules.actors[record.proposer].bloc,

@@ -128,7 +128,7 @@ def _events(session: Session, words: Words) -> Iterator[NewsItem]:
             actor=proposer,
             when=date,
             headline=words("news.deal_offer", proposer=proposer, name=deal.name.of(words.language)),
-            reason=words("news.deal_offer_reason", wants=deal.wants.of(words.language)),
+            reason=words("news.deal_offer_reason", gives=deal.gives.of(words.language)),
             kind="deal",
             weight=7.0,
         )
