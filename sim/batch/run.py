@@ -14,6 +14,7 @@ from sim.batch import chunks, digest, merge, strategies
 from sim.batch.console import console, say
 from sim.batch.plan import BLOCK, Chunk, Plan, make_plan
 from sim.batch.pool import Pool
+from sim.core.errors import ConfigError
 from sim.reports.files import writable_folder, write_text
 from sim.rules.loader import load_ruleset
 from sim.views.words import Words
@@ -40,12 +41,32 @@ def run(
         0; 1 when runs were left out; 130 when it was interrupted.
 
     Raises:
-        ConfigError: unknown scenario or strategy, or a folder that cannot be written.
+        ConfigError: unknown scenario or strategy, or a folder that cannot be written or holds the
+            tables of another batch.
     """
     names = strategies.chosen(chosen)
     rules = load_ruleset(scenario)
     writable_folder(out)
-    return execute(make_plan(rules, names, seed, runs), Words.of(rules, language), workers, out)
+    plan = make_plan(rules, names, seed, runs)
+    _keep_other(plan, out)
+    return execute(plan, Words.of(rules, language), workers, out)
+
+
+def _keep_other(plan: Plan, out: Path) -> None:
+    """Refuse a folder that holds the tables of another batch: nothing is overwritten unasked."""
+    there = out / "manifest.json"
+    if not there.exists():
+        return
+    try:
+        about = json.loads(there.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        about = None
+    mine = json.loads(json.dumps(plan.manifest()))
+    if not isinstance(about, dict) or {**about, "left_out": 0} != {**mine, "left_out": 0}:
+        raise ConfigError(
+            f"{out}: holds the tables of another batch (other runs, seeds, rules or program); "
+            "choose another --out or remove the folder"
+        )
 
 
 def execute(plan: Plan, words: Words, workers: int, out: Path, block: int = BLOCK) -> int:

@@ -232,3 +232,11 @@ def test_an_interrupt_drains_and_can_be_continued(calm: Path, tmp_path: Path) ->
     assert not (out / "runs.csv").exists()
     assert _start(tmp_path, out).wait(120) == 0
     assert tables(out) == tables(calm)
+
+
+def test_the_tables_of_another_batch_are_not_overwritten(tmp_path: Path) -> None:
+    arguments = ("en", "report_2025", 1, 1, 1, "none", tmp_path)
+    (tmp_path / "manifest.json").write_text('{"seed": 99}', encoding="utf-8")
+    with pytest.raises(ConfigError, match="another batch"):
+        batch.run(*arguments)
+    assert [p.name for p in tmp_path.iterdir()] == ["manifest.json"]
