@@ -12,7 +12,6 @@ from pydantic import BaseModel
 
 from sim.core import paths
 from sim.core.errors import ConfigError, did_you_mean
-from sim.core.texts import LANGUAGES
 from sim.rules import compile as compiling
 from sim.rules.catalogue import load_texts
 from sim.rules.crosscheck import crosscheck
@@ -139,8 +138,3 @@ def _compile(
         start=start,
         _parameters=parameters,
     )
-
-
-def languages() -> tuple[str, ...]:
-    """Languages that every text exists in."""
-    return LANGUAGES
