@@ -30,8 +30,6 @@ from sim.world.book import Book, apply
 from sim.world.invariants import balances, check
 from sim.world.world import World, new_world
 
-SEAT_PICKS = 2  # acts of a government in a quarter; the seat acts every turn only
-
 
 @dataclass(slots=True)
 class QuarterRecord:
@@ -187,7 +185,9 @@ class RaceModel(mesa.Model):
             legal_options(rules, world, group, self.seats),
             lambda now, goal: option_costs(rules, group, now, goal),
             budgets(rules, world, group),
-            picks=SEAT_PICKS if rules.scenario.seat in group.actors else 1,
+            picks=int(rules.number("doctrine.seat_acts"))
+            if rules.scenario.seat in group.actors
+            else 1,
         )
 
     def dispose(self) -> None:

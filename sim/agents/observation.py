@@ -12,14 +12,12 @@ from sim.indicators import value
 from sim.rules.ruleset import Ruleset
 from sim.world.world import World
 
-NOISE = {"A": 0.02, "B": 0.05, "C": 0.10}
-
 
 def needs(rules: Ruleset, world: World, draws: Draws) -> Array:
     """How much each bloc lacks of each feature, 0 to 1, (bloc, feature, R).
 
     Decisions are taken before anything of the quarter has happened, so the state they see is the
-    end of the last quarter; each statistic carries noise of 2, 5 or 10 percent.
+    end of the last quarter; each statistic carries noise by its confidence.
     """
     names, spread, low, high = _features(rules)
     shape = (len(rules.axes["bloc"]), len(rules.file.features), world.runs)
@@ -35,7 +33,9 @@ def _features(rules: Ruleset) -> tuple[tuple[str, ...], Array, Array, Array]:
     """Indicators bloc by bloc, spread of noise (bloc, F, 1), low, high (F, 1), kept per ruleset."""
     blocs, features = rules.axes["bloc"], rules.file.features
     names = tuple(f.indicator.replace("{bloc}", b) for b in blocs for f in features)
-    spread = np.array([NOISE[rules.indicators[name].confidence] for name in names])
+    spread = np.array(
+        [rules.number(f"doctrine.noise_{rules.indicators[n].confidence.lower()}") for n in names]
+    )
     low = np.array([[float(f.low)] for f in features])
     high = np.array([[float(f.high)] for f in features])
     return names, spread.reshape(len(blocs), len(features), 1), low, high

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ from sim.rules.ruleset import Ruleset
 from sim.rules.schema.scenario import Indicator
 from sim.world.book import Book
 from sim.world.world import FIELDS, LEVERS, World
+
+PATH = 8  # strides in which the causes of a function are let grow
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def change(
     """Causes of the change of an indicator over some quarters, largest first.
 
     The amounts sum to the change. Numbers that are parts of one field, or ratios of two, are split
-    by named terms; all others by step of the quarter.
+    by named terms; all others along a path from the state before a step to the state after it.
     """
     declared = rules.indicators[indicator]
     sums: dict[tuple[str, str], float] = {}
@@ -85,8 +88,8 @@ def _shares(step: _Step, declared: Indicator) -> dict[str, float]:
     if old == new:
         return {}
     if declared.function:
-        return {step.name: new - old}
-    if declared.denominator:
+        shares = _path(step, declared)
+    elif declared.denominator:
         shares = _ratio(step, declared)
     else:
         terms = _terms(step, declared.numerator)
@@ -100,22 +103,84 @@ def _shares(step: _Step, declared: Indicator) -> dict[str, float]:
     return shares
 
 
-def _terms(step: _Step, part: str) -> dict[str, float]:
-    """Named terms of the change of a part of a field; they sum to it."""
-    name, ids = parse_part(part)
-    old, new = step.parts(part)
-    if FIELDS[name].role == "lever" and new != old:
-        out = _lever_change(step, name, part)
+def _path(step: _Step, declared: Indicator) -> dict[str, float]:
+    """Causes of the change of any function of the world.
+
+    All pieces of the fields that matter grow together from nothing to their full size, in PATH
+    strides; what the number moves as one of them grows is the share of its cause.
+    """
+    world = copy(step.before)
+    pieces = [
+        (cause, name, piece / PATH)
+        for name in _matters(step, declared)
+        for cause, piece in _pieces(step, name).items()
+    ]
+    shares: dict[str, float] = {}
+    last = step.ends(declared)[0]
+    for _ in range(PATH):
+        for cause, name, piece in pieces:
+            setattr(world, name, getattr(world, name) + piece)
+            value = float(evaluate(step.rules, world, declared)[step.run])
+            shares[cause] = shares.get(cause, 0.0) + value - last
+            last = value
+    return {cause: amount for cause, amount in shares.items() if amount}
+
+
+def _matters(step: _Step, declared: Indicator) -> list[str]:
+    """Fields that changed in the step and that the indicator looks at."""
+    old, new = step.ends(declared)
+    out = []
+    for name in FIELDS:
+        before, after = getattr(step.before, name), getattr(step.after, name)
+        if np.array_equal(before, after):
+            continue
+        first, last = copy(step.before), copy(step.after)
+        setattr(first, name, after)
+        setattr(last, name, before)
+        values = (evaluate(step.rules, world, declared)[step.run] for world in (first, last))
+        if tuple(values) != (old, new):
+            out.append(name)
+    return out
+
+
+def _pieces(step: _Step, name: str) -> dict[str, Array]:
+    """What changed a field in the step, by cause; arrays of the field's shape that sum to it."""
+    before, after = getattr(step.before, name), getattr(step.after, name)
+    if FIELDS[name].role == "lever":
+        out = _lever_change(step, name)
+    elif FIELDS[name].axes[:1] == ("measure",):
+        out = _by_row(step.rules.axes["measure"].ids, after - before)
     else:
         out = {}
         for entry in step.book.of(step.quarter, step.name, name):
-            amount = step.part(entry.amount, part)
-            for cause, share in _by_measure(step, entry.cause, name, ids, amount).items():
-                out[cause] = out.get(cause, 0.0) + share
-    rest = (new - old) - sum(out.values())
-    if abs(rest) > 1e-12 * max(1.0, abs(new - old)):
+            out[entry.cause] = out.get(entry.cause, 0.0) + entry.amount
+    rest = after - before
+    for piece in out.values():
+        rest = rest - piece
+    if np.abs(rest).max(initial=0.0) > 1e-12 * max(1.0, float(np.abs(after - before).max())):
         out[step.name] = out.get(step.name, 0.0) + rest
     return out
+
+
+def _by_row(ids: Sequence[str], change: Array) -> dict[str, Array]:
+    """A change split by the ids of its first axis."""
+    out = {}
+    for i in map(int, np.flatnonzero(change.any(axis=tuple(range(1, change.ndim))))):
+        piece = np.zeros_like(change)
+        piece[i] = change[i]
+        out[ids[i]] = piece
+    return out
+
+
+def _terms(step: _Step, part: str) -> dict[str, float]:
+    """Named terms of the change of a part of a field; they sum to it."""
+    name, ids = parse_part(part)
+    out: dict[str, float] = {}
+    for cause, piece in _pieces(step, name).items():
+        amount = step.part(piece, part)
+        for share, value in _by_measure(step, cause, name, ids, amount).items():
+            out[share] = out.get(share, 0.0) + value
+    return {cause: amount for cause, amount in out.items() if amount}
 
 
 def _by_measure(
@@ -137,7 +202,7 @@ def _by_measure(
     return {measure: amount * value / whole for measure, value in parts.items() if value}
 
 
-def _lever_change(step: _Step, name: str, part: str) -> dict[str, float]:
+def _lever_change(step: _Step, name: str) -> dict[str, Array]:
     """Change of a lever by measure: differences of terms, or log-mean shares of factors."""
     old = contributions(step.rules, step.before, name)
     new = contributions(step.rules, step.after, name)
@@ -145,13 +210,10 @@ def _lever_change(step: _Step, name: str, part: str) -> dict[str, float]:
     none = np.zeros_like(after)
     product = FIELDS[name].start == 1.0
     mean = log_mean(after, before) if product else np.ones_like(after)
-    out = {}
-    for measure in {**old, **new}:
-        moved = mean * (new.get(measure, none) - old.get(measure, none))
-        amount = step.part(moved, part)
-        if amount:
-            out[measure] = amount
-    return out
+    return {
+        measure: mean * (new.get(measure, none) - old.get(measure, none))
+        for measure in {**old, **new}
+    }
 
 
 def _ratio(step: _Step, declared: Indicator) -> dict[str, float]:
@@ -160,7 +222,7 @@ def _ratio(step: _Step, declared: Indicator) -> dict[str, float]:
     a0, a1 = step.parts(declared.numerator)
     b0, b1 = step.parts(declared.denominator)
     if min(old, new, a0, a1, b0, b1) <= 0:
-        return {step.name: new - old}
+        return _path(step, declared)
     top, below = _terms(step, declared.numerator), _terms(step, declared.denominator)
     mean = float(log_mean(new, old))
     out = {c: mean * v / float(log_mean(a1, a0)) for c, v in top.items()}

@@ -27,8 +27,6 @@ from sim.rules.schema.scenario import Goal
 from sim.world.book import apply
 from sim.world.world import World
 
-CARDS_A_TURN = 3
-PROPOSALS_A_TURN = 2
 HEADLINES = (
     "compute_share_japan", "power_japan", "home_quota_japan", "priority_quarters",
     "replication_lag", "lag_china", "lag_japan", "compute_us", "compute_china", "compute_japan",
@@ -236,8 +234,9 @@ class Session:
         if self.over:
             raise OrderRefused("reason.over")
         drafts = self._entering(order)
-        kinds = {SetPolicy: CARDS_A_TURN, Propose: PROPOSALS_A_TURN}
-        for kind, most in kinds.items():
+        kinds = {SetPolicy: "politics.cards_a_turn", Propose: "politics.proposals_a_turn"}
+        for kind, limit in kinds.items():
+            most = int(self.rules.number(limit))
             if isinstance(order, kind) and sum(isinstance(d, kind) for d in drafts) > most:
                 raise OrderRefused(f"reason.too_many_{kind.__name__.lower()}", most=most)
         # A changed order must leave legal what was drafted after it.

@@ -14,7 +14,6 @@ from sim.rules.schema.measures import Policy
 from sim.world.world import World
 
 PURSE_OWNER = "government_japan"
-SET_UP_Q = 4  # quarters until a programme needs fewer people
 
 
 def calendar(rules: Ruleset, world: World) -> Quarter:
@@ -58,7 +57,9 @@ def months_behind(rules: Ruleset, world: World, bloc: str) -> Array:
 def replication_lag(rules: Ruleset, world: World, bloc: str) -> Array:
     """Months a bloc's teams need to reproduce a frontier result, (R,): public face of literacy."""
     q = world.literacy[rules.axes["bloc"].index(bloc)]
-    return 3.0 + 21.0 * (1.0 - logistic((q - 0.5) / 0.08))
+    p = rules.parameters().literacy
+    reached = logistic((q - p.middle) / p.half_width)
+    return np.asarray(p.shortest + (p.longest - p.shortest) * (1.0 - reached))
 
 
 def base_research(rules: Ruleset, world: World, bloc: str) -> Array:
@@ -114,23 +115,27 @@ def _at(table: Array, level: Array) -> Array:
 
 def free_budget(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
     """What is left of Japan's purse in this fiscal year, JPY bn a year, (R,)."""
-    purse = float(rules.parameters().politics.purse[0])
-    return np.asarray(purse - total(world.line) - yearly_cost(rules, world))
+    return np.asarray(
+        rules.number("politics.purse") - total(world.line) - yearly_cost(rules, world)
+    )
 
 
 def free_next_year(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
     """What is left of the purse in the fiscal year from next April, JPY bn a year, (R,)."""
-    purse = float(rules.parameters().politics.purse[0])
-    return np.asarray(purse - total(world.next_line) - yearly_cost(rules, world, coming=True))
+    return np.asarray(
+        rules.number("politics.purse")
+        - total(world.next_line)
+        - yearly_cost(rules, world, coming=True)
+    )
 
 
 def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
     """Officials who could run another programme, in teams, (R,)."""
     _, new, mature = _upkeep(rules)
-    level = np.maximum(world.level, world.next_level)
-    busy = total(np.where(world.age > SET_UP_Q, _at(mature, level), _at(new, level)))
-    p = rules.parameters().politics
-    return np.asarray(float(p.teams[0]) - float(p.teams_standing[0]) - busy)
+    level, set_up = np.maximum(world.level, world.next_level), rules.number("politics.set_up")
+    busy = total(np.where(world.age > set_up, _at(mature, level), _at(new, level)))
+    standing = rules.number("politics.teams_standing")
+    return np.asarray(rules.number("politics.teams") - standing - busy)
 
 
 def lead_time(rules: Ruleset, world: World, bloc: str) -> Array:
@@ -158,14 +163,11 @@ def best_capability(rules: Ruleset, world: World, bloc: str) -> Array:
     return bloc_best(rules, world, bloc)
 
 
-RIVAL = 0.4  # relation below which another bloc counts as a rival
-
-
 def rival_margin(rules: Ruleset, world: World, bloc: str) -> Array:
     """Points by which a bloc's best model leads that of its best rival, (R,); 0 without rivals."""
     b = rules.axes["bloc"].index(bloc)
     each = np.stack([bloc_best(rules, world, name) for name in rules.axes["bloc"]])
-    rival = world.relation[b] < RIVAL
+    rival = world.relation[b] < rules.number("politics.rival_relation")
     rival[b] = False
     best = np.where(rival, each, -np.inf).max(axis=0)
     return np.where(rival.any(axis=0), each[b] - best, 0.0)

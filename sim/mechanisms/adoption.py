@@ -9,8 +9,6 @@ from sim.indicators.functions import base_research
 from sim.mechanisms.context import Context
 from sim.world.changes import Add, Become, Change, Scale
 
-HARM_CAP = 10.0  # severity is Pareto with this largest value, so that its mean exists
-
 
 def accessible(c: Context) -> Array:
     """Capability that firms of a bloc can use, points, (bloc, R).
@@ -34,7 +32,9 @@ def trust_factor(c: Context) -> Array:
 def literacy_factor(c: Context) -> Array:
     """How far frontier literacy turns use into deep use, floor..1."""
     p = c.p.literacy
-    return np.asarray(p.floor + (1.0 - p.floor) * logistic((c.world.literacy - 0.5) / 0.08))
+    return np.asarray(
+        p.floor + (1.0 - p.floor) * logistic((c.world.literacy - p.middle) / p.half_width)
+    )
 
 
 def deepening(c: Context) -> Array:
@@ -95,8 +95,9 @@ def trust(c: Context) -> list[Change]:
     hazard = p.hazard * w.deep_use * np.exp(-p.protection * w.assurance) * w.incident_risk
     odds = 1.0 - np.exp(-hazard)
     u = c.uniform("incidents", 2 * w.trust.shape[0]).reshape(2, *w.trust.shape)
-    severity = np.minimum(u[1] ** (-1.0 / 1.5), HARM_CAP)
-    mean = 3.0 - 2.0 / np.sqrt(HARM_CAP)  # of a Pareto(1.5) capped at HARM_CAP
+    severity = np.minimum(u[1] ** (-1.0 / p.severity_tail), p.severity_cap)
+    # Mean of a Pareto distribution above 1 whose values are capped.
+    mean = (p.severity_tail - p.severity_cap ** (1.0 - p.severity_tail)) / (p.severity_tail - 1.0)
     expected = odds * mean
     felt = np.where(u[0] < odds, severity, 0.0)
     pull = p.speed

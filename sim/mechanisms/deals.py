@@ -45,14 +45,15 @@ def judge(rules: Ruleset, world: World, deal: Deal, level: Array) -> Judgement:
     its reputation with the partner; of the last two only the distance from one half counts.
     """
     blocs, parties, actors = rules.axes["bloc"], rules.axes["party"], rules.actors
+    p = rules.parameters().deals
     giver, taker = actors[deal.proposer], actors[deal.partner]
     a, b = blocs.index(giver.bloc), blocs.index(taker.bloc)
     terms = {t.id: _term(rules, world, t, level) for t in deal.terms}
     terms[RELATION] = deal.relation_slope * (world.relation[b, a] - 0.5)
-    terms[WORD] = 10.0 * (world.credibility[a] - 0.5)
+    terms[WORD] = p.word_slope * (world.credibility[a] - 0.5)
     own_party = giver.party or "row"
     memory = world.reputation[parties.index(deal.partner_party), parties.index(own_party)]
-    terms[REPUTATION] = 4.0 * (memory - 0.5)
+    terms[REPUTATION] = p.reputation_slope * (memory - 0.5)
     logit = np.zeros(world.runs)
     for weight in terms.values():
         logit = logit + weight

@@ -15,8 +15,6 @@ from sim.rules.ruleset import Measure, Ruleset
 from sim.rules.schema.measures import Deal, Policy
 from sim.world.changes import Add, Become, Change
 
-RENEWAL = 0.5  # price of renewing a term, part of the price of the level
-
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -119,7 +117,7 @@ def _set_policies(
     starts = ordered & (level > 0)
     renewed = starts & (level == held)
     prices = np.take_along_axis(capital_prices(c.rules)[rows], level.astype(int), axis=1)
-    cost = prices * np.where(renewed, RENEWAL, 1.0)
+    cost = prices * np.where(renewed, c.rules.number("politics.renewal_price"), 1.0)
     extra = surcharge(c.rules, c.date)
     cost = cost + np.where(starts & ~renewed & ((laws > 0) | ((cards > 0) & now)), extra, 0.0)
     wait = starting_wait(c.date, delay, level > 0, ~now & (cards > 0))
@@ -187,7 +185,7 @@ def _propose(
     accepted = asked & ((luck < judgement.chance) | rehearsal)
     _sign(c, m, deal, level, accepted, clocks, spent, measure.owner)
     refused = asked & ~accepted
-    pause = float(c.rules.parameters().politics.cooldown_refused[0])
+    pause = c.rules.number("politics.cooldown_refused")
     clocks.cooldown[m] = np.where(refused, pause + 1, clocks.cooldown[m])
     return [Response(deal.id, np.where(asked, level, 0.0), judgement, accepted)]
 

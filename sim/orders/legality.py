@@ -10,7 +10,6 @@ from sim.core.errors import OrderRefused
 from sim.core.units import Quarter
 from sim.indicators import free_budget, free_next_year, free_teams, value
 from sim.mechanisms.conditions import holds
-from sim.orders.apply import RENEWAL
 from sim.orders.prices import (
     JAPAN,
     capital_prices,
@@ -74,9 +73,14 @@ def _policy(rules: Ruleset, world: World, order: SetPolicy, seat: str) -> None:
     if not 0 <= order.level <= measure.levels:
         raise OrderRefused("reason.no_level", level=order.level)
     if order.level == int(world.next_level[m, 0]):
-        if not renewable(world, m)[0]:
+        if not renewable(rules, world, m)[0]:
             raise OrderRefused("reason.same_level")
-        _capital(rules, world, RENEWAL * float(capital_prices(rules)[m, order.level]), seat)
+        _capital(
+            rules,
+            world,
+            rules.number("politics.renewal_price") * float(capital_prices(rules)[m, order.level]),
+            seat,
+        )
         return
     date = _date(rules, world)
     laws, cards, delay = kinds(rules)
@@ -162,7 +166,7 @@ def _allocate(rules: Ruleset, world: World, order: Allocate, seat: str) -> None:
     i = rules.axes["line"].index(order.line)
     then = float(world.next_line[i, 0])
     if _date(rules, world).number <= 2:
-        share = float(rules.parameters().politics.shift_share[0])
+        share = rules.number("politics.shift_share")
         if abs(order.amount - then) > share * then + 1e-9:
             raise OrderRefused("reason.shift", share=round(100 * share))
     _money(order.amount - then, float(free_next_year(rules, world)[0]))

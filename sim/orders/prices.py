@@ -13,7 +13,6 @@ from sim.rules.schema.measures import Answer, Deal, Policy
 from sim.world.world import World
 
 JAPAN = "government_japan"
-RENEW_Q = 4  # quarters before its end in which a term can be renewed
 
 
 @lru_cache(maxsize=8)
@@ -23,7 +22,7 @@ def capital_prices(rules: Ruleset) -> Array:
     Setting a policy to a level costs the pips of that level, stopping it `stop_pips`; an answer
     costs its price; a deal costs its pips when it is signed.
     """
-    pip = float(rules.parameters().politics.pip[0])
+    pip = rules.number("politics.pip")
     out = np.zeros((len(rules.measures), LEVELS))
     for m, measure in enumerate(rules.measures):
         record = measure.record
@@ -68,7 +67,7 @@ def starting_wait(date: Quarter, delay: Array, starts: Mask, by_budget: Mask) ->
 
 def surcharge(rules: Ruleset, date: Quarter) -> float:
     """Extra political capital for a law or a supplementary budget in the second half-year."""
-    return float(rules.parameters().politics.second_half_price[0]) if date.number > 2 else 0.0
+    return rules.number("politics.second_half_price") if date.number > 2 else 0.0
 
 
 def law_places(rules: Ruleset, date: Quarter) -> int:
@@ -77,7 +76,9 @@ def law_places(rules: Ruleset, date: Quarter) -> int:
     return int((p.law_places_first if date.number <= 2 else p.law_places_second)[0])
 
 
-def renewable(world: World, measure: int | Index) -> Mask:
+def renewable(rules: Ruleset, world: World, measure: int | Index) -> Mask:
     """True per run where a measure (or each of several) is about to end and can be renewed."""
     left = world.left[measure]
-    return np.asarray((left > 0) & (left <= RENEW_Q) & (world.level[measure] > 0))
+    return np.asarray(
+        (left > 0) & (left <= rules.number("politics.renewal_window")) & (world.level[measure] > 0)
+    )

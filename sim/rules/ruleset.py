@@ -133,6 +133,11 @@ class Ruleset:
             setattr(groups[group], name, value)
         return SimpleNamespace(**groups)
 
+    def number(self, key: str) -> float:
+        """A parameter that is one number and the same in all runs, such as `politics.purse`."""
+        group, _, name = key.partition(".")
+        return float(getattr(getattr(self._parameters, group), name)[0])
+
     def hidden_draw(self, draws: Draws) -> dict[str, Array]:
         """Values of the hidden parameters of every run, by inverse transform."""
         u = draws.uniform("hidden", 0, len(self.hidden))

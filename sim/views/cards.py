@@ -87,7 +87,7 @@ def _actions(
             continue  # on its way already
         key = "card.change" if level else "card.start"
         if target == level == int(session.world.next_level[m, 0]):
-            if not renewable(session.world, m)[0]:
+            if not renewable(session.rules, session.world, m)[0]:
                 continue
             key = "card.renew"
         hint = " · ".join(
@@ -156,7 +156,7 @@ def budget(session: Session, words: Words) -> BudgetView:
     """The yearly purse: sliders for lines, one part per card, what is free."""
     rules, world = session.rules, session.preview
     second = session.date.number > 2
-    total = float(rules.parameters().politics.purse[0])
+    total = rules.number("politics.purse")
     lines = []
     for i, line in enumerate(rules.lines.values()):
         now, coming = float(world.line[i, 0]), float(world.next_line[i, 0])
@@ -217,5 +217,5 @@ def _reach(session: Session, line: str, low: float, high: float) -> tuple[float,
         return low, high
     i = session.rules.axes["line"].index(line)
     now = float(session.world.next_line[i, 0])
-    share = float(session.rules.parameters().politics.shift_share[0])
+    share = session.rules.number("politics.shift_share")
     return max(low, now * (1 - share)), min(high, now * (1 + share))

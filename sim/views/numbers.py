@@ -156,7 +156,7 @@ def top_bar(session: Session, words: Words) -> TopBar:
     free = float(value(rules, world, "free_next_year")[0])
     capital = float(world.political_capital[rules.axes["actor"].index(JAPAN), 0])
     teams = float(value(rules, world, "free_teams")[0])
-    total = float(rules.parameters().politics.purse[0])
+    total = rules.number("politics.purse")
     first_half = session.date.number <= 2
     return TopBar(
         title=words("app.title"),

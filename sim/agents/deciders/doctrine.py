@@ -19,9 +19,6 @@ from sim.rules.schema.measures import Deal, Policy
 from sim.rules.schema.roster import Actor
 from sim.world.world import World
 
-TYPICAL = 0.4  # score of an average option of an actor at a need of one half
-PRICE_WEIGHT = 0.01  # score given up per point of political capital
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
@@ -106,12 +103,12 @@ def make_group(rules: Ruleset, kind: str, records: Sequence[Actor]) -> Group:
 
 
 def _scale(rules: Ruleset, records: Sequence[Actor], measure: Index, weight: Array) -> Array:
-    """Factor per actor, (A, 1), after which its average option scores TYPICAL at a middling need.
+    """Factor per actor, (A, 1): its average option then scores `typical_score` at a middling need.
 
     An actor judges its options against its own menu; otherwise the size of the units in which
     effects are written would decide how busy it is.
     """
-    blocs = rules.axes["bloc"]
+    blocs, typical = rules.axes["bloc"], rules.number("doctrine.typical_score")
     out = np.ones((len(records), 1))
     for a, record in enumerate(records):
         own = sorted({int(m) for m in measure[a] if m >= 0})
@@ -119,7 +116,7 @@ def _scale(rules: Ruleset, records: Sequence[Actor], measure: Index, weight: Arr
             table = promises(rules)[blocs.index(record.bloc), own, 1]  # (option, feature)
             sizes = np.abs((table * weight[a]).sum(axis=1))
             sizes = sizes[sizes > 0]
-            out[a] = TYPICAL / (0.5 * float(sizes.mean())) if len(sizes) else 1.0
+            out[a] = typical / (0.5 * float(sizes.mean())) if len(sizes) else 1.0
     return out
 
 
@@ -158,7 +155,7 @@ def decide(
         score = score + drive[:, None, f] * gain[..., f]
     cost = costs(now, goal)
     score = score + group.noise * luck[group.measure] * group.step[..., None]
-    score = score - group.patience - PRICE_WEIGHT * cost[:, :, 0]
+    score = score - group.patience - rules.number("doctrine.price_weight") * cost[:, :, 0]
     chosen = choose(score, legal & inside, cost, budget, picks)
     return Choice(group, drive, gain, score, chosen, goal)
 

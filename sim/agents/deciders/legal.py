@@ -17,8 +17,6 @@ from sim.rules.schema.effects import Condition
 from sim.rules.schema.measures import Deal, Policy
 from sim.world.world import World
 
-REVIEW_Q = 4  # quarters an actor lets a measure run before it changes it again
-
 
 def legal_options(rules: Ruleset, world: World, group: Group, seats: Set[str]) -> Mask:
     """(A, O, R) bool: options that exist, are not under way, and whose conditions hold.
@@ -31,8 +29,8 @@ def legal_options(rules: Ruleset, world: World, group: Group, seats: Set[str]) -
     is_deal = np.array([measure.kind == "deal" for measure in rules.measures])[m][..., None]
     none = world.level[m] == 0
     idle = (world.wait[m] <= 0) & (world.next_level[m] == world.level[m])
-    reviewed = none | (world.age[m] >= REVIEW_Q)
-    reviewed = np.where(group.step[..., None] == 0, renewable(world, m), reviewed)
+    reviewed = none | (world.age[m] >= rules.number("doctrine.review"))
+    reviewed = np.where(group.step[..., None] == 0, renewable(rules, world, m), reviewed)
     fresh = none & (world.cooldown[m] <= 0) & (world.offered[m] <= 0)
     legal = exists & idle & np.where(is_deal, fresh, reviewed)
     starts = world.quarter % rules.scenario.turn_quarters == 0

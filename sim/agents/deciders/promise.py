@@ -12,8 +12,6 @@ from sim.rules.ruleset import LEVELS, Ruleset
 from sim.rules.schema.effects import OnceEffect, ScaleEffect
 from sim.world.world import FIELDS
 
-OTHERS = 0.5  # weight of an effect on another bloc at full friendship or enmity
-
 
 @lru_cache(maxsize=8)
 def promises(rules: Ruleset) -> Array:
@@ -25,7 +23,7 @@ def promises(rules: Ruleset) -> Array:
     """
     features = [f.id for f in rules.file.features]
     meaning = {m.lever: m for m in rules.file.levers}
-    blocs = rules.axes["bloc"]
+    blocs, others = rules.axes["bloc"], rules.number("doctrine.others")
     relation = rules.start["relation"][..., 0]
     out = np.zeros((len(blocs), len(rules.measures), LEVELS, len(features)))
     for m, measure in enumerate(rules.measures):
@@ -44,7 +42,7 @@ def promises(rules: Ruleset) -> Array:
                         out[b, m, level, f] += size
                         continue
                     for other in sorted(touched):
-                        worth = OTHERS * (2.0 * relation[b, other] - 1.0) / len(touched)
+                        worth = others * (2.0 * relation[b, other] - 1.0) / len(touched)
                         kind = features.index("reach" if worth > 0 else "rivals")
                         out[b, m, level, kind] += size * worth
     return out

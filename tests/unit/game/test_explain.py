@@ -52,10 +52,17 @@ def test_a_ratio_has_causes_elsewhere(session: Session) -> None:
     assert any(c.endswith(":world") for c in causes)
 
 
-def test_a_number_that_is_no_sum_is_split_by_step(session: Session) -> None:
-    shares = session.explain("lag_japan", range(4))
-    assert shares
-    assert all(s.cause == s.step for s in shares)
+def test_a_function_of_the_world_is_split_by_named_terms(session: Session) -> None:
+    lag = {s.cause for s in session.explain("lag_japan", range(4))}
+    assert {"clock", "own_research", "spillover"} <= lag
+    assert {s.cause for s in session.explain("replication_lag", range(4))} == {
+        "base_research",
+        "forgetting",
+    }
+
+
+def test_what_a_card_takes_from_a_purse_is_its_own_cause(session: Session) -> None:
+    assert "power_zones" in {s.cause for s in session.explain("free_teams", range(4))}
 
 
 def test_the_act_of_the_player_is_a_cause(session: Session) -> None:
