@@ -12,7 +12,7 @@ from sim.agents.actors import KINDS, RaceAgent
 from sim.agents.deciders.doctrine import Choice, Group, decide, make_group
 from sim.agents.deciders.legal import budgets, legal_options, option_costs
 from sim.agents.observation import needs
-from sim.core.arrays import Array
+from sim.core.arrays import Array, Index, total
 from sim.core.rng import Draws
 from sim.core.units import Quarter
 from sim.mechanisms import capability
@@ -23,6 +23,7 @@ from sim.mechanisms.pipeline import PHASES, run_phase
 from sim.orders.apply import Response, changes_of
 from sim.orders.book import OrderBook, empty_book, write
 from sim.orders.types import Order
+from sim.past import carry, past_world
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.measures import Policy
@@ -51,6 +52,9 @@ class RaceModel(mesa.Model):
         seeds: one seed per run.
         seats: actors that do not decide by doctrine: persons, scripts, or nobody.
         book: keep the book of causes and a copy of the world after each step.
+        sets: accepted parameter set of every run instead of a drawn one, (R,).
+        draw: values laid over all parameters, by `group.name`, each ending in R; with it nothing
+            is drawn (for the calibration and for sweeps).
     """
 
     def __init__(
@@ -61,27 +65,52 @@ class RaceModel(mesa.Model):
         seeds: Sequence[int] | None = None,
         seats: Iterable[str] = (),
         book: bool = False,
+        sets: Index | None = None,
+        draw: Mapping[str, Array] | None = None,
     ) -> None:
         seeds = tuple(seeds) if seeds is not None else tuple(range(seed, seed + runs))
         super().__init__(seed=int(seeds[0]))
         self.rules = load_ruleset(rules) if isinstance(rules, str) else rules
         self.seats = frozenset(seats)
         self.draws = Draws(seeds)
-        self.hidden: Mapping[str, Array] = self.rules.hidden_draw(self.draws)
+        self.sets = self.rules.accepted_sets(self.draws) if sets is None else sets
+        self.hidden: Mapping[str, Array] = self._drawn() if draw is None else draw
         self.p = self.rules.parameters(self.hidden)
+        self._dated = self.rules.dated_values(self.hidden)
         self.world = new_world(self.rules.axes, len(seeds), self.rules.start)
+        if self.rules.scenario.begins_after:
+            carry(self.rules, self.world, past_world(self.rules, self.sets, len(seeds), live))
+        self._date_parameters()
         self._open()
         self.book = Book() if book else None
         self.records: list[QuarterRecord] = []
         self.opening = balances(self.world)
         self.deciders: list[RaceAgent] = [
-            KINDS[a.kind](self, a) for a in self.rules.actors.values() if a.kind in KINDS
+            KINDS[a.kind](self, a)
+            for a in self.rules.actors.values()
+            if a.kind in KINDS and a.kind not in self.rules.scenario.by_record
         ]
         self.groups = [
             make_group(self.rules, kind, [a.record for a in self.deciders if a.record.kind == kind])
             for kind in KINDS
+            if any(a.record.kind == kind for a in self.deciders)
         ]
         self.running = True
+
+    def _drawn(self) -> dict[str, Array]:
+        """Hidden parameters of the runs; those of the accepted sets come from there."""
+        drawn = self.rules.hidden_draw(self.draws)
+        if self.rules.accepted is not None and self.sets is not None:
+            drawn |= self.rules.accepted.draw(self.sets)
+        return drawn
+
+    def _date_parameters(self) -> None:
+        """Let later values of parameters hold from their quarter on."""
+        now = self.rules.first_quarter.plus(self.world.quarter)
+        while self._dated and self._dated[0].start <= now:
+            later = self._dated.pop(0)
+            group, _, name = later.key.partition(".")
+            setattr(getattr(self.p, group), name, later.value)
 
     def _open(self) -> None:
         """Complete the start: inherited measures at work, the frontier's past, research levels."""
@@ -91,12 +120,20 @@ class RaceModel(mesa.Model):
             if isinstance(record, Policy) and record.start_level:
                 w.level[m] = w.next_level[m] = record.start_level
                 w.age[m] = 20.0  # inherited measures are fully at work
-        context = self.context()
         flat = lever_values(rules, w.level, w.age)
         for name, place in rules.lever_slices.items():
             array = getattr(w, name)
             array[...] = flat[place].reshape(array.shape)
-        capability.opening(context, w)
+        w.usual_researchers[...] = w.researchers
+        w.usual_implementers[...] = w.implementers
+        w.usual_intensity[...] = total(w.installed, 1) / np.maximum(w.researchers, 1e-9)
+        if not rules.scenario.begins_after:
+            capability.opening(self.context(), w)
+            self._open_path()
+
+    def _open_path(self) -> None:
+        """The frontier's past, as the scenario gives it."""
+        w, rules = self.world, self.rules
         here = w.frontier_path.shape[0] - (rules.scenario.quarters + 1)
         past = sorted(
             (Quarter.parse(q).since(rules.first_quarter), float(v))
@@ -122,6 +159,7 @@ class RaceModel(mesa.Model):
         Args:
             orders: orders of the seats, already checked; the same in all runs.
         """
+        self._date_parameters()
         record = QuarterRecord(self.world.quarter)
         if self.book is not None:
             self.book.snapshots[self.world.quarter] = [("start", self.world.copy())]
@@ -197,3 +235,16 @@ class RaceModel(mesa.Model):
         ids = getattr(mesa.Agent, "_ids", None)
         if ids is not None:
             ids.pop(self, None)
+
+
+def live(past: Ruleset, sets: list[int], quarters: int) -> World:
+    """The end of a past with each of its accepted sets; -1 stands for the rules as they are."""
+    if past.accepted is None or sets == [-1]:
+        model = RaceModel(past, seeds=[1], draw={})
+    else:
+        index = np.array(sets)
+        seeds = [past.accepted.seeds[s] for s in sets]
+        model = RaceModel(past, seeds=seeds, sets=index, draw=past.accepted.draw(index))
+    world = model.run(quarters)
+    model.dispose()
+    return world

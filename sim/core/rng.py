@@ -24,6 +24,8 @@ SUBSYSTEMS = {
     "paradigm": 7,
     "milestones": 8,
     "reports": 9,
+    "shocks": 10,
+    "accepted": 11,
 }
 SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id
 BLOCK = 40  # quarters drawn at a time

@@ -61,6 +61,7 @@ _SAME = (
     "USD bn per GW",
     "USD thousand per H100e",
     "JPY per USD",
+    "USD per hour",
     "count",
     "flag",
 )

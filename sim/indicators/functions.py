@@ -70,7 +70,7 @@ def base_research(rules: Ruleset, world: World, bloc: str) -> Array:
     p = rules.parameters().literacy
     japan = rules.axes["bloc"].index("japan")
     yen = total(world.line * p.line_share)
-    heads = np.maximum(world.researchers[japan] / rules.start["researchers"][japan], 0.0)
+    heads = np.maximum(world.researchers[japan] / world.usual_researchers[japan], 0.0)
     money = yen / p.jpy_per_usd / 4.0 + world.base_research[japan]
     return np.asarray(money * np.sqrt(heads))
 
@@ -140,10 +140,7 @@ def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
 
 def lead_time(rules: Ruleset, world: World, bloc: str) -> Array:
     """Quarters that an order of chips waits, (R,)."""
-    vendors = [
-        v for v, name in enumerate(rules.axes["vendor"]) if rules.actors[name].bloc != "china"
-    ]
-    merchant = total(world.capacity[vendors])
+    merchant = total(np.where(world.vendor_share > 0, world.capacity, 0.0))
     return np.asarray(total(total(world.backlog, 0), 0) / np.maximum(merchant, 1e-9))
 
 
@@ -176,9 +173,11 @@ def rival_margin(rules: Ruleset, world: World, bloc: str) -> Array:
 def research_intensity(rules: Ruleset, world: World, bloc: str) -> Array:
     """Research compute per researcher against the start, ratio, (R,)."""
     b = rules.axes["bloc"].index(bloc)
-    start = rules.start
-    then = total(start["installed"][b]) / start["researchers"][b]
-    return np.asarray(total(world.installed[b]) / np.maximum(world.researchers[b], 1e-9) / then)
+    return np.asarray(
+        total(world.installed[b])
+        / np.maximum(world.researchers[b], 1e-9)
+        / world.usual_intensity[b]
+    )
 
 
 def power_rank(rules: Ruleset, world: World, bloc: str) -> Array:

@@ -44,7 +44,7 @@ def deepening(c: Context) -> Array:
     mutual recognition (one evaluation for several markets, weighted by their output).
     """
     w, p = c.world, c.p.adoption
-    skills = np.sqrt(np.maximum(w.implementers, 0.0) / c.rules.start["implementers"])
+    skills = np.sqrt(np.maximum(w.implementers, 0.0) / w.usual_implementers)
     markets = w.gdp / total(w.gdp)
     shared = 1.0 + p.recognition_gain * total(w.recognition * markets[None], 1)
     return np.asarray(p.deepening * p.complements * skills * literacy_factor(c) * shared)

@@ -16,8 +16,15 @@ def research_compute(c: Context) -> Array:
     Lower tiers count less in training (`tier_weight`).
     """
     w, p = c.world, c.p.capability
-    by_bloc = total(w.installed * c.p.chips.tier_weight[None], 1)[c.bloc_of("lab")]
-    return np.asarray(p.share * w.lab_compute * p.research_part * by_bloc)
+    usable = total(w.installed * c.p.chips.tier_weight[None], 1) + w.leased - _lent(c)
+    return np.asarray(p.share * w.lab_compute * p.research_part * usable[c.bloc_of("lab")])
+
+
+def _lent(c: Context) -> Array:
+    """Compute that hubs lease to others, M H100e, (bloc, R)."""
+    w, hub = c.world, c.p.chips.hub
+    held = total(w.installed, 1) * hub
+    return np.asarray(held / np.maximum(total(held), 1e-9) * total(w.leased))
 
 
 def run(c: Context) -> list[Change]:
@@ -32,24 +39,30 @@ def run(c: Context) -> list[Change]:
     target = np.maximum(research_compute(c), 1e-6)
     growth = (target / w.training_compute) ** p.training_speed
     own = own_progress(c, w)
+    insight = np.maximum(w.research_pace, 0.0)
     open_to = clip(p.openness + total(w.openness) / w.openness.shape[0], 0.0, 1.5)
-    spill = p.spillover * open_to * np.maximum(w.public_knowledge - w.algorithm, 0.0)
+    distance = np.maximum(w.public_knowledge - w.algorithm, 0.0)
+    spill = p.spillover * open_to * p.absorption * distance
     gained = p.points * np.log10(growth)
     reach = p.anchor + p.points * (
-        np.log10(w.training_compute * growth / p.compute_reference) + w.algorithm + own + spill
+        np.log10(w.training_compute * growth / p.compute_reference)
+        + w.algorithm
+        + own
+        + insight
+        + spill
     )
     up = reach > w.capability
+    found = p.points * (own + insight + spill)
     return [
         Scale("training_compute", compute=growth),
-        Add("algorithm", own_research=own, spillover=spill),
+        Add("algorithm", own_research=own, research_pace=insight, spillover=spill),
         Add(
             "capability",
             compute=np.where(up, p.release * gained, 0.0),
             own_research=np.where(up, p.release * p.points * own, 0.0),
+            research_pace=np.where(up, p.release * p.points * insight, 0.0),
             spillover=np.where(up, p.release * p.points * spill, 0.0),
-            release=np.where(
-                up, p.release * (reach - w.capability - gained - p.points * (own + spill)), 0.0
-            ),
+            release=np.where(up, p.release * (reach - w.capability - gained - found), 0.0),
         ),
     ]
 
@@ -59,7 +72,7 @@ def own_progress(c: Context, world: World) -> Array:
     p = c.p.capability
     people = world.researchers[c.bloc_of("lab")]
     effort = people**p.talent_part * world.training_compute ** (1.0 - p.talent_part)
-    found = p.quality * p.pace * _paradigm(c) * (effort / p.effort_reference) ** p.returns
+    found = p.quality * p.pace * _paradigm(c, world) * (effort / p.effort_reference) ** p.returns
     harder = 10.0 ** (-p.hardness * world.algorithm)
     return np.asarray(np.minimum(found * harder, p.fastest * p.pace))
 
@@ -94,10 +107,17 @@ def opening(c: Context, world: World) -> None:
     world.public_knowledge[...] = world.algorithm.max(axis=0)
 
 
-def _paradigm(c: Context) -> Array:
-    """Pace multiplier of the research paradigm: a level drawn per run and five-year block."""
+def paradigm(c: Context) -> list[Change]:
+    """The research paradigm may switch to another pace (M14); known to nobody in advance."""
+    w, p = c.world, c.p.capability
+    switch, pick = c.uniform("paradigm", 2)
+    fast = pick < p.fast_odds / (p.fast_odds + p.slow_odds)
+    away = np.where(fast, 2.0, 0.0)
+    other = np.where(w.paradigm == 1.0, away, 1.0)
+    return [Become("paradigm", np.where(switch < p.switch_odds, other, w.paradigm))]
+
+
+def _paradigm(c: Context, world: World) -> Array:
+    """Pace multiplier of the research paradigm."""
     p = c.p.capability
-    u = c.draws.uniform("paradigm", 0, 4)[c.world.quarter // 20 % 4]
-    return np.asarray(
-        np.where(u < p.slow_odds, p.slow, np.where(u > 1.0 - p.fast_odds, p.fast, 1.0))
-    )
+    return np.where(world.paradigm < 1, p.slow, np.where(world.paradigm > 1, p.fast, 1.0))

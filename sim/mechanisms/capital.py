@@ -1,4 +1,4 @@
-"""Capital (M3, plain): AI capital spending of investors and where the sites go."""
+"""Capital (M3): AI spending of investors, sites, sovereign funds, private capital."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from sim.core.arrays import Array, clip, softmax, total
 from sim.mechanisms import chips
 from sim.mechanisms.context import Context
-from sim.world.changes import Become, Change, Scale
+from sim.world.changes import Add, Become, Change, Scale
 
 
 def site_shares(c: Context) -> Array:
@@ -35,43 +35,90 @@ def site_shares(c: Context) -> Array:
 
 
 def run(c: Context) -> list[Change]:
-    """Spending grows with returns and rivalry; sites follow.
+    """AI capital spending, its sites, sovereign funds and private capital.
 
-    Growth per quarter = return_weight x (AI revenue / capital spending - normal ratio) +
-    race_weight x rivalry + announced plans that run out - queue_weight x (quarters of unfilled
-    chip orders above normal) + measures, kept within plausible bounds.
+    Growth of spending per quarter = return_weight x (AI revenue / spending - normal ratio) +
+    race_weight x rivalry - leverage_weight x (spending beyond own cash) - queue_weight x (quarters
+    of unfilled chip orders above normal) + measures and shocks, kept within plausible bounds.
     """
     w, p = c.world, c.p.capital
-    ratio = total(w.ai_revenue) / np.maximum(total(w.capex), 1.0)
-    merchant = np.maximum(chips.merchant_output(c), 1e-9)
-    queue = total(total(w.backlog, 0), 0) / merchant
-    terms = {
-        "returns": np.broadcast_to(p.return_weight * (ratio - p.normal_ratio), w.capex.shape),
-        "race": p.race_weight * rivalry(c)[c.bloc_of("investor")],
-        "announced": np.broadcast_to(
-            p.announced * 0.5 ** (w.quarter / p.announced_half_life), w.capex.shape
-        ),
-        "queue": np.broadcast_to(
-            -p.queue_weight * np.maximum(queue - p.normal_queue, 0.0), w.capex.shape
-        ),
-        "capex_growth": w.capex_growth,
-    }
+    terms = _drives(c)
     drift = np.zeros_like(w.capex)
     for term in terms.values():
         drift = drift + term
     bound = clip(drift, p.growth_low, p.growth_high) - drift
-    shares = site_shares(c)
-    money = w.capex[:, None] * shares
-    spend = total(money) + w.capital_inflow
-    home = np.array(c.bloc_of("investor"))
+    money = w.capex[:, None] * site_shares(c)
+    placed = fund_placements(c)
+    spend = total(money) + w.capital_inflow + p.fund_site_share * total(placed)
     own = np.zeros_like(spend)
-    for i, b in enumerate(home):
+    for i, b in enumerate(c.bloc_of("investor")):
         own[b] += money[i, b]
     return [
         Become("site_spend", spend),
         Become("foreign_sites", 1.0 - own / np.maximum(spend, 1e-9)),
+        Become("fund_flow", placed),
+        Add(
+            "fund_assets",
+            income=p.fund_income + np.zeros_like(w.fund_assets),
+            placements=-total(placed, 1),
+        ),
+        Become("venture", venture(c)),
         Scale("capex", **{k: np.exp(v) for k, v in terms.items()}, limits=np.exp(bound)),
+        Scale("cash_flow", trend=np.exp(p.cash_growth + np.zeros_like(w.cash_flow))),
     ]
+
+
+def _drives(c: Context) -> dict[str, Array]:
+    """Terms of the growth of every investor's spending, per quarter, (investor, R) each."""
+    w, p = c.world, c.p.capital
+    ratio = total(w.ai_revenue) / np.maximum(total(w.capex), 1.0)
+    queue = total(total(w.backlog, 0), 0) / np.maximum(chips.merchant_output(c), 1e-9)
+    debt = np.maximum(w.capex / np.maximum(w.cash_flow, 1e-9) - 1.0, 0.0)
+    everyone = np.zeros_like(w.capex)
+    return {
+        "returns": everyone + p.return_weight * (ratio - p.normal_ratio),
+        "race": p.race_weight * rivalry(c)[c.bloc_of("investor")],
+        "announced": everyone + p.announced * 0.5 ** (max(c.t, 0) / p.announced_half_life),
+        "debt": -p.leverage_weight * debt,
+        "queue": everyone - p.queue_weight * np.maximum(queue - p.normal_queue, 0.0),
+        "capex_growth": w.capex_growth,
+    }
+
+
+def fund_placements(c: Context) -> Array:
+    """What each sovereign fund places in each bloc, USD bn per quarter, (fund, bloc, R).
+
+    A logit of expected return (returns on AI so far, by market), alignment with the bloc, and what
+    deals offer in exchange. The sum over blocs is the fund's pace times its assets.
+    """
+    w, p = c.world, c.p.capital
+    home = np.array(c.bloc_of("fund"))
+    growth = np.log(np.maximum(w.ai_revenue, 1e-3) / np.maximum(w.gdp, 1e-3))
+    pull = p.fund_return * growth + w.fund_pull + p.fund_base
+    at_home = np.eye(len(c.rules.axes["bloc"]))[home][..., None]
+    score = pull[None] + p.fund_align * w.relation[home] + p.fund_home * at_home
+    return softmax(score, axis=1) * (p.fund_pace * w.fund_assets)[:, None]
+
+
+def venture(c: Context) -> Array:
+    """Private capital in AI firms, USD bn per quarter, (bloc, R).
+
+    Output x habit of the bloc x expected growth of AI spending x standing of its labs, less what
+    screening turns away of the foreign part.
+    """
+    w, p = c.world, c.p.capital
+    best = np.full_like(w.gdp, -np.inf)
+    for lab, b in enumerate(c.bloc_of("lab")):
+        best[b] = np.maximum(best[b], w.capability[lab])
+    behind = np.minimum((w.capability.max(axis=0) - best) / 10.0, 4.0)
+    mood = total(w.capex) / np.maximum(total(w.gdp), 1e-9) / p.venture_reference
+    return np.asarray(
+        p.venture
+        * w.gdp
+        * mood**p.venture_mood
+        * np.exp(-p.venture_gap * behind)
+        * (1.0 - np.minimum(w.screening, 1.0) * p.foreign_venture)
+    )
 
 
 def rivalry(c: Context) -> Array:

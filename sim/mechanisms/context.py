@@ -32,6 +32,11 @@ class Context:
         """Uniforms of this quarter, shape (slots, R)."""
         return self.draws.uniform(subsystem, self.world.quarter, slots)
 
+    @property
+    def t(self) -> int:
+        """Quarters since the reference quarter of the ruleset, from which trends count."""
+        return self.world.quarter + self.rules.offset
+
     def bloc(self, name: str) -> int:
         """Position of a bloc."""
         return self.rules.axes["bloc"].index(name)

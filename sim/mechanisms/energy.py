@@ -12,7 +12,7 @@ from sim.world.changes import Change, Move
 def connection_time(c: Context) -> Array:
     """Quarters from application to power, (bloc, R): longer where the queue is long."""
     w, p = c.world, c.p.energy
-    crowding = total(w.queue, 1) / (p.grid * np.exp(p.grid_growth * w.quarter))
+    crowding = total(w.queue, 1) / (p.grid * np.exp(p.grid_growth * c.t))
     return np.asarray(
         np.maximum(p.time * w.connection_time * np.maximum(crowding, 0.25) ** p.congestion, 3.0)
     )

@@ -1,4 +1,4 @@
-"""Events (M14, plain): hazards with keyed luck; one dilemma waits for an answer at a time."""
+"""Events and shocks (M14): hazards with keyed luck; one dilemma waits for an answer at a time."""
 
 from __future__ import annotations
 
@@ -43,6 +43,39 @@ def run(c: Context) -> list[Change]:
         Become("next_level", next_level),
         Become("wait", wait),
         Become("cooldown", cooldown),
+    ]
+
+
+def shocks(c: Context) -> list[Change]:
+    """Draw the shocks that ask nobody: each with its own hazard while its conditions hold."""
+    w, rules = c.world, c.rules
+    known = list(rules.shocks.values())
+    if not known:
+        return []
+    luck = c.uniform("shocks", 2 * len(known)).reshape(2, len(known), w.runs)
+    level, wait = w.next_level.copy(), w.wait.copy()
+    cooldown, left = w.cooldown.copy(), w.left.copy()
+    for s, shock in enumerate(known):
+        if not shock.hazard:
+            continue
+        m = rules.measure_index(shock.id)
+        odds = np.full(w.runs, _chance(c, shock.hazard, ()))
+        if shock.doubles:
+            odds = np.where(all_hold(rules, w, shock.doubles), 1 - (1 - odds) ** 2, odds)
+        comes = (luck[0, s] < odds) & (cooldown[m] == 0) & (w.level[m] == 0)
+        if not comes.any():
+            continue
+        comes &= all_hold(rules, w, shock.needs)
+        level[m] = np.where(comes, 1.0, level[m])
+        wait[m] = np.where(comes, 0.0, wait[m])
+        cooldown[m] = np.where(comes, shock.cooldown_q, cooldown[m])
+        longer = np.floor(luck[1, s] * (shock.spread_q + 1))
+        left[m] = np.where(comes, longer, left[m])
+    return [
+        Become("next_level", level),
+        Become("wait", wait),
+        Become("cooldown", cooldown),
+        Become("left", left),
     ]
 
 

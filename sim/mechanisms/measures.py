@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from sim.core.arrays import Array
+from sim.core.arrays import Array, Index
 from sim.mechanisms.context import Context
 from sim.rules.ruleset import EffectTable, Ruleset
 from sim.world.changes import Add, Become, Change
@@ -23,7 +25,8 @@ def run(c: Context) -> list[Change]:
     fresh = due & (w.level == 0)
     term = np.array([m.term_q for m in rules.measures], float)[:, None]
     # A change of level begins a new term; one that waits keeps the old level until then.
-    left = np.where(due, term, np.maximum(w.left - 1, 0))
+    # What `left` holds before a start is what a shock lasts longer than usual.
+    left = np.where(due, term + np.where(fresh, w.left, 0.0), np.maximum(w.left - 1, 0))
     over = ~due & (w.left > 0) & (left == 0) & (w.next_level == w.level)
     level = np.where(over, 0.0, level)
     age = np.where(level > 0, np.where(fresh, 0.0, w.age) + 1, 0.0)
@@ -103,3 +106,32 @@ def contributions(rules: Ruleset, world: World, lever: str) -> dict[str, Array]:
         flat[table.target[n] - place.start] += value[n]
     shape = getattr(world, lever).shape
     return {name: flat.reshape(shape) for name, flat in out.items()}
+
+
+def announced_loss(c: Context, lever: str) -> Array:
+    """Share of a factor lever that announced changes will take, 0..1, of the lever's shape.
+
+    Announced is what has been ordered and waits for its start.
+    """
+    w, rules = c.world, c.rules
+    rows, measure = _rows(rules, lever)
+    out = np.zeros(getattr(w, lever).shape)
+    moving = (w.wait[measure] > 0) & (w.next_level[measure] != w.level[measure])
+    if not moving.any():
+        return out
+    table = rules.scales
+    amount = table.amount[rows]
+    row = np.arange(len(rows))[:, None]
+    now, goal = (amount[row, x[measure].astype(int)] for x in (w.level, w.next_level))
+    fall = np.where(moving, np.log(goal) - np.log(now), 0.0)
+    flat = out.reshape(-1, w.runs)
+    np.add.at(flat, table.target[rows] - rules.lever_slices[lever].start, fall)
+    return np.asarray(1.0 - np.exp(np.minimum(out, 0.0)))
+
+
+@lru_cache(maxsize=64)
+def _rows(rules: Ruleset, lever: str) -> tuple[Index, Index]:
+    """Rows of the factors of a lever and their measures, kept per ruleset."""
+    place, target = rules.lever_slices[lever], rules.scales.target
+    rows = np.flatnonzero((target >= place.start) & (target < place.stop))
+    return rows, rules.scales.measure[rows]

@@ -16,6 +16,7 @@ from sim.mechanisms import (
     events,
     measures,
     politics,
+    record,
     talent,
 )
 from sim.mechanisms.context import Context
@@ -45,6 +46,7 @@ class Phase:
 
 PHASES: tuple[Phase, ...] = (
     Phase("orders", None, "observations of the last quarter", "next_level wait political_capital"),
+    Phase("record", record.run, "the timeline", "next_level wait"),
     Phase("measures", measures.run, "next_level wait age left", "level age left, all levers"),
     Phase(
         "politics",
@@ -60,11 +62,16 @@ PHASES: tuple[Phase, ...] = (
     ),
     Phase("energy", energy.run, "site_spend queue connection_time", "queue power applied"),
     Phase(
+        "supply", chips.output, "chain_capacity home_capacity parts_stock", "capacity parts_stock"
+    ),
+    Phase(
         "chips",
         chips.run,
         "site_spend capacity backlog licences",
-        "made idle backlog chip_price capacity",
+        "made idle backlog ahead chip_price rental_price leased",
     ),
+    Phase("lines", chips.grow, "backlog chain_capacity shortfall", "chain_capacity home_capacity"),
+    Phase("tools", chips.tools, "tool_access", "tool_sales home_tools"),
     Phase(
         "sites",
         chips.energise,
@@ -78,6 +85,7 @@ PHASES: tuple[Phase, ...] = (
         "installed researchers public_knowledge",
         "training_compute algorithm capability",
     ),
+    Phase("paradigm", capability.paradigm, "luck", "paradigm"),
     Phase("publish", capability.publish, "algorithm capability", "public_knowledge frontier_path"),
     Phase("trust", adoption.trust, "assurance credibility deep_use", "assurance harm trust"),
     Phase("literacy", adoption.literacy, "line base_research researchers", "literacy requirement"),
@@ -90,6 +98,7 @@ PHASES: tuple[Phase, ...] = (
     ),
     Phase("budget", politics.budget, "next_line", "line"),
     Phase("events", events.run, "hazards and conditions", "pending next_level cooldown"),
+    Phase("shocks", events.shocks, "hazards and conditions", "next_level cooldown"),
 )
 
 

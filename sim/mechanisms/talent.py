@@ -1,4 +1,4 @@
-"""Talent (M5, plain): researchers move by gravity, implementers are trained."""
+"""Talent (M5): researchers move, doctoral students arrive after years, implementers are trained."""
 
 from __future__ import annotations
 
@@ -6,40 +6,62 @@ import numpy as np
 
 from sim.core.arrays import Array, total
 from sim.mechanisms.context import Context
-from sim.world.changes import Add, Change
+from sim.world.changes import Add, Become, Change
 
 
 def migration(c: Context) -> Array:
     """Researchers who move, (from bloc, to bloc, R), thousand per quarter.
 
     Gravity: rate x H_from x H_to / H_all x exp(half the difference of attraction). Attraction is
-    research compute per head against the start, and a measure that holds people back.
+    pay, research compute per head, the best model of the bloc, and what holds people there, each
+    against the start, so that equal blocs exchange equal numbers.
     """
     w, p = c.world, c.p.talent
-    compute = np.log(np.maximum(total(w.installed, 1), 1e-6) / np.maximum(w.researchers, 1e-6))
-    start = np.log(
-        np.maximum(total(c.rules.start["installed"], 1), 1e-6) / c.rules.start["researchers"]
-    )
-    world_mean = total(compute - start) / compute.shape[0]
-    pull = p.compute_pull * (compute - start - world_mean) + p.attraction
     people = w.researchers
-    everyone = total(people)
+    heads = np.maximum(people, 1e-6)
+    compute = np.log(np.maximum(total(w.installed, 1), 1e-6) / heads)
+    vacancies = np.log(np.maximum(w.venture, 1e-6) / heads)
+    usual = np.log(p.vacancies)
+    pull = (
+        p.attraction
+        + p.compute_pull * _against_mean(compute - np.log(w.usual_intensity))
+        + p.pay_pull * (np.log(p.pay) + p.pay_response * _against_mean(vacancies - usual))
+        + p.frontier_pull * _against_mean(_best(c)) / 10.0
+    )
     gap = np.exp(0.5 * (pull[None] - pull[:, None]))
-    flow = p.rate * people[:, None] * people[None] / everyone * gap * w.researcher_outflow[:, None]
+    crowd = people[:, None] * people[None] / total(people)
+    flow = p.rate * crowd * gap * w.researcher_outflow[:, None]
     flow[np.arange(flow.shape[0]), np.arange(flow.shape[0])] = 0.0
     return np.asarray(flow)
+
+
+def _against_mean(values: Array) -> Array:
+    return np.asarray(values - total(values) / values.shape[0])
+
+
+def _best(c: Context) -> Array:
+    """Best released model of each bloc, the world's for blocs without labs, points, (bloc, R)."""
+    w = c.world
+    out = np.full((len(c.rules.axes["bloc"]), w.runs), -np.inf)
+    for lab, b in enumerate(c.bloc_of("lab")):
+        out[b] = np.maximum(out[b], w.capability[lab])
+    return np.where(np.isfinite(out), out, w.capability.max(axis=0))
 
 
 def run(c: Context) -> list[Change]:
     """Migration nets to zero over the blocs; graduates and hires come on top."""
     w, p = c.world, c.p.talent
     flow = migration(c)
+    entering = p.doctoral * w.researchers + np.maximum(w.doctoral_places, 0.0)
+    students = np.concatenate([w.students[:, 1:], entering[:, None]], axis=1)
     return [
         Add(
             "researchers",
-            graduates=p.graduates * w.researchers,
+            graduates=p.completion * w.students[:, 0],
+            retirement=-p.retirement * w.researchers,
             migration=total(flow, 0) - total(flow, 1),
             researcher_inflow=w.researcher_inflow,
         ),
+        Become("students", students),
         Add("implementers", growth=p.implementer_growth * w.implementers, training=w.training),
     ]

@@ -11,16 +11,17 @@ import numpy as np
 from sim.core.arrays import Array
 from sim.core.axes import Axes, Axis
 from sim.core.errors import ConfigError, did_you_mean
-from sim.core.units import convert
-from sim.rules.ruleset import LEVELS, EffectTable, Measure, Once, quantity_array
+from sim.core.units import Quarter, convert
+from sim.rules.ruleset import LEVELS, DatedValue, EffectTable, Measure, Once, quantity_array
 from sim.rules.schema.common import Parameter, Start
 from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
-from sim.rules.schema.measures import Deal, Event, Policy
+from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.rules.schema.roster import Actor, RulesetFile
 from sim.world.world import FIELDS, LEVERS
 
 Places = Mapping[tuple[str, str], str]
-PIPELINE = 5  # quarters from an order for packaging capacity to its output
+PIPELINE = 12  # longest wait for capacity on order, in quarters
+COHORTS = 16  # quarters of doctoral study
 HISTORY_BEFORE = 16  # quarters of the frontier's past that a lag may look back into
 
 
@@ -28,10 +29,11 @@ def measures_of(
     policies: Mapping[str, Policy],
     deals: Mapping[str, Deal],
     events: Mapping[str, Event],
+    shocks: Mapping[str, Shock],
     seat: str,
     slots: Sequence[str],
 ) -> tuple[Measure, ...]:
-    """All measures in permanent order: policies, deals, events with the answers of the seat."""
+    """All measures in permanent order: policies, deals, events with the answers, shocks."""
     out: list[Measure] = []
     for p in policies.values():
         for owner in p.owners:
@@ -47,6 +49,9 @@ def measures_of(
         for a in e.answers:
             name = f"{e.id}.{a.id}"
             out.append(Measure(name, "answer", seat, a, a.effects, 1, a.duration_q))
+    out.extend(
+        Measure(s.id, "shock", "world", s, s.effects, 1, s.duration_q) for s in shocks.values()
+    )
     place = {name: i for i, name in enumerate(slots)}
     return tuple(sorted(out, key=lambda m: place.get(m.id, len(place))))
 
@@ -89,6 +94,9 @@ def axes_of(
             Axis("lab", role("lab")),
             Axis("vendor", role("vendor")),
             Axis("investor", role("investor")),
+            Axis("fund", role("fund")),
+            Axis("chain", file.chain),
+            Axis("cohort", tuple(f"c{i + 1}" for i in range(COHORTS))),
             Axis("tier", file.tiers),
             Axis("line", file.lines),
             Axis("measure", tuple(m.id for m in measures)),
@@ -198,6 +206,22 @@ def parameter_arrays(
         else:
             groups.setdefault(group, {})[name] = value
     return SimpleNamespace(**{g: SimpleNamespace(**values) for g, values in groups.items()})
+
+
+def dated_values(
+    records: Mapping[str, Parameter], axes: Axes, places: Places, problems: list[str]
+) -> tuple[DatedValue, ...]:
+    """Later values of all parameters in order of time."""
+    out = []
+    for key, record in records.items():
+        for quarter, value in record.dated.items():
+            later = record.model_copy(update={"value": value})
+            try:
+                array = quantity_array(later, tuple(record.axis.split()), axes)
+                out.append(DatedValue(key, Quarter.parse(quarter), array))
+            except ConfigError as error:
+                problems.append(f"{places['parameters', key]}: dated: {error}")
+    return tuple(sorted(out, key=lambda d: (d.start, d.key)))
 
 
 def start_arrays(

@@ -9,7 +9,7 @@ from sim.core.errors import ConfigError, did_you_mean
 from sim.core.units import Quarter, convert
 from sim.rules.schema.common import Parameter, Quantity, Sourced
 from sim.rules.schema.effects import Effect, IndicatorTerm, MeasureTerm, OnceEffect, ScaleEffect
-from sim.rules.schema.measures import Deal, Event, Policy
+from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.rules.schema.roster import RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Scenario
 from sim.world.world import FIELDS, LEVERS
@@ -46,7 +46,7 @@ class _Checker:
         self.measures = self._measures()
 
     def _measures(self) -> set[str]:
-        out = set(self.records["deals"]) | set(self.records["events"])
+        out = set(self.records["deals"]) | set(self.records["events"]) | set(self.records["shocks"])
         for p in self.records["policies"].values():
             out |= {p.id} if len(p.owners) == 1 else {f"{p.id}.{o}" for o in p.owners}
         for e in self.records["events"].values():
@@ -64,6 +64,8 @@ class _Checker:
             yield from self._deal(d, self.places["deals", d.id])
         for e in self.records["events"].values():
             yield from self._event(e, self.places["events", e.id])
+        for s in self.records["shocks"].values():
+            yield from self._shock(s, self.places["shocks", s.id])
         for g in self.records["goals"].values():
             yield from self._goal(g, self.places["goals", g.id])
         yield from self._scenario()
@@ -75,7 +77,7 @@ class _Checker:
 
     def _unique(self) -> Iterator[str]:
         seen: dict[str, str] = {}
-        for kind in ("policies", "deals", "events"):
+        for kind in ("policies", "deals", "events", "shocks"):
             for item in self.records[kind]:
                 where = self.places[kind, item]
                 if item in seen:
@@ -108,7 +110,7 @@ class _Checker:
     def _quantities(self) -> Iterator[str]:
         start = f"{self.places['scenarios', self.scenario.id]}: start"
         items: dict[str, Sourced] = {f"{start}: {k}": v for k, v in self.scenario.start.items()}
-        for kind in ("parameters", "policies", "deals", "events"):
+        for kind in ("parameters", "policies", "deals", "events", "shocks"):
             items |= {self.places[kind, k]: v for k, v in self.records[kind].items()}
         sources = {*self.records["sources"], "assumption"}
         for where, record in items.items():
@@ -240,6 +242,11 @@ class _Checker:
             yield from self._effects(a.effects, f"{where}: answers: {a.id}", 1)
             yield from self._conditions(a.needs, f"{where}: answers: {a.id}")
 
+    def _shock(self, s: Shock, where: str) -> Iterator[str]:
+        yield from self._known(where, "bloc", s.bloc, self.file.blocs)
+        yield from self._conditions((*s.needs, *s.doubles), where)
+        yield from self._effects(s.effects, where, 1)
+
     def _goal(self, g: Goal, where: str) -> Iterator[str]:
         for m in (*g.measures, g.floor):
             yield from self._known(where, "indicator", m.indicator, self.records["indicators"])
@@ -251,6 +258,13 @@ class _Checker:
         yield from self._quarter(f"{where}: first_quarter", self.scenario.first_quarter)
         for quarter in self.scenario.history:
             yield from self._quarter(f"{where}: history", quarter)
+        for i, entry in enumerate(self.scenario.timeline):
+            place = f"{where}: timeline: {i + 1}"
+            yield from self._known(place, "measure", entry.measure, self.measures)
+            for quarter in filter(None, (entry.announced, entry.start)):
+                yield from self._quarter(place, quarter)
+            if entry.announced > entry.start:
+                yield f"{place}: announced {entry.announced} after its start {entry.start}"
         yield from self._known(where, "goal", self.scenario.goal, self.records["goals"])
         yield from self._known(where, "seat", self.scenario.seat, self.file.actors)
 

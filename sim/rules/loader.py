@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from sim.core import paths
 from sim.core.errors import ConfigError, did_you_mean
 from sim.rules import compile as compiling
+from sim.rules.accepted import load_accepted
 from sim.rules.catalogue import load_texts
 from sim.rules.crosscheck import crosscheck
 from sim.rules.expand import expand
@@ -104,19 +105,34 @@ def _compile(
     scenario: Scenario = records["scenario"]
     slots: Slots = records["slots"]
     measures = compiling.measures_of(
-        records["policies"], records["deals"], records["events"], scenario.seat, slots.measures
+        records["policies"],
+        records["deals"],
+        records["events"],
+        records["shocks"],
+        scenario.seat,
+        slots.measures,
     )
     events = {m.id: records["events"][m.id] for m in measures if m.kind == "event"}
     axes = compiling.axes_of(file, records["actors"], measures, tuple(events), scenario.quarters)
     places, problems = reader.places, reader.problems
     adds, scales, onces = compiling.effect_tables(measures, axes, places, problems)
     parameters = compiling.parameter_arrays(records["parameters"], axes, places, problems)
+    dated = compiling.dated_values(records["parameters"], axes, places, problems)
+    sets = (
+        reader.root
+        / "rulesets"
+        / file.id
+        / "accepted"
+        / f"{scenario.begins_after or scenario.id}.csv"
+    )
+    accepted = load_accepted(sets, records["parameters"], problems) if sets.exists() else None
     start = compiling.start_arrays(scenario.start, axes, places["scenarios", scenario.id], problems)
     reader.stop_if_problems()
     return Ruleset(
         file=file,
         scenario=scenario,
         sha256=sha,
+        root=reader.root,
         axes=axes,
         sources=records["sources"],
         blocs=records["blocs"],
@@ -124,6 +140,7 @@ def _compile(
         policies=records["policies"],
         deals=records["deals"],
         events=events,
+        shocks={m.id: records["shocks"][m.id] for m in measures if m.kind == "shock"},
         goals=records["goals"],
         lines=records["lines"],
         indicators=records["indicators"],
@@ -136,5 +153,7 @@ def _compile(
         onces=onces,
         lever_slices=compiling.lever_slices(axes),
         start=start,
+        dated=dated,
+        accepted=accepted,
         _parameters=parameters,
     )

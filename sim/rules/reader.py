@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.core.errors import ConfigError, did_you_mean
 from sim.rules.schema.common import Parameter, Source, Strict
-from sim.rules.schema.measures import Deal, Event, Policy
+from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile, Slots
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
 from sim.rules.yamlio import load_yaml
@@ -21,6 +21,7 @@ FOLDERS: dict[str, type[BaseModel]] = {
     "policies": Policy,
     "deals": Deal,
     "events": Event,
+    "shocks": Shock,
     "goals": Goal,
     "indicators": Indicator,
 }

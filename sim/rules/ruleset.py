@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from sim.core.arrays import Array
+from sim.core.arrays import Array, Index
 from sim.core.axes import Axes, Axis
 from sim.core.errors import ConfigError
 from sim.core.rng import Draws
 from sim.core.units import Quarter, convert
 from sim.rules.schema.common import Parameter, Quantity, Source
 from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
-from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy
+from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
 
@@ -30,15 +31,15 @@ class Measure:
     Attributes:
         id: policy or deal or event id; `policy.owner` where a policy has several owners;
             `event.answer` for an answer.
-        kind: policy, deal, event or answer.
-        owner: actor whose decision it is (`world` for events).
+        kind: policy, deal, event, answer or shock.
+        owner: actor whose decision it is (`world` for events and shocks).
         record: the record it comes from.
     """
 
     id: str
     kind: str
     owner: str
-    record: Policy | Deal | Event | Answer
+    record: Policy | Deal | Event | Answer | Shock
     effects: tuple[Effect, ...]
     levels: int
     term_q: int
@@ -80,6 +81,47 @@ class Once:
     after: int
 
 
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A later value of a parameter.
+
+    Attributes:
+        key: `chips.theta`.
+        start: quarter from which it holds.
+        value: array ending in a runs axis of 1.
+    """
+
+    key: str
+    start: Quarter
+    value: Array
+
+    @property
+    def draw_key(self) -> str:
+        """Name under which a draw gives this value, `capability.pace@2024Q2`."""
+        return f"{self.key}@{self.start}"
+
+
+@dataclass(frozen=True, eq=False)
+class Accepted:
+    """Parameter sets that reproduce the record, from the calibration.
+
+    Attributes:
+        names: K parameters or dated values, as a draw names them.
+        values: (N, K) in the units of the state.
+        seeds: (N,) seed of the past of each set.
+        sha256: of the file.
+    """
+
+    names: tuple[str, ...]
+    values: Array
+    seeds: tuple[int, ...]
+    sha256: str
+
+    def draw(self, sets: Index) -> dict[str, Array]:
+        """Parameters of the sets, each (R,)."""
+        return {name: self.values[sets, k] for k, name in enumerate(self.names)}
+
+
 @dataclass(frozen=True, eq=False)
 class Ruleset:
     """Everything the rules say, checked and compiled. Immutable; shared by all runs."""
@@ -87,6 +129,7 @@ class Ruleset:
     file: RulesetFile
     scenario: Scenario
     sha256: str
+    root: Path
     axes: Axes
     sources: Mapping[str, Source]
     blocs: Mapping[str, Bloc]
@@ -94,6 +137,7 @@ class Ruleset:
     policies: Mapping[str, Policy]
     deals: Mapping[str, Deal]
     events: Mapping[str, Event]
+    shocks: Mapping[str, Shock]
     goals: Mapping[str, Goal]
     lines: Mapping[str, Line]
     indicators: Mapping[str, Indicator]
@@ -106,12 +150,19 @@ class Ruleset:
     onces: tuple[Once, ...]
     lever_slices: Mapping[str, slice]
     start: Mapping[str, Array]
+    dated: tuple[DatedValue, ...]
+    accepted: Accepted | None
     _parameters: SimpleNamespace = field(repr=False, default_factory=SimpleNamespace)
 
     @property
     def first_quarter(self) -> Quarter:
         """First quarter of the scenario."""
         return Quarter.parse(self.scenario.first_quarter)
+
+    @property
+    def offset(self) -> int:
+        """Quarters from the reference quarter of the ruleset to the start of the scenario."""
+        return self.first_quarter.since(Quarter.parse(self.file.reference))
 
     def measure_index(self, measure: str) -> int:
         """Position of a measure on its axis."""
@@ -123,15 +174,26 @@ class Ruleset:
         Args:
             draw: parameter id (`chips.theta`) to array ending in R.
         """
-        if not draw:
-            return self._parameters
         groups = {name: SimpleNamespace(**vars(g)) for name, g in vars(self._parameters).items()}
-        for key, value in draw.items():
+        for key, value in (draw or {}).items():
+            if "@" in key:
+                continue  # a later value: see `dated_values`
             group, _, name = key.partition(".")
             if group not in groups or not hasattr(groups[group], name):
                 raise ConfigError(f"a draw names the unknown parameter '{key}'")
             setattr(groups[group], name, value)
         return SimpleNamespace(**groups)
+
+    def dated_values(self, draw: Mapping[str, Array]) -> list[DatedValue]:
+        """Later values of parameters in order of time, with those of `draw` laid over them."""
+        return [replace(d, value=draw.get(d.draw_key, d.value)) for d in self.dated]
+
+    def accepted_sets(self, draws: Draws) -> Index | None:
+        """Accepted parameter set of every run, (R,); None where there are none."""
+        if self.accepted is None:
+            return None
+        u = draws.uniform("accepted", 0, 1)[0]
+        return np.asarray((u * len(self.accepted.seeds)).astype(int))
 
     def number(self, key: str) -> float:
         """A parameter that is one number and the same in all runs, such as `politics.purse`."""

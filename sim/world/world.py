@@ -83,11 +83,33 @@ class World:
     quarter: int  # quarters since the start of the scenario; the same for all runs
 
     # Chips (M2). Account "chips": made = idle + installed + retired.
-    capacity: Array = state("vendor", "M H100e per quarter", "output of finished chips", low=0)
-    capacity_orders: Array = state(
-        "vendor pipeline", "M H100e per quarter", "capacity on order, by quarters to wait", low=0
+    chain_capacity: Array = state(
+        "chain", "M H100e per quarter", "what a link of the merchant chain can make", low=0
+    )
+    chain_orders: Array = state(
+        "chain pipeline", "M H100e per quarter", "capacity on order, by quarters to wait", low=0
+    )
+    vendor_share: Array = state("vendor", "share", "part of the merchant chain booked", low=0)
+    home_capacity: Array = state(
+        "vendor", "M H100e per quarter", "chips that vendors for the home market can make", low=0
+    )
+    home_memory: Array = state(
+        "vendor", "M H100e per quarter", "chips that memory made at home suffices for", low=0
+    )
+    parts_stock: Array = state(
+        "vendor", "M H100e", "chips that stocked foreign parts suffice for", low=0
+    )
+    capacity: Array = state(
+        "vendor", "M H100e per quarter", "chips that can be finished this quarter", role="flow"
     )
     backlog: Array = state("bloc tier", "M H100e", "licensed orders not yet delivered", low=0)
+    ahead: Array = state("bloc", "M H100e", "chips bought ahead of announced controls", low=0)
+    tool_sales: Array = state(
+        "bloc", "USD bn per quarter", "foreign chip-making tools delivered", role="flow", low=0
+    )
+    home_tools: Array = state(
+        "bloc", "share", "chip-making tools that are made at home", low=0, high=1
+    )
     made: Array = state("vendor", "M H100e", "chips made since the start", account="chips", sign=-1)
     idle: Array = state(
         "bloc tier", "M H100e", "delivered chips waiting for power", account="chips"
@@ -105,6 +127,9 @@ class World:
         "bloc", "share", "orders refused by licences", role="flow", low=0, high=1
     )
     chip_price: Array = state("", "USD thousand per H100e", "price of new compute", low=0, start=20)
+    pressure: Array = state("", "ratio", "claims on chips over output", low=0, start=1)
+    rental_price: Array = state("", "USD per hour", "rent of an H100e", low=0, start=2)
+    leased: Array = state("bloc", "M H100e", "compute used abroad", role="flow", low=0)
 
     # Electricity and sites as in M4; what was applied for is queued or energised
     applied: Array = state(
@@ -114,8 +139,16 @@ class World:
     power: Array = state("bloc", "GW", "energised power for AI", account="power")
     chip_power: Array = state("bloc", "kW per H100e", "facility power of installed chips", low=0.01)
 
-    # Capital in its plainest form, M3
+    # Capital as in M3. What funds hand out, blocs receive.
     capex: Array = state("investor", "USD bn per quarter", "AI capital spending", low=0)
+    cash_flow: Array = state("investor", "USD bn per quarter", "money the investor earns", low=0)
+    fund_flow: Array = state(
+        "fund bloc", "USD bn per quarter", "placements of sovereign funds", role="flow", low=0
+    )
+    fund_assets: Array = state("fund", "USD bn", "money set aside for AI", low=0)
+    venture: Array = state(
+        "bloc", "USD bn per quarter", "private capital in AI firms", role="flow", low=0
+    )
     site_spend: Array = state(
         "bloc", "USD bn per quarter", "AI capital spent in the bloc", role="flow"
     )
@@ -124,11 +157,22 @@ class World:
     ai_revenue: Array = state("bloc", "USD bn per quarter", "spending on AI services", role="flow")
     service_price: Array = state("", "ratio", "price of AI services, 2025Q4 = 1", low=0, start=1)
 
-    # Talent in its plainest form, M5
+    # Talent as in M5
+    students: Array = state("bloc cohort", "thousand", "doctoral students by quarters to go", low=0)
     researchers: Array = state("bloc", "thousand", "frontier AI researchers", low=0)
+    usual_researchers: Array = state("bloc", "thousand", "researchers at the start", role="clock")
+    usual_intensity: Array = state(
+        "bloc", "ratio", "compute per researcher at the start", role="clock", start=1
+    )
+    usual_implementers: Array = state(
+        "bloc", "thousand", "implementers at the start", role="clock", start=1
+    )
     implementers: Array = state("bloc", "thousand", "engineers who put AI to work", low=0)
 
     # Capability as in M1
+    paradigm: Array = state(
+        "", "level", "pace of research: 0 slow, 1 usual, 2 fast", role="clock", start=1
+    )
     algorithm: Array = state("lab", "OOM", "algorithmic efficiency over the 2022Q4 frontier")
     training_compute: Array = state("lab", "M H100e", "research compute in use", low=1e-6)
     capability: Array = state("lab", "points", "best released model, ECI-like scale", low=0)
@@ -185,6 +229,12 @@ class World:
     export_licence: Array = scale_lever("bloc tier", "share of orders the seller states allow")
     import_permission: Array = scale_lever("bloc tier", "share of orders the buyer state allows")
     tool_access: Array = scale_lever("bloc", "access to chip-making tools")
+    sales_cap: Array = add_lever(
+        "bloc tier", "ratio", "most that may be sold, over deliveries in the US (0 no cap)"
+    )
+    cloud_access: Array = scale_lever("bloc", "permission to rent compute abroad")
+    parts_access: Array = scale_lever("bloc", "access to foreign dies and memory")
+    chain_output: Array = scale_lever("chain", "output of a link of the chain")
     chip_priority: Array = scale_lever("bloc", "place in the vendors' queue")
     public_orders: Array = add_lever("bloc", "USD bn per quarter", "chips bought by the state")
     capacity_growth: Array = add_lever("vendor", "per quarter", "extra growth of output")
@@ -193,6 +243,8 @@ class World:
     connection_time: Array = scale_lever("bloc", "time from application to power")
     capex_growth: Array = add_lever("investor", "per quarter", "extra growth of capital spending")
     siting: Array = add_lever("bloc", "weight", "pull on sites of foreign capital")
+    screening: Array = add_lever("bloc", "share", "foreign venture capital that is turned away")
+    fund_pull: Array = add_lever("bloc", "weight", "pull on placements of sovereign funds")
     capital_inflow: Array = add_lever("bloc", "USD bn per quarter", "foreign capital brought in")
     home_quota: Array = add_lever("bloc", "share", "share of hosted compute kept for home use")
     lab_compute: Array = scale_lever("lab", "share of compute that the lab commands")
@@ -200,6 +252,8 @@ class World:
     researcher_inflow: Array = add_lever(
         "bloc", "thousand per quarter", "researchers hired or trained"
     )
+    doctoral_places: Array = add_lever("bloc", "thousand per quarter", "extra doctoral students")
+    research_pace: Array = add_lever("lab", "OOM per quarter", "insight that comes at once")
     researcher_outflow: Array = scale_lever("bloc", "tendency of researchers to leave")
     training: Array = add_lever("bloc", "thousand per quarter", "implementers trained")
     base_research: Array = add_lever("bloc", "USD bn per quarter", "money for base-model research")

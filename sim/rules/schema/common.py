@@ -42,7 +42,7 @@ class Sourced(Strict):
 
 
 Number = float | int
-Values = Number | dict[str, Number] | dict[str, dict[str, Number]]
+Values = Number | dict[str, Number | dict[str, Number]]
 
 
 class Quantity(Sourced):
@@ -70,9 +70,11 @@ class Parameter(Quantity):
     Attributes:
         axis: what the mapping in `value` runs over; two axes are separated by a space.
         hidden: drawn anew for each run and known to nobody in it.
+        dated: later values, by the quarter from which they hold.
     """
 
     meaning: Bilingual
+    dated: dict[str, Values] = Field(default_factory=dict)
     axis: str = ""
     hidden: bool = False
 

@@ -153,4 +153,26 @@ class Event(Sourced):
         return self
 
 
+class Shock(Sourced):
+    """Something that happens to the world and asks nobody (M14).
+
+    Attributes:
+        hazard: probability per year while the conditions hold; 0 for what only a timeline brings.
+        duration_q: quarters it lasts; `spread_q` more are drawn evenly.
+    """
+
+    id: Id
+    name: Bilingual
+    body: Bilingual
+    bloc: Id
+    icon: str = "bolt"
+    hazard: Annotated[float, Field(ge=0, le=1)] = 0.0
+    needs: tuple[Condition, ...] = ()
+    doubles: tuple[Condition, ...] = ()
+    cooldown_q: Annotated[int, Field(ge=1)] = 8
+    duration_q: Annotated[int, Field(ge=1)] = 4
+    spread_q: Annotated[int, Field(ge=0)] = 0
+    effects: Annotated[tuple[Effect, ...], Field(min_length=1)]
+
+
 Policy.model_rebuild()

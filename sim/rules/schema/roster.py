@@ -34,7 +34,7 @@ class Actor(Strict):
     kind: Literal["government", "cloud", "lab", "chip_maker", "fund", "follower"]
     bloc: Id
     name: Bilingual
-    roles: tuple[Literal["lab", "vendor", "investor"], ...] = ()
+    roles: tuple[Literal["lab", "vendor", "investor", "fund"], ...] = ()
     party: Id = ""
     weights: dict[Id, Number] = Field(default_factory=dict)
     noise: Annotated[float, Field(ge=0)] = 0.1
@@ -79,10 +79,12 @@ class RulesetFile(Strict):
     id: Id
     name: Bilingual
     version: str
+    reference: str
     blocs: tuple[Id, ...]
     actors: tuple[Id, ...]
     parties: tuple[Id, ...]
     tiers: tuple[Id, ...]
+    chain: tuple[Id, ...]
     lines: tuple[Id, ...]
     features: tuple[Feature, ...]
     levers: tuple[LeverMeaning, ...]

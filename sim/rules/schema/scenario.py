@@ -96,6 +96,23 @@ class Goal(Strict):
     cards: tuple[Id, ...] = ()
 
 
+class Dated(Strict):
+    """A measure as the record has it: announced in one quarter, at work from another.
+
+    Attributes:
+        measure: policy (with `.owner` where it has several), deal or shock.
+        announced: quarter in which actors learn of it; the one it starts in where it is empty.
+        fact: id of the event in the facts.
+    """
+
+    measure: str
+    level: Annotated[int, Field(ge=0, le=3)]
+    start: str
+    announced: str = ""
+    fact: str = ""
+    note: str = ""
+
+
 class Scenario(Strict):
     """A patch over the base rules, a start and a calendar.
 
@@ -103,7 +120,11 @@ class Scenario(Strict):
         extends: another scenario that this one changes; what is not named here is taken from it.
         set: dotted path into the rules to its new value.
         remove: `folder.id` of records to leave out.
-        start: field of the state to its value.
+        begins_after: a scenario of the past; the state at its end, one quarter before the first
+            quarter of this one, is where this one starts, with one of its accepted parameter sets.
+        timeline: measures that the record sets.
+        by_record: kinds of actors that do not decide, because the timeline speaks for them.
+        start: field of the state to its value; over what `begins_after` brings.
         history: capability of the frontier at the end of past quarters, points.
     """
 
@@ -119,5 +140,8 @@ class Scenario(Strict):
     goal: Id
     set: dict[str, Any] = Field(default_factory=dict)
     remove: tuple[str, ...] = ()
+    begins_after: str = ""
+    timeline: tuple[Dated, ...] = ()
+    by_record: tuple[str, ...] = ()
     start: dict[str, Start]
     history: dict[str, Number] = Field(default_factory=dict)

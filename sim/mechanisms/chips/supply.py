@@ -1,0 +1,106 @@
+"""What can be made: the merchant chain of foundry, packaging and memory; vendors that sell at home.
+
+Merchant vendors share one chain whose narrowest link decides. Vendors for the home market have a
+line of their own that needs memory; foreign parts stocked before access closed bridge a gap.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.core.arrays import Array, clip, total
+from sim.mechanisms.context import Context
+from sim.mechanisms.measures import announced_loss
+from sim.world.changes import Add, Become, Change, Scale
+
+
+def merchant_output(c: Context) -> Array:
+    """Output of the chain that sells to all blocs, M H100e per quarter, (R,)."""
+    w = c.world
+    return np.asarray((w.chain_capacity * w.chain_output).min(axis=0))
+
+
+def output(c: Context) -> list[Change]:
+    """What each vendor can finish this quarter; parts are bought, used and stocked."""
+    w, p = c.world, c.p.chips
+    merchant = w.vendor_share * merchant_output(c)
+    home = c.bloc_of("vendor")
+    loss = announced_loss(c, "parts_access")[home]
+    bought = w.home_capacity * w.parts_access[home] * (1.0 + p.hoarding + p.stockpiling * loss)
+    parts = w.parts_stock * p.parts_use + bought
+    made = np.minimum(w.home_capacity, w.home_memory + parts)
+    used = np.maximum(made - w.home_memory, 0.0)
+    return [
+        Become("capacity", merchant + made),
+        Add("parts_stock", purchases=bought, use=-used),
+    ]
+
+
+def grow(c: Context) -> list[Change]:
+    """Capacity on order arrives; more is ordered while the queue is longer than normal.
+
+    Every link orders what it lacks to follow the growth that the queue asks for, within its own
+    fastest growth. Home lines grow by plan, by what foreign sellers refuse (substitution) and by
+    support, as far as tools allow.
+    """
+    w, p = c.world, c.p.chips
+    merchant = np.maximum(merchant_output(c), 1e-9)
+    queue = total(total(w.backlog, 0), 0) / merchant
+    fade = 0.5 ** (c.t / p.growth_half_life)
+    fastest = p.growth_floor + (p.growth_ceiling - p.growth_floor) * fade
+    pace = clip(p.order_speed * (queue - p.normal_queue), 0.0, fastest)
+    support = total(w.vendor_share * w.capacity_growth)
+    waiting = total(w.chain_orders, 1)
+    goal = merchant * np.exp((pace + support) * (p.chain_lead + 1.0))
+    lacking = np.maximum(goal - w.chain_capacity - waiting, 0.0)
+    most = (w.chain_capacity + waiting) * np.maximum(fastest + support, 0.0)
+    ordered = np.minimum(lacking, most)
+    orders = np.concatenate([w.chain_orders[:, 1:], np.zeros_like(ordered)[:, None]], axis=1)
+    link = np.arange(len(p.chain_lead))
+    orders[link, p.chain_lead[:, 0].astype(int) - 1] += ordered
+    return [
+        Add("chain_capacity", new_lines=w.chain_orders[:, 0]),
+        Scale(
+            "chain_capacity",
+            performance=np.exp(p.performance + np.zeros_like(w.chain_capacity)),
+        ),
+        Become("chain_orders", orders),
+        Add("vendor_share", booking=p.booking_speed * (p.booking - w.vendor_share)),
+        *_home(c),
+    ]
+
+
+def _home(c: Context) -> list[Change]:
+    w, p = c.world, c.p.chips
+    home = c.bloc_of("vendor")
+    tools = w.tool_access[home] + (1.0 - w.tool_access[home]) * w.home_tools[home]
+    drive = np.where(w.home_capacity > 0, 1.0, 0.0)
+    return [
+        Scale(
+            "home_capacity",
+            plan=np.exp(drive * tools * p.home_growth),
+            substitution=np.exp(drive * tools * p.restriction_response * w.shortfall[home]),
+            capacity_growth=np.exp(drive * tools * w.capacity_growth),
+        ),
+        Scale(
+            "home_memory",
+            plan=np.exp(drive * p.memory_growth),
+            substitution=np.exp(drive * p.memory_response * (1.0 - w.parts_access[home])),
+        ),
+    ]
+
+
+def tools(c: Context) -> list[Change]:
+    """Foreign chip-making tools: demand by bloc, brought forward ahead of announced controls.
+
+    What access refuses is in part replaced by tools made at home, whose share grows.
+    """
+    w, p = c.world, c.p.chips
+    ahead = 1.0 + p.tool_hoarding * announced_loss(c, "tool_access")
+    wanted = p.tool_demand * np.exp(p.tool_growth * c.t) * (1.0 - w.home_tools)
+    refused = 1.0 - w.tool_access
+    learning = p.tool_learning * refused * (1.0 - w.home_tools) * (w.home_tools > 0)
+    return [
+        Become("tool_sales", wanted * w.tool_access * ahead),
+        Add("home_tools", substitution=learning),
+    ]
