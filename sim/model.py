@@ -80,6 +80,8 @@ class RaceModel(mesa.Model):
         self.world = new_world(self.rules.axes, len(seeds), self.rules.start)
         if self.rules.scenario.begins_after:
             carry(self.rules, self.world, past_world(self.rules, self.sets, len(seeds), live))
+        else:
+            self._scale_start()
         self._date_parameters()
         self._open()
         self.book = Book() if book else None
@@ -103,6 +105,13 @@ class RaceModel(mesa.Model):
         if self.rules.accepted is not None and self.sets is not None:
             drawn |= self.rules.accepted.draw(self.sets)
         return drawn
+
+    def _scale_start(self) -> None:
+        """Apply the factors on starts, `start.capex`, that a parameter set may hold."""
+        for key, factor in self.hidden.items():
+            kind, _, name = key.partition(".")
+            if kind == "start":
+                getattr(self.world, name)[...] *= factor
 
     def _date_parameters(self) -> None:
         """Let later values of parameters hold from their quarter on."""

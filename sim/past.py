@@ -1,4 +1,4 @@
-"""Where a scenario begins: the state at the end of the past that its accepted sets lived through."""
+"""Where a scenario begins: the end of the past that its accepted parameter sets lived through."""
 
 from __future__ import annotations
 

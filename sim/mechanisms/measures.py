@@ -111,12 +111,12 @@ def contributions(rules: Ruleset, world: World, lever: str) -> dict[str, Array]:
 def announced_loss(c: Context, lever: str) -> Array:
     """Share of a factor lever that announced changes will take, 0..1, of the lever's shape.
 
-    Announced is what has been ordered and waits for its start.
+    Announced is what has been ordered and has not started yet.
     """
     w, rules = c.world, c.rules
     rows, measure = _rows(rules, lever)
     out = np.zeros(getattr(w, lever).shape)
-    moving = (w.wait[measure] > 0) & (w.next_level[measure] != w.level[measure])
+    moving = w.next_level[measure] != w.level[measure]
     if not moving.any():
         return out
     table = rules.scales

@@ -14,6 +14,7 @@ from sim.core.units import convert
 from sim.rules.ruleset import Accepted
 from sim.rules.schema.common import Parameter
 
+START = "start."  # factor on the start of a field
 OTHER = ("set", "seed", "implausibility")  # columns that are no parameters
 
 
@@ -31,12 +32,12 @@ def load_accepted(
             f"{where}: no rows, or no column 'seed'; write it anew with the calibration"
         )
     for name in names:
-        if name.partition("@")[0] not in parameters:
+        if not name.startswith(START) and name.partition("@")[0] not in parameters:
             hint = did_you_mean(name, parameters)
             problems.append(f"{where}: unknown parameter '{name}'{hint}")
     if len(problems) > before:
         return None
-    factors = [convert(1.0, parameters[n.partition("@")[0]].unit)[0] for n in names]
+    factors = [_factor(parameters, name) for name in names]
     try:
         values = np.array([[float(row[n]) for n in names] for row in rows]) * factors
         seeds = tuple(int(row["seed"]) for row in rows)
@@ -44,3 +45,10 @@ def load_accepted(
         problems.append(f"{where}: not a number: {error}")
         return None
     return Accepted(names, values, seeds, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _factor(parameters: Mapping[str, Parameter], name: str) -> float:
+    """What turns a value of the file into the unit of the state."""
+    if name.startswith(START):
+        return 1.0
+    return convert(1.0, parameters[name.partition("@")[0]].unit)[0]

@@ -176,8 +176,8 @@ class Ruleset:
         """
         groups = {name: SimpleNamespace(**vars(g)) for name, g in vars(self._parameters).items()}
         for key, value in (draw or {}).items():
-            if "@" in key:
-                continue  # a later value: see `dated_values`
+            if "@" in key or key.startswith("start."):
+                continue  # a later value or a factor on a start
             group, _, name = key.partition(".")
             if group not in groups or not hasattr(groups[group], name):
                 raise ConfigError(f"a draw names the unknown parameter '{key}'")

@@ -37,18 +37,17 @@ def output(c: Context) -> list[Change]:
 
 
 def grow(c: Context) -> list[Change]:
-    """Capacity on order arrives; more is ordered while the queue is longer than normal.
+    """Capacity on order arrives; more is ordered while claims press on output.
 
-    Every link orders what it lacks to follow the growth that the queue asks for, within its own
+    Every link orders what it lacks to follow the growth that the pressure asks for, within its own
     fastest growth. Home lines grow by plan, by what foreign sellers refuse (substitution) and by
     support, as far as tools allow.
     """
     w, p = c.world, c.p.chips
     merchant = np.maximum(merchant_output(c), 1e-9)
-    queue = total(total(w.backlog, 0), 0) / merchant
     fade = 0.5 ** (c.t / p.growth_half_life)
     fastest = p.growth_floor + (p.growth_ceiling - p.growth_floor) * fade
-    pace = clip(p.order_speed * (queue - p.normal_queue), 0.0, fastest)
+    pace = clip(p.order_speed * (w.pressure - p.normal_pressure), 0.0, fastest)
     support = total(w.vendor_share * w.capacity_growth)
     waiting = total(w.chain_orders, 1)
     goal = merchant * np.exp((pace + support) * (p.chain_lead + 1.0))
