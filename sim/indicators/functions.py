@@ -36,20 +36,27 @@ def _labs(rules: Ruleset, bloc: str) -> list[int]:
 
 
 def months_behind(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Months since the frontier stood where the bloc's best model stands now, (R,).
+    """Months since the frontier stood where the bloc's best model stands now, (R,)."""
+    return months_since(rules, world, bloc_best(rules, world, bloc))
+
+
+def months_since(rules: Ruleset, world: World, points: Array) -> Array:
+    """Months since the frontier reached a capability, (R,).
 
     Linear interpolation on the quarterly path of the frontier; 0 for the holder. A model older than
     the path counts as old as the path.
+
+    Args:
+        points: capability, (R,).
     """
     here = world.frontier_path.shape[0] - (rules.scenario.quarters + 1) + world.quarter
     path = world.frontier_path[: here + 1]
-    own = bloc_best(rules, world, bloc)
-    first = (path < own - 1e-12).sum(axis=0)  # first place that reaches it
+    first = (path < points - 1e-12).sum(axis=0)  # first place that reaches it
     first = np.minimum(first, here)
     before = np.maximum(first - 1, 0)
     runs = np.arange(world.runs)
     low, high = path[before, runs], path[first, runs]
-    part = np.where(high > low, (own - low) / np.where(high > low, high - low, 1.0), 1.0)
+    part = np.where(high > low, (points - low) / np.where(high > low, high - low, 1.0), 1.0)
     at = np.where(first == 0, 0.0, before + np.clip(part, 0.0, 1.0))
     return np.asarray(3.0 * (here - at))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -129,7 +128,6 @@ class Ruleset:
     file: RulesetFile
     scenario: Scenario
     sha256: str
-    root: Path
     axes: Axes
     sources: Mapping[str, Source]
     blocs: Mapping[str, Bloc]
@@ -152,6 +150,7 @@ class Ruleset:
     start: Mapping[str, Array]
     dated: tuple[DatedValue, ...]
     accepted: Accepted | None
+    past: Ruleset | None
     _parameters: SimpleNamespace = field(repr=False, default_factory=SimpleNamespace)
 
     @property
@@ -169,20 +168,26 @@ class Ruleset:
         return self.axes["measure"].index(measure)
 
     def parameters(self, draw: Mapping[str, Array] | None = None) -> SimpleNamespace:
-        """Parameters as `p.chips.theta`, with the arrays of `draw` laid over them.
+        """Parameters as `p.chips.theta` at the start, with the arrays of `draw` laid over them.
 
         Args:
             draw: parameter id (`chips.theta`) to array ending in R.
         """
-        groups = {name: SimpleNamespace(**vars(g)) for name, g in vars(self._parameters).items()}
-        for key, value in (draw or {}).items():
-            if "@" in key or key.startswith("start."):
-                continue  # a later value or a factor on a start
-            group, _, name = key.partition(".")
-            if group not in groups or not hasattr(groups[group], name):
-                raise ConfigError(f"a draw names the unknown parameter '{key}'")
-            setattr(groups[group], name, value)
-        return SimpleNamespace(**groups)
+        if not draw:
+            return self._parameters
+        out = SimpleNamespace(
+            **{name: SimpleNamespace(**vars(g)) for name, g in vars(self._parameters).items()}
+        )
+        for name, value in draw.items():
+            key, _, start = name.partition("@")
+            if not key.startswith("start.") and start == self._holding(key):
+                set_parameter(out, key, value)
+        return out
+
+    def _holding(self, key: str) -> str:
+        """Quarter of the dated value of a parameter that holds at the start; empty for none."""
+        past = [d.start for d in self.dated if d.key == key and d.start <= self.first_quarter]
+        return str(past[-1]) if past else ""
 
     def dated_values(self, draw: Mapping[str, Array]) -> list[DatedValue]:
         """Later values of parameters in order of time, with those of `draw` laid over them."""
@@ -206,6 +211,18 @@ class Ruleset:
         return {
             name: _sample(self.parameter_records[name], u[i]) for i, name in enumerate(self.hidden)
         }
+
+
+def set_parameter(parameters: SimpleNamespace, key: str, value: Array) -> None:
+    """Set one parameter, `chips.theta`, to an array ending in R.
+
+    Raises:
+        ConfigError: there is no such parameter.
+    """
+    group, _, name = key.partition(".")
+    if not hasattr(getattr(parameters, group, None), name):
+        raise ConfigError(f"a draw names the unknown parameter '{key}'")
+    setattr(getattr(parameters, group), name, value)
 
 
 def _sample(record: Parameter, u: Array) -> Array:
