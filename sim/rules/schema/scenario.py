@@ -123,7 +123,8 @@ class Scenario(Strict):
         begins_after: a scenario of the past; the state at its end, one quarter before the first
             quarter of this one, is where this one starts, with one of its accepted parameter sets.
         timeline: measures that the record sets.
-        by_record: kinds of actors that do not decide, because the timeline speaks for them.
+        by_record: kinds of actors that do not decide, because the timeline speaks for them;
+            `world` for events, shocks and the pace of research.
         start: field of the state to its value; over what `begins_after` brings.
         history: capability of the frontier at the end of past quarters, points.
     """
