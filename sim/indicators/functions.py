@@ -145,6 +145,16 @@ def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
     return np.asarray(rules.number("politics.teams") - standing - busy)
 
 
+def merchant_output(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Output of the narrowest link of the chip chain that sells to all blocs, (R,)."""
+    return np.asarray((world.chain_capacity * world.chain_output).min(axis=0))
+
+
+def fund_inflow(rules: Ruleset, world: World, bloc: str) -> Array:
+    """What sovereign funds place in a bloc, USD bn per quarter, (R,)."""
+    return total(world.fund_flow[:, rules.axes["bloc"].index(bloc)])
+
+
 def lead_time(rules: Ruleset, world: World, bloc: str) -> Array:
     """Quarters that an order of chips waits, (R,)."""
     merchant = total(np.where(world.vendor_share > 0, world.capacity, 0.0))
@@ -213,7 +223,9 @@ FUNCTIONS: dict[str, Function] = {
         free_budget,
         free_next_year,
         free_teams,
+        fund_inflow,
         lead_time,
+        merchant_output,
         months_behind,
         own_supply,
         power_rank,
