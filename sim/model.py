@@ -105,7 +105,8 @@ class RaceModel(mesa.Model):
         drawn = self.rules.hidden_draw(self.draws)
         if self.rules.accepted is not None and self.sets is not None:
             drawn |= self.rules.accepted.draw(self.sets)
-        return drawn
+        fixed = self.rules.fixed
+        return {k: v for k, v in drawn.items() if k.partition("@")[0] not in fixed}
 
     def _scale_start(self) -> None:
         """Apply the factors on starts, `start.capex`, that a parameter set may hold."""

@@ -13,7 +13,7 @@ from sim.views.words import Words
 
 SHOWN = (
     "compute_china", "lag_china", "own_supply_china", "smuggled", "compute_us", "compute_japan",
-    "chips_received_japan", "lag_japan", "chip_price",
+    "power_needed",    "chips_received_japan", "lag_japan", "chip_price",
 )  # fmt: skip
 YEARS = (1, 2, 3, 5, 7, 10)
 

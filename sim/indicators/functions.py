@@ -155,6 +155,12 @@ def fund_inflow(rules: Ruleset, world: World, bloc: str) -> Array:
     return total(world.fund_flow[:, rules.axes["bloc"].index(bloc)])
 
 
+def power_needed(rules: Ruleset, world: World, bloc: str) -> Array:
+    """Energised power that the chips in use need at the average load, GW, (R,)."""
+    need = total(total(world.installed, 1) * world.chip_power)
+    return np.asarray(need / rules.number("energy.load_factor"))
+
+
 def lead_time(rules: Ruleset, world: World, bloc: str) -> Array:
     """Quarters that an order of chips waits, (R,)."""
     merchant = total(np.where(world.vendor_share > 0, world.capacity, 0.0))
@@ -228,6 +234,7 @@ FUNCTIONS: dict[str, Function] = {
         merchant_output,
         months_behind,
         own_supply,
+        power_needed,
         power_rank,
         quarter_of_year,
         replication_lag,

@@ -189,6 +189,16 @@ class Ruleset:
         past = [d.start for d in self.dated if d.key == key and d.start <= self.first_quarter]
         return str(past[-1]) if past else ""
 
+    @property
+    def fixed(self) -> frozenset[str]:
+        """Parameters that the scenario sets: they are not drawn."""
+        paths = (path.split(".") for path in self.scenario.set)
+        return frozenset(
+            f"{p[1]}.{p[2]}"
+            for p in paths
+            if p[0] == "parameters" and p[3:4] in (["value"], ["dated"])
+        )
+
     def dated_values(self, draw: Mapping[str, Array]) -> list[DatedValue]:
         """Later values of parameters in order of time, with those of `draw` laid over them."""
         return [replace(d, value=draw.get(d.draw_key, d.value)) for d in self.dated]

@@ -35,6 +35,7 @@ IndicatorFunction = Literal[
     "merchant_output",
     "months_behind",
     "own_supply",
+    "power_needed",
     "power_rank",
     "quarter_of_year",
     "replication_lag",
