@@ -199,6 +199,35 @@ def contrast(
     _run(work, debug=debug)
 
 
+@app.command()
+def hindcast(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="folder for CSV tables and the manifest")
+    ] = None,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="search for accepted parameter sets instead")
+    ] = False,
+    candidates: Annotated[
+        int, typer.Option("--candidates", min=0, help="per block of the search; 0 as configured")
+    ] = 0,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """The end of 2022 to the end of 2026 again, against the published numbers."""
+    language = _language(lang)
+
+    def work() -> int:
+        if calibrate:
+            from sim.hindcast.calibrate import run as run_calibration
+
+            return run_calibration(language, candidates, out)
+        from sim.hindcast.show import run as run_hindcast
+
+        return run_hindcast(language, out)
+
+    _run(work, debug=debug)
+
+
 @batch_app.command("run")
 def batch_run(
     runs: Annotated[int, typer.Option("--runs", min=1, help="seeds per strategy")] = 100,
@@ -261,9 +290,10 @@ def validate(scenario: Scenario = "", debug: Debug = False) -> None:
     """Check all rules, scenarios and texts; prints every problem with its place."""
 
     def work() -> int:
+        from sim.hindcast.show import validate as validate_hindcast
         from sim.text.verify import validate as run_validate
 
-        return run_validate(scenario)
+        return run_validate(scenario) or (0 if scenario else validate_hindcast())
 
     _run(work, debug=debug)
 

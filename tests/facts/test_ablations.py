@@ -1,4 +1,4 @@
-"""Take a mechanism out and the world changes in the documented direction (model note, section 9)."""
+"""Take a mechanism out and the world changes in the documented direction (model note, 9)."""
 
 from __future__ import annotations
 
