@@ -184,13 +184,18 @@ def write(file: Path, plan: Plan, searched: list[Fitted], n: int, sets: Candidat
     columns = {
         "set": range(len(sets.seeds)),
         "seed": sets.seeds.tolist(),
-        "implausibility": sets.implausibility.tolist(),
-        **{name: v.tolist() for name, v in sets.values.items()},
+        "implausibility": _rounded(sets.implausibility),
+        **{name: _rounded(v) for name, v in sets.values.items()},
     }
     lines = [f"# {line}" for line in _provenance(plan, searched, n)]
     lines.append(",".join(columns))
     lines += [",".join(map(str, row)) for row in zip(*columns.values(), strict=True)]
     write_text(file, "\n".join(lines) + "\n")
+
+
+def _rounded(values: Array) -> list[float]:
+    """Six significant digits: more would only look exact."""
+    return [float(f"{v:.6g}") for v in values]
 
 
 def _provenance(plan: Plan, searched: list[Fitted], n: int) -> Iterator[str]:
