@@ -55,6 +55,24 @@ def test_stop_never_has_the_first_focus() -> None:
     assert all(i.values.get("level") != 0 for i in desk_of(app).intents)
 
 
+def test_a_drafted_card_puts_no_other_level_forward(tmp_path: Path) -> None:
+    desk = Desk("en", folder=tmp_path)
+    desk.do(Intent("new_game", {"seed": 1}))
+    app = App(desk, (1280, 720))
+    app.show("card", "power_zones")
+
+    def accents() -> int:
+        app.draw()
+        colour = app.surface.map_rgb(app.theme["accent"])
+        spots = [f.rect for f in app.focusables() if f.id.startswith("action:policy")]
+        corners = [(rect.x + 12, rect.centery) for rect in spots]
+        return sum(app.surface.get_at_mapped(at) == colour for at in corners)
+
+    assert accents() == 1
+    key(app, pygame.K_RETURN)
+    assert accents() == 0
+
+
 def test_a_card_with_nothing_but_a_stop_focuses_close(tmp_path: Path) -> None:
     desk = Desk("en", folder=tmp_path)
     desk.do(Intent("new_game", {"seed": 1}))

@@ -209,7 +209,8 @@ class CardDialog(BaseDialog):
 
     def _orders(self, c: Canvas, ctl: Control, card: Card, x: float, y: float, w: float) -> float:
         """One button a level; what ends the card stands apart and is never the main one."""
-        main = "in_force" if card.state == "running" else ""  # of a running card: to renew it
+        # The main one starts a card, or renews one that runs; a drafted card has none.
+        main = {"available": "", "running": "in_force"}.get(card.state)
         first = next((a for a in card.actions if a.enabled and a.mark == main and not a.ends), None)
         for action in card.actions:
             kind = "primary" if action is first else "plain"

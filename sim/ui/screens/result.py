@@ -43,6 +43,7 @@ class ReportDialog(BaseDialog):
             y = c.para(report.ghost, x + size + 8, y, w - size - 8, "strong") + 10
         for warning in report.warnings:
             y = basic.warning_line(c, warning, x, y, w) + 4
+        y += 6 if report.warnings else 0
         narrow = c.text_scale > 1.3
         left = w if narrow else w * 0.56
         end = numbers_with_causes(c, ctl, report.numbers, x, y, left)

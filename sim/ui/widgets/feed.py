@@ -161,11 +161,12 @@ def news_panel(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) 
     c.line(ctl.t("news"), x + pad, y + 10, w - 2 * pad, "h2")
     top = y + 12 + c.lh("h2")
     note = c.para_height(ctl.t("invented"), w - 2 * pad, "micro") + 8
+    full = h
     if h > 180 * c.text_scale:
         h -= note
         c.para(ctl.t("invented"), x + pad, y + h, w - 2 * pad, "micro", c.theme["muted"])
     c.hot(
-        "news", x, y, w, h, ctl.t("news"), lambda: ctl.show("news"), group="news",
+        "news", x, y, w, full, ctl.t("news"), lambda: ctl.show("news"), group="news",
         hint=ctl.t("tip_news"), radius=12,
     )  # fmt: skip
     with c.scroll("news", x + 2, top, w - 6, h - (top - y) - 6) as area:
