@@ -132,6 +132,14 @@ def test_a_red_line_is_said_instead_of_nought(language: str) -> None:
     assert shown.replace("\n", "").count("34") == 2  # in the list and on the slip
 
 
+def test_a_signed_deal_shows_no_chance() -> None:
+    app = open_app()
+    _deals(app, "frontier_access")
+    assert "61% would say yes" in texts(app)
+    _deals(app, "language_pact")
+    assert "would say yes" not in texts(app)
+
+
 def test_an_offer_without_a_reply_is_asked_about() -> None:
     app = open_app()
     desk_of(app).chosen = "wait"

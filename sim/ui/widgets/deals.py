@@ -96,7 +96,9 @@ def _slip_body(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float
         left = x + i * (half + 16)
         c.line(ctl.t(key), left, y, half, "small_bold", muted)
         ends.append(c.para(text, left, y + c.lh("small"), half, "body"))
-    y = _chance(c, deal, x, max(ends) + 8, w)
+    y = max(ends) + 8
+    if deal.state != "in_force":  # what was signed is no matter of chance
+        y = _chance(c, deal, x, y, w)
     top = max((abs(t.value) for t in deal.terms), default=1.0)
     for term in deal.terms:
         y = _term(c, ctl, term, top, x, y, w)
