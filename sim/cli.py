@@ -117,7 +117,7 @@ def play(
         if windowed:
             from sim.ui.app import run as run_window
 
-            return run_window(desk, software=software)
+            return run_window(desk, software=software, keep_language=bool(lang))
         from sim.text.play import run as run_text
 
         return run_text(desk)

@@ -66,7 +66,7 @@ def deals(page: Page, found: Sequence[Deal]) -> None:
 
 def _chance(deal: Deal) -> str:
     """The chance where it matters: not for a deal that is signed or asked of Japan."""
-    return "" if deal.state in {"in_force", "offered"} else deal.chance_text
+    return "" if deal.state in {"in_force", "offered", "answered"} else deal.chance_text
 
 
 def deal(page: Page, view: Deal) -> None:

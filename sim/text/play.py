@@ -201,8 +201,7 @@ class Player(Seat):
 
     def do_save(self, _args: list[str]) -> None:
         """Keep the game with this turn's drafts."""
-        if self.tell(self.desk.do(Intent("save"))):
-            self.say("text.folder", path=self.desk.folder)
+        self.tell(self.desk.do(Intent("save")))
 
     def do_load(self, args: list[str]) -> None:
         """Saves, or continue one of them (number, name or path)."""

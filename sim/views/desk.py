@@ -34,7 +34,7 @@ from sim.views.models import (
 from sim.views.news import news
 from sim.views.words import Words
 
-HELP = ("goal", "turn", "purse", "deal", "why", "limits", "keys")
+HELP = ("goal", "turn", "purse", "deal", "why", "map", "limits", "keys")
 AUTOSAVE = "autosave.json"
 
 
@@ -135,16 +135,17 @@ class Desk:
 
     def help(self) -> tuple[HelpPage, ...]:
         """Pages of the help."""
-        return tuple(
-            HelpPage(self.words(f"help.{p}_title"), (self.words(f"help.{p}_body"),)) for p in HELP
-        )
+        extra = {"limits": (self.words("app.disclaimer"),), "map": (self.words("app.boundaries"),)}
+        bodies = {p: (self.words(f"help.{p}_body"), *extra.get(p, ())) for p in HELP}
+        return tuple(HelpPage(self.words(f"help.{p}_title"), bodies[p], p) for p in HELP)
 
     def _build(self) -> MainView:
         session, words = self._game(), self.words
         past = self._turn()
         drafts = tuple(Draft(words.order(o), self._price(o)) for o in session.drafts())
+        shown_deals = deals.deals(session, words)
         hint = "draft.hint_plain"
-        if session.offers():
+        if any(d.state == "offered" for d in shown_deals):
             hint = "draft.hint_offer"
         event = deals.event_view(session, words)
         if event is not None and not event.chosen:
@@ -157,7 +158,7 @@ class Desk:
             map=past.map,
             cards=cards.cards(session, words),
             budget=cards.budget(session, words),
-            deals=deals.deals(session, words),
+            deals=shown_deals,
             charts=past.charts,
             news=past.news,
             event=event,
@@ -186,7 +187,8 @@ class Desk:
         key = (id(session), session.turn, self.language)
         if self._past is None or self._past.key != key:
             quarters = session.last.quarters if session.last else range(0)
-            shown = [*numbers.TILES, *numbers.MORE]
+            goal = (m.indicator for m in (*session.goal.measures, session.goal.floor))
+            shown = dict.fromkeys((*numbers.TILES, *numbers.MORE, *goal))
             self._past = _Past(
                 key=key,
                 goal=numbers.goal_flag(session, words),
@@ -283,7 +285,7 @@ class Desk:
         turn = min(session.turn, session.turns)
         name = f"world-{session.seed}-turn-{turn:02d}.json"
         session.save(self.folder / name)
-        return Notice("info", self.words("app.saved", name=name))
+        return Notice("info", self.words("app.saved", name=name, folder=self.folder))
 
     def _load(self, values: Mapping[str, Any]) -> Notice:
         found = self.saves()

@@ -25,13 +25,22 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A thing that can be pressed. `reason` says why not, when `enabled` is false."""
+    """A thing that can be pressed. `reason` says why not, when `enabled` is false.
+
+    Attributes:
+        mark: `in_force`, `coming` or `drafted` when that is how things stand; empty otherwise.
+        ends: it ends something that runs; never the first choice of a screen.
+        confirm: question to ask before it is done; empty when none is needed.
+    """
 
     label: str
     intent: Intent
     enabled: bool = True
     reason: str = ""
     hint: str = ""
+    mark: str = ""
+    ends: bool = False
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +115,14 @@ class GoalFlag:
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """One of the three purses in the top bar."""
+    """One of the three purses in the top bar; `number` explains its last change."""
 
     id: str
     label: str
     text: str
     icon: str
     hint: str
+    number: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +183,9 @@ class Card:
             what Enter does.
         facts: label and text pairs for the open card (needs, gain, price, who reacts, delay).
         delay_short: the delay in at most about eight letters (`2-6 q`), for the closed card.
+        teams_text: teams it takes, and when some come free again.
+        warning: that it ends this or next turn unless renewed; empty otherwise.
+        warning_short: the same in a few words, for the closed card.
     """
 
     id: str
@@ -192,6 +205,9 @@ class Card:
     facts: tuple[tuple[str, str], ...] = ()
     numbers: tuple[Number, ...] = ()
     delay_short: str = ""
+    teams_text: str = ""
+    warning: str = ""
+    warning_short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +252,15 @@ class Term:
 class Deal:
     """A deal slip: what is given and got, the other side's terms, the chance, the way forward.
 
-    `state` is open | drafted | offered (they ask us) | in_force | refused | closed.
+    `state` is open | drafted | offered (they ask us) | answered (we replied this turn) |
+    in_force | refused | closed.
+
+    Attributes:
+        chance: probability of a yes, 0 where a red line stops the deal.
+        chance_text: the chance in words, with the terms it stands for.
+        unstopped: the chance if no red line stood in the way.
+        stopped: a red line stops it.
+        default_text: what happens to an offer without a reply; empty otherwise.
     """
 
     id: str
@@ -255,6 +279,9 @@ class Deal:
     sweetener: str
     breach: str
     actions: tuple[Action, ...]
+    unstopped: float = 0.0
+    stopped: bool = False
+    default_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +344,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The turn report: what changed, why (causes that sum), what others did, the ghost line."""
+    """The turn report: what changed, why (causes that sum), what others did, the ghost line.
+
+    `warnings` name what ends this or next turn unless it is renewed.
+    """
 
     title: str
     numbers: tuple[Number, ...]
@@ -325,6 +355,7 @@ class Report:
     ghost: str
     milestones: tuple[str, ...]
     closing: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,10 +417,11 @@ class TitleView:
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """One page of the help: a heading and paragraphs."""
+    """One page of the help: a heading and paragraphs; `id` names it for links."""
 
     title: str
     paragraphs: tuple[str, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

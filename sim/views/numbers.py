@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sim.game import Session
 from sim.game.goals import MET, MISSED, Bar
 from sim.indicators import value
-from sim.orders.prices import JAPAN
 from sim.rules.schema.scenario import GoalMeasure
 from sim.views.models import Cause, GoalBar, GoalFlag, Number, Purse, TopBar
 from sim.views.words import Words
@@ -23,6 +24,9 @@ MORE = (
     "relation_japan_gulf", "capital_japan", "compute_us", "compute_china", "own_supply_china",
     "smuggled", "capability_us", "capex_world", "capex_to_revenue", "output_japan",
 )  # fmt: skip
+
+# Purses of the top bar and the indicators behind them.
+PURSES = {"budget": "free_next_year", "capital": "capital_japan", "teams": "free_teams"}
 
 
 def number(session: Session, words: Words, indicator: str, turns: range | None = None) -> Number:
@@ -152,11 +156,7 @@ def _floor(session: Session, words: Words, floor: Bar) -> GoalBar:
 
 def top_bar(session: Session, words: Words) -> TopBar:
     """Date, turn and the three purses as this turn's drafts leave them."""
-    world, rules = session.preview, session.rules
-    free = float(value(rules, world, "free_next_year")[0])
-    capital = float(world.political_capital[rules.axes["actor"].index(JAPAN), 0])
-    teams = float(value(rules, world, "free_teams")[0])
-    total = rules.number("politics.purse")
+    total = session.rules.number("politics.purse")
     first_half = session.date.number <= 2
     return TopBar(
         title=words("app.title"),
@@ -168,22 +168,25 @@ def top_bar(session: Session, words: Words) -> TopBar:
             "calendar.turn", turn=min(session.turn, session.turns), turns=session.turns
         ),
         purses=(
-            Purse(
-                "budget",
-                words("purse.budget"),
-                words("purse.budget_text", free=words.money(free)),
-                "cash",
-                words("purse.budget_hint", total=words.money(total)),
-            ),
-            Purse(
-                "capital",
-                words("purse.capital"),
-                f"{capital:.0f}",
-                "building-bank",
-                words("purse.capital_hint"),
-            ),
-            Purse(
-                "teams", words("purse.teams"), f"{teams:.0f}", "users", words("purse.teams_hint")
-            ),
+            _purse(session, words, "budget", words("purse.budget_hint", total=words.money(total))),
+            _purse(session, words, "capital", words("purse.capital_hint")),
+            _purse(session, words, "teams", words("purse.teams_hint")),
         ),
     )
+
+
+def _purse(session: Session, words: Words, purse: str, hint: str) -> Purse:
+    """A purse as the drafts leave it, and the number behind it as the last turn left it."""
+    indicator = PURSES[purse]
+    drafted = session.number(indicator, session.preview)
+    text = f"{drafted:.0f}"
+    if purse == "budget":
+        text = words("purse.budget_text", free=words.money(drafted))
+    shown = number(session, words, indicator)
+    note = [hint, shown.note]
+    if drafted != shown.value:
+        note.insert(0, words("purse.drafted", text=words.value(indicator, drafted)))
+    return Purse(
+        purse, words(f"purse.{purse}"), text, session.rules.indicators[indicator].icon, hint,
+        replace(shown, note="\n".join(note)),
+    )  # fmt: skip

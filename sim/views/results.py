@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.game import Session
+from sim.views.cards import expiry
 from sim.views.charts import charts
 from sim.views.models import Final, Report
 from sim.views.news import milestones, news
@@ -40,8 +41,21 @@ def report(session: Session, words: Words) -> Report | None:
         news=news(session, words, last.quarters),
         ghost=words("report.ghost", items=items),
         milestones=milestones(session, words),
+        warnings=_warnings(session, words),
         closing=words("report.closing_over" if session.over else "report.closing"),
     )
+
+
+def _warnings(session: Session, words: Words) -> tuple[str, ...]:
+    """Japan's cards that end this or next turn unless renewed."""
+    out = []
+    for m, measure in enumerate(session.rules.measures):
+        if measure.kind == "policy" and measure.owner == session.seat:
+            text = expiry(session, words, m)
+            if text:
+                name = words.measure(measure.id)
+                out.append(words("report.warning", name=name, text=text))
+    return tuple(out)
 
 
 def final(session: Session, words: Words) -> Final | None:

@@ -133,6 +133,22 @@ def causes(
     return y + c.lh("small_bold")
 
 
+def with_causes(
+    c: Canvas, ctl: Control, number: Number, x: float, y: float, w: float, *, indent: float = 0.0
+) -> float:
+    """A number with its change and the causes that sum to it, in brief; press it for details."""
+    top = y
+    c.line(number.label, x, y, w, "small", c.theme["muted"])
+    y = from_to(c, number, x, y + c.lh("small"), w, "value") + 4
+    if number.causes or not indent:
+        y = causes(c, ctl, number, x + indent, y, w - indent, detail=False)
+    c.hot(
+        f"why:{number.id}", x - 8, top - 3, w + 16, y - top + 6, number.label,
+        lambda: ctl.explain(number), group="causes",
+    )  # fmt: skip
+    return y
+
+
 def from_to(c: Canvas, number: Number, x: float, y: float, w: float, style: str = "hero") -> float:
     """`before → now` and the change."""
     at = x
