@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from sim.game import Session
 from sim.indicators import free_next_year
-from sim.indicators.functions import SET_UP_Q
 from sim.orders.prices import kinds, renewable, surcharge
 from sim.orders.types import Allocate, SetPolicy
 from sim.rules.ruleset import Measure
@@ -97,7 +96,8 @@ def _teams(session: Session, words: Words, price: Level, m: int) -> str:
     """Teams a card binds now or would bind, and when some come free again."""
     world = session.world
     running, age = bool(world.level[m, 0]), int(world.age[m, 0])
-    mature = running and age > SET_UP_Q
+    set_up = int(session.rules.number("politics.set_up"))
+    mature = running and age > set_up
     bound = price.teams_mature if mature else price.teams
     if not price.teams:
         return ""
@@ -105,7 +105,7 @@ def _teams(session: Session, words: Words, price: Level, m: int) -> str:
     parts = [words("card.teams", n=bound)]
     if freed and not mature:
         key = "card.teams_free" if running else "card.teams_free_later"
-        parts.append(words(key, n=freed, q=SET_UP_Q + 1 - (age if running else 0)))
+        parts.append(words(key, n=freed, q=set_up + 1 - (age if running else 0)))
     left = int(world.left[m, 0])
     if running and left and bound:
         parts.append(words("card.teams_end", q=left))
