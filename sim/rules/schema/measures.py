@@ -123,10 +123,10 @@ class Event(Sourced):
 
     Attributes:
         hazard: probability per year while the conditions hold.
-        from_q, until_q: quarters of the calendar between which it may happen; equal for a date.
-        chance_doubles: condition under which the hazard doubles.
+        dates: quarters in which alone it may happen; any when empty.
+        needs, doubles: conditions without which it cannot happen, and that double the hazard.
         effects: of the event itself, whatever the answer, for `duration_q`.
-        answers: none for news; the first is never the default.
+        default: the answer taken when Japan gives none.
     """
 
     id: Id
