@@ -123,7 +123,7 @@ class Event(Sourced):
 
     Attributes:
         hazard: probability per year while the conditions hold.
-        dates: quarters in which alone it may happen; any when empty.
+        dates: quarters in which alone it may happen, then with the whole hazard; any when empty.
         needs, doubles: conditions without which it cannot happen, and that double the hazard.
         effects: of the event itself, whatever the answer, for `duration_q`.
         default: the answer taken when Japan gives none.
