@@ -48,7 +48,7 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
 
     Of a long list the names nearest to `name` are shown, and how many more there are.
     """
-    names = [str(k) for k in known]
+    names = list(dict.fromkeys(str(k) for k in known))
     near = difflib.get_close_matches(name, names, n=LISTED, cutoff=0.0)
     shown = names if len(names) <= LISTED else near
     more = f" and {len(names) - len(shown)} more" if len(names) > LISTED else ""
