@@ -257,13 +257,63 @@ def replay(
 
 
 @app.command()
-def validate(scenario: Scenario = "", debug: Debug = False) -> None:
+def validate(
+    scenario: Scenario = "",
+    assumptions: Annotated[
+        bool, typer.Option("--assumptions", help="list what rests on judgement")
+    ] = False,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
     """Check all rules, scenarios and texts; prints every problem with its place."""
+    language = _language(lang)
 
     def work() -> int:
+        from sim.text.reference import assumptions as run_assumptions
         from sim.text.verify import validate as run_validate
 
-        return run_validate(scenario)
+        run_validate(scenario)
+        return run_assumptions(language, scenario or "report_2025") if assumptions else 0
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def explain(
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="parameters, state, indicators; or the name of a parameter, field or indicator"
+        ),
+    ],
+    scenario: Scenario = "report_2025",
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """What a number of the rules means: value, unit, range, source, confidence."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.text.reference import explain as run_explain
+
+        return run_explain(language, scenario, what)
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def schema(
+    out: Annotated[Path, typer.Option("--out", help="folder for the schemas")] = Path("schema"),
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """Write JSON Schemas of all config files, for editors that complete and check YAML."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.text.reference import schema as run_schema
+
+        return run_schema(language, out)
 
     _run(work, debug=debug)
 

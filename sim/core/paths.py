@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from platformdirs import user_config_path, user_data_path
@@ -30,6 +31,12 @@ def configs() -> Path:
 def assets() -> Path:
     """Folder of fonts, icons, map and theme."""
     return _folder("assets")
+
+
+@lru_cache
+def icons() -> tuple[str, ...]:
+    """Names of all icons that a record may ask for."""
+    return tuple(sorted(p.stem for p in (assets() / "icons").glob("*.svg")))
 
 
 def user_data() -> Path:
