@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.game import Session
 from sim.indicators import free_next_year
+from sim.orders.apply import RENEWAL
 from sim.orders.prices import kinds, renewable, surcharge
 from sim.orders.types import Allocate, SetPolicy
 from sim.rules.ruleset import Measure
@@ -38,7 +39,7 @@ def _card(session: Session, words: Words, measure: Measure) -> Card:
         state, text = "drafted", words("card.state_drafted")
     elif coming != level:
         key = "card.state_waiting" if waiting else "card.state_starting"
-        state, text = "running", words(key, n=waiting)
+        state, text = "running", words(key, n=words.quarters(waiting))
     elif level:
         state, text = "running", words("card.state_running")
     elif locked:
@@ -55,6 +56,7 @@ def _card(session: Session, words: Words, measure: Measure) -> Card:
         state_text=text,
         cost_text=_cost(words, policy, shown.cost_jpy_bn),
         pips=shown.pips,
+        capital_text=f"{words.points(shown.pips):g}",
         teams=shown.teams,
         delay_text=words("card.delay", sign=policy.sign_q, full=policy.full_q),
         delay_short=words("card.delay_short", sign=policy.sign_q, full=policy.full_q),
@@ -90,10 +92,11 @@ def _actions(
             if not renewable(session.world, m)[0]:
                 continue
             key = "card.renew"
-        hint = " · ".join(
+        renewal = RENEWAL if key == "card.renew" else 1.0
+        hint = words("list.join").join(
             (
                 _cost(words, policy, price.cost_jpy_bn),
-                words("card.price_hint", pips=price.pips, teams=price.teams),
+                words.price(price.pips * renewal, price.teams),
             )
         )
         out.append(
@@ -105,7 +108,7 @@ def _actions(
             now = SetPolicy(measure.id, target, now=True)
             out.append(_action(session, words, now, label, hint))
     if level or session.world.next_level[m, 0]:
-        hint = words("card.price_hint", pips=policy.stop_pips, teams=0)
+        hint = words.price(policy.stop_pips)
         out.append(_action(session, words, SetPolicy(measure.id, 0), words("card.stop"), hint))
     return tuple(out)
 
@@ -206,7 +209,7 @@ def budget(session: Session, words: Words) -> BudgetView:
         total=total,
         total_text=words.money(total),
         free=free,
-        free_text=words.money(free),
+        free_text=words("purse.fiscal", free=words.money(free), year=session.date.next_fiscal_year),
         lines=tuple(lines),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from sim.game import Session
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.loader import load_ruleset
 from sim.views import cards, charts, deals, numbers, results, world_map
+from sim.views.deals import warning
 from sim.views.models import (
     Action,
     Chart,
@@ -31,10 +33,11 @@ from sim.views.models import (
     Report,
     TitleView,
 )
-from sim.views.news import news
+from sim.views.news import coming, news
 from sim.views.words import Words
 
-HELP = ("goal", "turn", "purse", "deal", "why", "limits", "keys")
+HELP = ("goal", "turn", "purse", "deal", "warnings", "why", "limits", "keys")
+WARNINGS = ("gamble", "debt", "precedent", "time", "silence")
 AUTOSAVE = "autosave.json"
 
 
@@ -48,6 +51,7 @@ class _Past:
     map: MapView
     charts: tuple[Chart, ...]
     news: tuple[NewsItem, ...]
+    coming: tuple[NewsItem, ...]
     report: Report | None
     final: Final | None
 
@@ -135,9 +139,12 @@ class Desk:
 
     def help(self) -> tuple[HelpPage, ...]:
         """Pages of the help."""
-        return tuple(
-            HelpPage(self.words(f"help.{p}_title"), (self.words(f"help.{p}_body"),)) for p in HELP
-        )
+        return tuple(HelpPage(self.words(f"help.{p}_title"), self._paragraphs(p)) for p in HELP)
+
+    def _paragraphs(self, page: str) -> tuple[str, ...]:
+        words = self.words
+        more = [warning(words, w) for w in WARNINGS] if page == "warnings" else []
+        return (words(f"help.{page}_body"), *more)
 
     def _build(self) -> MainView:
         session, words = self._game(), self.words
@@ -160,6 +167,7 @@ class Desk:
             deals=deals.deals(session, words),
             charts=past.charts,
             news=past.news,
+            coming=past.coming,
             event=event,
             drafts=drafts,
             undo=Action(
@@ -194,6 +202,7 @@ class Desk:
                 map=world_map.map_view(session, words),
                 charts=charts.charts(session, words),
                 news=news(session, words, quarters),
+                coming=coming(session, words),
                 report=results.report(session, words),
                 final=results.final(session, words),
             )
@@ -280,10 +289,14 @@ class Desk:
 
     def _save(self) -> Notice:
         session = self._game()
-        turn = min(session.turn, session.turns)
-        name = f"world-{session.seed}-turn-{turn:02d}.json"
-        session.save(self.folder / name)
-        return Notice("info", self.words("app.saved", name=name))
+        path = self._free_name(f"world-{session.seed}-turn-{min(session.turn, session.turns):02d}")
+        session.save(path)
+        return Notice("info", self.words("app.saved", name=path.name))
+
+    def _free_name(self, stem: str) -> Path:
+        """A file that does not exist yet: saving never replaces an earlier save."""
+        names = itertools.chain((stem,), (f"{stem}-{n}" for n in itertools.count(2)))
+        return next(p for n in names if not (p := self.folder / f"{n}.json").exists())
 
     def _load(self, values: Mapping[str, Any]) -> Notice:
         found = self.saves()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sim.game import Session
 from sim.views.charts import charts
 from sim.views.models import Final, Report
-from sim.views.news import milestones, news
-from sim.views.numbers import TILES, goal_flag, number
+from sim.views.news import coming, milestones, news
+from sim.views.numbers import TILES, goal_flag, number, shown_for
 from sim.views.words import Words
 
 SHOWN = 6  # numbers in a report
@@ -20,10 +20,10 @@ def report(session: Session, words: Words) -> Report | None:
         return None
     first = session.rules.first_quarter.plus(last.quarters.start)
     goal = [m.indicator for m in session.goal.measures]
-    shown = list(dict.fromkeys([*goal, session.goal.floor.indicator, *TILES]))
+    shown = shown_for([*goal, session.goal.floor.indicator, *TILES])
     numbers = [number(session, words, i) for i in shown]
     moved = sorted(
-        (n for n in numbers if abs(n.delta) > 1e-12),
+        (n for n in numbers if n.delta),
         key=lambda n: -abs(n.delta) / max(abs(n.value), 1e-9),
     )
     items = words("list.join").join(
@@ -41,6 +41,8 @@ def report(session: Session, words: Words) -> Report | None:
         ghost=words("report.ghost", items=items),
         milestones=milestones(session, words),
         closing=words("report.closing_over" if session.over else "report.closing"),
+        coming_title=words("report.coming", date=words.texts.half(session.date)),
+        coming=coming(session, words),
     )
 
 
@@ -52,7 +54,7 @@ def final(session: Session, words: Words) -> Final | None:
     verdict = "ended" if standing.ended else standing.verdict
     whole = range(len(session.orders))
     goal = [m.indicator for m in session.goal.measures]
-    shown = list(dict.fromkeys([*goal, session.goal.floor.indicator, *TILES]))
+    shown = shown_for([*goal, session.goal.floor.indicator, *TILES])
     length = session.rules.scenario.turn_quarters
     orders = []
     for turn, given in enumerate(session.orders, start=1):

@@ -27,7 +27,7 @@ def test_the_demo_tells_years_objective_and_numbers(capsys: Out, language: str) 
     texts = load_ruleset().texts[language]
     assert "2026" in out
     assert texts["text.demo_standing"] in out
-    assert texts["text.demo_ghost"] in out
+    assert texts["text.head_ghost"] in out
     assert texts["text.demo_numbers"] in out
     assert "{" not in out
 
