@@ -95,7 +95,7 @@ def play(
     ] = False,
     debug: Debug = False,
 ) -> None:
-    """Play the game, in a window or in the terminal."""
+    """Play in a window; without a display in text; without a terminal either, the demo."""
     language = _language(lang)
 
     def work() -> int:

@@ -66,8 +66,7 @@ def _weak_bar(view: View, measure: GoalMeasure, bars: list[Bar]) -> Html:
     line, name = view.line(SHOWN_FOR_IT, fine=False), measure.indicator
     cells = []
     for game, bar in zip(view.games, bars, strict=True):
-        mark = view.words("compare.at_least", mark=game.marks[name])
-        status = view.words("compare.status", status=view.status(bar.status), mark=mark)
+        status = view.words("compare.status", status=view.status(bar.status), mark=game.marks[name])
         cells.append(_value(view, SHOWN_FOR_IT, line, game, game.texts[name], status))
     cells.append(number(view.longest.ghost_texts[name]))
     return row(view.name(name), cells, small=view.words("goal.compute_note"))

@@ -12,18 +12,17 @@ from sim.views.lines import Line
 from sim.views.numbers import shown_for
 
 CAUSES = 5  # shown of a number, those that differ most
-SAME = 1e-9  # spread, relative to the number, below which games do not differ
 ALSO = (*CHARTED, "trust_japan", "approval_japan", "researchers_japan", "lag_japan")
 BAR = 64  # width of a bar in a cell
 
 
 def why(view: View) -> Html:
-    """A table of causes for each number in which the games differ; the others are named."""
+    """A table of causes for each number in which the games visibly differ; the others are named."""
     parts: list[Html] = []
     same: list[str] = []
     for indicator in shown_for([*(m.indicator for m in (*view.bars, view.floor)), *ALSO]):
         ends = [view.now(g, indicator) for g in view.games]
-        if max(ends) - min(ends) <= SAME * max(1.0, *map(abs, ends)):
+        if not view.line(indicator).ticks(max(ends), min(ends)):
             same.append(view.name(indicator))
         else:
             parts.append(_number(view, indicator, ends))

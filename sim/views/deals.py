@@ -102,9 +102,11 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
         intent = Intent("reply", {"deal": record.id, "accept": int(accept)})
         hint = _price(words, record, 1) if accept else ""
         actions.append(Action(words(key), intent, option.legal, reason, hint))
+    slip = _slip(words, record, judgement)
     return replace(
-        _slip(words, record, judgement),
+        slip,
         chance_text=words("deal.we_weigh"),
+        red_lines=words("deal.our_lines", text=slip.red_lines),
         wants=words("deal.offer_wants"),
         sweetener="–",
         breach=words("deal.offer_breach", n=words.quarters(record.term_q)),

@@ -168,7 +168,7 @@ def top_bar(session: Session, words: Words) -> TopBar:
     capital = float(world.political_capital[rules.axes["actor"].index(JAPAN), 0])
     teams = float(value(rules, world, "free_teams")[0])
     total = float(rules.parameters().politics.purse[0])
-    first_half = session.date.number <= 2
+    first_half, year = session.date.number <= 2, session.date.next_fiscal_year
     return TopBar(
         title=words("app.title"),
         date=words("calendar.over") if session.over else words.texts.half(session.date),
@@ -182,13 +182,9 @@ def top_bar(session: Session, words: Words) -> TopBar:
             Purse(
                 "budget",
                 words("purse.budget"),
-                words("purse.budget_text", free=words.money(free)),
+                words("purse.budget_text", free=words.money(free), year=year),
                 "cash",
-                words(
-                    "purse.budget_hint",
-                    total=words.money(total),
-                    year=session.date.next_fiscal_year,
-                ),
+                words("purse.budget_hint", total=words.money(total), year=year),
             ),
             Purse(
                 "capital",
