@@ -95,7 +95,7 @@ def play(
     ] = False,
     debug: Debug = False,
 ) -> None:
-    """Play the game, in a window or in the terminal."""
+    """Play in a window; without a display in text; without a terminal either, the demo."""
     language = _language(lang)
 
     def work() -> int:
@@ -104,8 +104,9 @@ def play(
 
         windowed = not text and _has_display()
         if not text and not windowed:
-            print(_no_display(language), file=sys.stderr)
-            if not sys.stdin.isatty():
+            terminal = sys.stdin.isatty()
+            print(_no_display(language, terminal=terminal), file=sys.stderr)
+            if not terminal:
                 from sim.text.demo import run as run_demo
 
                 return run_demo(language, scenario, seed)
@@ -133,10 +134,21 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _no_display(language: str) -> str:
+def _no_display(language: str, *, terminal: bool) -> str:
+    """What `play` does instead of opening a window: the game in text, or the demo."""
     if language == "ja":
-        return "画面が見つからないため、端末での表示に切り替えます。"
-    return "No display was found; using the terminal instead."
+        if terminal:
+            return "画面が見つからないため、この端末の文字版で遊びます。"
+        return (
+            "画面も端末も見つからないため、各府省の方針に任せたデモを表示します。"
+            "文字版で遊ぶには --text を付けてください。"
+        )
+    if terminal:
+        return "No display was found; playing in text in this terminal."
+    return (
+        "Neither a display nor a terminal was found; showing the demo, a game played by the "
+        "ministries' doctrine. To play in text, add --text."
+    )
 
 
 @app.command()

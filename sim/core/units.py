@@ -150,6 +150,11 @@ class Quarter:
         return (2 - self.number - 1) % 4 + 1
 
     @property
+    def next_fiscal_year(self) -> int:
+        """Japan's fiscal year that begins next April."""
+        return self.plus(self.to_april).year
+
+    @property
     def years(self) -> float:
         """Position on a time axis in years."""
         return self.year + (self.number - 1) / 4

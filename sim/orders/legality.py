@@ -145,18 +145,20 @@ def _affordable(
     if line and new.cost_jpy_bn:
         i = rules.axes["line"].index(line)
         now, then = new.cost_jpy_bn, float(world.next_line[i, 0])  # a line changes in April
+    date = _date(rules, world)
     if not april:
-        _money(new.cost_jpy_bn - now, float(free_budget(rules, world)[0]))
-    _money(new.cost_jpy_bn - then, float(free_next_year(rules, world)[0]))
+        _money(new.cost_jpy_bn - now, float(free_budget(rules, world)[0]), date.fiscal_year)
+    _money(new.cost_jpy_bn - then, float(free_next_year(rules, world)[0]), date.next_fiscal_year)
     teams = new.teams - (levels[max(was, will) - 1].teams if max(was, will) else 0)
     have = float(free_teams(rules, world)[0])
     if teams > 0 and teams > have + 1e-9:
         raise OrderRefused("reason.teams", cost=teams, have=int(have))
 
 
-def _money(cost: float, have: float) -> None:
+def _money(cost: float, have: float, year: int) -> None:
+    """Refuse what the fiscal year `year` cannot pay; the reason names the year."""
     if cost > 1e-9 and cost > have + 1e-9:
-        raise OrderRefused("reason.money", cost=round(cost), have=round(have))
+        raise OrderRefused("reason.money", cost=round(cost), have=round(have), year=year)
 
 
 def _allocate(rules: Ruleset, world: World, order: Allocate, seat: str) -> None:
@@ -175,7 +177,8 @@ def _allocate(rules: Ruleset, world: World, order: Allocate, seat: str) -> None:
         share = rules.number("politics.shift_share")
         if abs(order.amount - then) > share * then + 1e-9:
             raise OrderRefused("reason.shift", share=round(100 * share))
-    _money(order.amount - then, float(free_next_year(rules, world)[0]))
+    year = _date(rules, world).next_fiscal_year
+    _money(order.amount - then, float(free_next_year(rules, world)[0]), year)
 
 
 def _propose(rules: Ruleset, world: World, order: Propose, seat: str) -> None:

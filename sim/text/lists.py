@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.core.units import Quarter
 from sim.text.overview import change, not_now
 from sim.text.page import Page
+from sim.views.lines import Line
 from sim.views.models import (
     Action,
     BlocView,
@@ -41,8 +42,10 @@ def actions(page: Page, found: Sequence[Action]) -> None:
 def cards(page: Page, found: Sequence[Card]) -> None:
     """All cards with kind, state and price."""
     page.heading(page.say("text.cards"))
-    rows = [[c.title, c.kind, c.state_text, c.cost_text, str(c.pips), str(c.teams)] for c in found]
-    heads = _heads("card", "kind", "state", "cost", "pips", "teams")
+    rows = [
+        [c.title, c.kind, c.state_text, c.cost_text, c.capital_text, str(c.teams)] for c in found
+    ]
+    heads = _heads("card", "kind", "state", "cost", "capital", "teams")
     page.table(heads, rows)
     page.line(page.say("text.cards_hint"))
 
@@ -132,7 +135,7 @@ def numbers(page: Page, words: Words, found: Sequence[Number]) -> None:
 
 def why(page: Page, words: Words, number: Number) -> None:
     """One number: path, note, and causes that sum to its last change."""
-    page.block(page.pair(number.label, number.text), (number.note,))
+    page.block(page.pair(number.label, number.after_text), (number.note,))
     path = page.listed(words.value(number.id, v) for v in number.path)
     page.line(page.pair(page.say("text.path"), path))
     if number.ghost:
@@ -147,7 +150,8 @@ def why(page: Page, words: Words, number: Number) -> None:
     rest = sum(c.value for c in number.causes[CAUSES_LISTED:])
     if len(number.causes) > CAUSES_LISTED:
         count = page.say("text.and_more", n=len(number.causes) - CAUSES_LISTED)
-        rows.append([count, words.value(number.id, rest, signed=True), ""])
+        line = Line(words, number.id, (number.value, number.value - number.delta))
+        rows.append([count, line.change(line.ticks(rest)), ""])
     page.table(_heads("cause", "share", "step"), rows, first=0)
     page.line(page.pair(page.say("text.sum"), number.delta_text))
 

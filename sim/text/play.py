@@ -7,18 +7,11 @@ from sim.text import lists, overview
 from sim.text.commands import COMMANDS, amount, fold, split_pick, words_of
 from sim.text.page import Page
 from sim.text.seat import Seat, reader
-from sim.views.desk import Desk
+from sim.views.desk import HELP, Desk
 from sim.views.models import Action, Intent
 
-# Pages of the help: title, body. Where the window speaks of the mouse, the terminal has its own.
-HELP = (
-    ("help.goal_title", "text.help_goal"),
-    ("help.turn_title", "help.turn_body"),
-    ("help.purse_title", "help.purse_body"),
-    ("help.deal_title", "help.deal_body"),
-    ("help.why_title", "text.help_why"),
-    ("help.limits_title", "help.limits_body"),
-)
+# Pages of the help on which the window speaks of the mouse: the terminal has its own words.
+OWN_HELP = {"goal": "text.help_goal", "why": "text.help_why"}
 
 
 def run(desk: Desk) -> int:
@@ -45,6 +38,7 @@ class Player(Seat):
 
     def do_news(self, _args: list[str]) -> None:
         """All acts of the last turn with their reasons."""
+        overview.coming(self.page, self.desk.text("text.coming"), self.view.coming)
         overview.news(self.page, self.view.news)
 
     def do_numbers(self, args: list[str]) -> None:
@@ -97,7 +91,7 @@ class Player(Seat):
         elif self.view.final is None:
             self.say("text.no_report")
         if self.view.final is not None:
-            overview.final(self.page, self.desk.words, self.view.final)
+            overview.final(self.page, self.view.final)
 
     # -- commands: ordering --------------------------------------------------------------------
 
@@ -245,9 +239,12 @@ class Player(Seat):
 
     def do_help(self, _args: list[str]) -> None:
         """Rules of play and all commands."""
-        for title, body in HELP:
-            self.page.heading(self.desk.text(title))
-            self.say(body)
+        for name, page in zip(HELP, self.desk.help(), strict=True):
+            if name == "keys":
+                continue
+            own = OWN_HELP.get(name)
+            self.page.heading(page.title)
+            self.page.lines([self.desk.text(own)] if own else page.paragraphs, indent=0)
         self.page.heading(self.desk.text("text.commands"))
         rows = []
         for command, short in COMMANDS:

@@ -39,8 +39,7 @@ def _card(session: Session, words: Words, measure: Measure) -> Card:
     if order is not None:
         state, text = "drafted", words("card.state_drafted")
     elif coming != level:
-        key = "card.state_waiting" if waiting else "card.state_starting"
-        state, text = "running", words(key, n=waiting)
+        state, text = "running", _on_its_way(words, waiting)
     elif level:
         state, text = "running", words("card.state_running")
     elif locked:
@@ -57,6 +56,7 @@ def _card(session: Session, words: Words, measure: Measure) -> Card:
         state_text=text,
         cost_text=_cost(words, policy, shown.cost_jpy_bn),
         pips=shown.pips,
+        capital_text=f"{words.points(shown.pips):g}",
         teams=shown.teams,
         teams_text=_teams(session, words, shown, m),
         warning=expiry(session, words, m),
@@ -67,6 +67,11 @@ def _card(session: Session, words: Words, measure: Measure) -> Card:
         actions=actions,
         facts=_facts(session, words, policy, m),
     )
+
+
+def _on_its_way(words: Words, wait: int) -> str:
+    key = "card.state_waiting" if wait else "card.state_starting"
+    return words(key, n=words.quarters(wait))
 
 
 def _cost(words: Words, policy: Policy, amount: float) -> str:
@@ -105,11 +110,12 @@ def _teams(session: Session, words: Words, price: Level, m: int) -> str:
     parts = [words("card.teams", n=bound)]
     if freed and not mature:
         key = "card.teams_free" if running else "card.teams_free_later"
-        parts.append(words(key, n=freed, q=set_up + 1 - (age if running else 0)))
+        wait = set_up + 1 - (age if running else 0)
+        parts.append(words(key, n=freed, q=words.quarters(wait)))
     left = int(world.left[m, 0])
     if running and left and bound:
-        parts.append(words("card.teams_end", q=left))
-    return words("list.join").join(parts)
+        parts.append(words("card.teams_end", q=words.quarters(left)))
+    return words.listed(*parts)
 
 
 def _actions(
@@ -121,7 +127,7 @@ def _actions(
     for target in range(1, len(policy.levels) + 1):
         out += _at_level(session, words, measure, policy, target)
     if level or coming:
-        hint = words("card.price_hint", pips=policy.stop_pips, teams=0)
+        hint = words.price(policy.stop_pips)
         stop = _action(session, words, SetPolicy(measure.id, 0), words("card.stop"), hint)
         out.append(replace(stop, ends=True))
     return tuple(out)
@@ -139,12 +145,12 @@ def _at_level(
     name = policy.name.of(words.language) if single else words.level(policy, target)
     price = policy.levels[target - 1]
     cost = _cost(words, policy, price.cost_jpy_bn)
-    hint = " · ".join((cost, words("card.price_hint", pips=price.pips, teams=price.teams)))
     order = SetPolicy(measure.id, target)
     held = target == level == coming
+    share = session.rules.number("politics.renewal_price") if held else 1.0
+    hint = words.listed(cost, words.price(price.pips * share, price.teams))
     if target == coming != level:
-        reason = words("card.state_waiting" if wait else "card.state_starting", n=wait)
-        return [_standing(order, name, reason, "coming")]
+        return [_standing(order, name, _on_its_way(words, wait), "coming")]
     if held and not renewable(session.rules, session.world, m)[0]:
         return [_standing(order, name, words("card.state_running"), "in_force")]
     label = words(f"card.{'renew' if held else 'change' if level else 'start'}", name=name)
@@ -262,7 +268,7 @@ def budget(session: Session, words: Words) -> BudgetView:
         total=total,
         total_text=words.money(total),
         free=free,
-        free_text=words.money(free),
+        free_text=words("purse.fiscal", free=words.money(free), year=session.date.next_fiscal_year),
         lines=tuple(lines),
     )
 

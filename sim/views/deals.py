@@ -63,10 +63,16 @@ def _own(session: Session, words: Words, record: DealRecord) -> Deal:
     if in_force:
         state = "in_force"
         state_text = " · ".join(
-            (words("deal.state_in_force"), words("deal.left", n=int(world.left[m, 0])))
+            (
+                words("deal.state_in_force"),
+                words("deal.left", n=words.quarters(int(world.left[m, 0]))),
+            )
         )
     elif world.next_level[m, 0] > 0:
-        state, state_text = "in_force", words("deal.state_waiting", n=int(world.wait[m, 0]))
+        state, state_text = (
+            "in_force",
+            words("deal.state_waiting", n=words.quarters(int(world.wait[m, 0]))),
+        )
     elif drafted:
         state, state_text = "drafted", words("deal.state_drafted")
     elif _refused(session, record.id):
@@ -105,11 +111,14 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
         actions.append(Action(words(key), intent, option.legal, reason, hint, mark))
     lapses = 0 < session.world.offered[m, 0] <= session.rules.scenario.turn_quarters
     chance = "deal.we_weigh" if judgement.open[0] else "deal.we_weigh_stopped"
+    slip = _slip(words, record, judgement, "")
     return replace(
-        _slip(words, record, judgement, ""),
+        slip,
         chance_text=words(chance, n=round(100 * float(judgement.unstopped[0]))),
+        red_lines=words("deal.our_lines", text=slip.red_lines),
         wants=words("deal.offer_wants"),
         sweetener="–",
+        breach=words("deal.offer_breach", n=words.quarters(record.term_q)),
         gives=record.gets.of(words.language),  # the proposer's side of the record, turned round
         gets=record.gives.of(words.language),
         partner=session.rules.actors[record.proposer].bloc,
@@ -174,7 +183,7 @@ def _proposal(session: Session, words: Words, record: DealRecord, level: int) ->
     hint = _price(words, record, level)
     if name:  # several ways to propose it: each with its own chance
         judgement = judge(session.rules, session.world, record, np.array([float(level)]))
-        hint = " · ".join((hint, _chance(words, judgement, "")))
+        hint = words.listed(hint, _chance(words, judgement, ""))
     return _propose(session, words, Propose(record.id, level), label, hint)
 
 
@@ -196,10 +205,7 @@ def _propose(session: Session, words: Words, order: Propose, label: str, hint: s
 
 def _price(words: Words, record: DealRecord, level: int) -> str:
     price = record.levels[level - 1]
-    cost = words("card.cost", money=words.money(price.cost_jpy_bn))
-    if not price.cost_jpy_bn:
-        cost = words("card.free")
-    return words("deal.price", cost=cost, pips=price.pips)
+    return words.price(price.pips, price.teams, price.cost_jpy_bn)
 
 
 def _place(session: Session, record: DealRecord) -> str:
@@ -207,6 +213,12 @@ def _place(session: Session, record: DealRecord) -> str:
     if party in {"big_tech", "gulf_funds"}:
         return party
     return session.rules.actors[record.partner].bloc
+
+
+def warning(words: Words, kind: str) -> str:
+    """A warning word of an answer with what it means."""
+    word, meaning = words(f"event.warning_{kind}"), words(f"event.warns_{kind}")
+    return words("event.warns", word=word, meaning=meaning)
 
 
 def _drafted_level(session: Session, deal: str) -> int:
@@ -238,12 +250,8 @@ def event_view(session: Session, words: Words) -> EventView | None:
         option = session.option(Answer(event.id, answer.id))
         reason = "" if option.legal else words.reason(option.reason, dict(option.values))
         price = answer.price
-        parts = []
-        if price.cost_jpy_bn:
-            parts.append(words("card.cost", money=words.money(price.cost_jpy_bn)))
-        if price.pips:
-            parts.append(words("card.price_hint", pips=price.pips, teams=price.teams))
-        hint = words("event.cost", price=" · ".join(parts)) if parts else ""
+        cost = words.price(price.pips, price.teams, price.cost_jpy_bn)
+        hint = words("event.cost", price=cost) if cost else ""
         intent = Intent("answer", {"event": event.id, "choice": answer.id})
         choices.append(
             Choice(
@@ -252,6 +260,7 @@ def event_view(session: Session, words: Words) -> EventView | None:
                 stakes=tuple(s.of(language) for s in answer.stakes) + ((hint,) if hint else ()),
                 warning=words(f"event.warning_{answer.warning}") if answer.warning else "",
                 action=Action(words("event.choose"), intent, option.legal, reason, hint),
+                warning_text=warning(words, answer.warning) if answer.warning else "",
             )
         )
     return EventView(

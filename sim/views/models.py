@@ -62,7 +62,8 @@ class Number:
         path: values per turn since the start (oldest first), for a sparkline.
         ghost: the same for the ghost line (same world, inherited policy); empty where none is.
         note: unit, source and confidence in one line.
-        before_text: the value before the last change, as text; empty when there was none.
+        before_text, after_text: the value before and after the last change with the digits of the
+            change, so that the three agree; `before_text` is empty when there was none.
     """
 
     id: str
@@ -78,11 +79,15 @@ class Number:
     note: str = ""
     icon: str = ""
     before_text: str = ""
+    after_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GoalBar:
-    """A bar with marks for the thresholds `met` and `outstanding` and for the ghost line."""
+    """A bar with marks for the thresholds `met` and `outstanding` and for the ghost line.
+
+    `moving` marks are written in a unit in which they change from turn to turn; `note` says why.
+    """
 
     id: str
     label: str
@@ -100,6 +105,7 @@ class GoalBar:
     status_text: str = ""
     lower_is_better: bool = False
     note: str = ""
+    moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,7 @@ class Card:
         actions: one per level that can be ordered, then cut or stop; the first enabled one is
             what Enter does.
         facts: label and text pairs for the open card (needs, gain, price, who reacts, delay).
+        capital_text: the political price in points of political capital.
         delay_short: the delay in at most about eight letters (`2-6 q`), for the closed card.
         teams_text: teams it takes, and when some come free again.
         warning: that it ends this or next turn unless renewed; empty otherwise.
@@ -205,6 +212,7 @@ class Card:
     facts: tuple[tuple[str, str], ...] = ()
     numbers: tuple[Number, ...] = ()
     delay_short: str = ""
+    capital_text: str = ""
     teams_text: str = ""
     warning: str = ""
     warning_short: str = ""
@@ -299,13 +307,14 @@ class NewsItem:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to an event: stakes with sign and size, one warning word."""
+    """One answer to an event: stakes with sign and size, one warning word and what it means."""
 
     id: str
     label: str
     stakes: tuple[str, ...]
     warning: str
     action: Action
+    warning_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +355,10 @@ class Chart:
 class Report:
     """The turn report: what changed, why (causes that sum), what others did, the ghost line.
 
-    `warnings` name what ends this or next turn unless it is renewed.
+    Attributes:
+        news: what happened in the turn that ended.
+        coming_title, coming: what waits for an answer in the turn that begins.
+        warnings: what ends this or next turn unless it is renewed.
     """
 
     title: str
@@ -355,6 +367,8 @@ class Report:
     ghost: str
     milestones: tuple[str, ...]
     closing: str
+    coming_title: str = ""
+    coming: tuple[NewsItem, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -382,7 +396,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class MainView:
-    """Everything the situation room shows at one moment."""
+    """Everything the situation room shows at one moment.
+
+    `news` is what happened in the last turn, `coming` what waits for an answer now.
+    """
 
     top: TopBar
     goal: GoalFlag
@@ -400,6 +417,7 @@ class MainView:
     hint: str
     report: Report | None = None
     final: Final | None = None
+    coming: tuple[NewsItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,3 +174,15 @@ def test_hidden_parameters_can_be_drawn(rules: Ruleset) -> None:
     for record in hidden.values():
         assert not record.axis
         assert record.distribution != "fixed"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_event_points_at_a_firm_or_a_ministry(language: str) -> None:
+    rules = load_ruleset()
+    firms = [a for a in rules.actors.values() if a.kind in {"chip_maker", "lab", "cloud", "fund"}]
+    names = {a.name.of(language) for a in firms} | {"METI", "Hokkaido", "経済産業省", "北海道"}
+    for event in rules.events.values():
+        said = [event.name, event.body, event.actors, event.teaches]
+        said += [t for a in event.answers for t in (a.label, *a.stakes)]
+        text = " ".join(t.of(language) for t in said)
+        assert not [n for n in names if n in text], event.id

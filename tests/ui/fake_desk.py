@@ -459,7 +459,7 @@ class FakeDesk:
             (w(("Safety Institute: first 50 certificates", "AISI：最初の認証50件")),
              w(("Power zones: permits slip one quarter", "電力特区：許認可が1四半期遅れ"))),
             w(("Autosaved. December is the season of the budget.", "自動保存しました。12月は予算編成の季節です。")),
-            (w(("Safety Institute Build-Up: Ends next turn unless renewed", "AISIの増強：次のターンで終了（延長しない場合）")),),
+            warnings=(w(("Safety Institute Build-Up: Ends next turn unless renewed", "AISIの増強：次のターンで終了（延長しない場合）")),),
         )  # fmt: skip
 
     def _final(self) -> Final:

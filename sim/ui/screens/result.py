@@ -57,6 +57,9 @@ class ReportDialog(BaseDialog):
         if report.news:
             c.line(ctl.t("others_did"), right, top + 4, wide, "h2")
             top = feed.news_list(c, report.news, right, top + 8 + c.lh("h2"), wide)
+        if report.coming:
+            c.line(report.coming_title, right, top + 14, wide, "h2")
+            top = feed.news_list(c, report.coming, right, top + 18 + c.lh("h2"), wide)
         y = max(end, top) + 10
         return c.para(report.closing, x, y, w, "body", c.theme["muted"]) + 6
 

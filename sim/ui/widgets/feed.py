@@ -170,12 +170,13 @@ def news_panel(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) 
         hint=ctl.t("tip_news"), radius=12,
     )  # fmt: skip
     with c.scroll("news", x + 2, top, w - 6, h - (top - y) - 6) as area:
-        if not ctl.view.news:
+        items = (*ctl.view.coming, *ctl.view.news)
+        if not items:
             muted = c.theme["muted"]
             area.bottom = c.para(ctl.t("no_news"), x + pad, area.top, w - 2 * pad, "small", muted)
             return
         area.bottom = news_list(
-            c, ctl.view.news, x + pad, area.top, w - 2 * pad - 6, area.view.top, area.view.bottom
+            c, items, x + pad, area.top, w - 2 * pad - 6, area.view.top, area.view.bottom
         )
 
 

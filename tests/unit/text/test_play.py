@@ -152,6 +152,22 @@ def test_a_dilemma_is_answered_by_number(play: Play) -> None:
     assert f"Your answer: {event.choices[pick - 1].label}" in out
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_dilemma_explains_its_warnings_and_stands_under_what_is_coming(
+    play: Play, language: str
+) -> None:
+    desk = Desk(language, seed=3)
+    play_until_dilemma(desk)
+    desk.do(Intent("language", {"language": language}))
+    event = desk.main().event
+    assert event is not None
+    _, out = play("answer\nnews\n", language, desk)
+    for choice in event.choices:
+        assert choice.warning_text in out
+    coming, happened = (out.index(desk.text(f"text.{key}")) for key in ("coming", "news"))
+    assert coming < out.rindex(desk.main().coming[0].headline, 0, happened) < happened
+
+
 def play_until_dilemma(desk: Desk) -> None:
     desk.do(Intent("new_game", {"seed": 3}))
     assert desk.session is not None

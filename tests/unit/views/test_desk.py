@@ -93,20 +93,26 @@ def test_a_card_says_when_its_teams_come_free(desk: Desk) -> None:
     """The date it names is the date at which the purse of teams rises."""
     session = _session(desk)
     card = "power_zones"
-    assert desk.words("card.teams_free_later", n=1, q=5) in _card(desk, card).teams_text
+    assert (
+        desk.words("card.teams_free_later", n=1, q=desk.words.quarters(5))
+        in _card(desk, card).teams_text
+    )
     _order(desk, card, 1)
     m = session.rules.measure_index(card)
     while not session.world.level[m, 0]:
         desk.do(Intent("end_turn"))
     text = _card(desk, card).teams_text
     wait = 5 - int(session.world.age[m, 0])
-    assert desk.words("card.teams_free", n=1, q=wait) in text
+    assert desk.words("card.teams_free", n=1, q=desk.words.quarters(wait)) in text
     before = session.number("free_teams")
     while int(session.world.age[m, 0]) <= 4:
         assert session.number("free_teams") == before
         desk.do(Intent("end_turn"))
     assert session.number("free_teams") == before + 1
-    assert desk.words("card.teams_free", n=1, q=1) not in _card(desk, card).teams_text
+    assert (
+        desk.words("card.teams_free", n=1, q=desk.words.quarters(1))
+        not in _card(desk, card).teams_text
+    )
 
 
 def test_the_chance_names_its_terms(desk: Desk) -> None:
