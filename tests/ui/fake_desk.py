@@ -227,6 +227,7 @@ class FakeDesk:
                      (w(("Who reacts", "反応")), w(("Hyperscalers, Gulf funds", "大規模クラウド事業者、湾岸の政府系ファンド")))),
                     self.numbers()[:1],
                     delay_short=w((f"2-{2 * teams + 4} q", f"2～{2 * teams + 4}四半期")),
+                    capital_text=f"{3 * pips}",
                     teams_text=w((f"{teams}, 1 free again in 3 q", f"{teams}班、うち1班は3四半期後に空く")),
                     warning=w(("Ends next turn unless renewed", "次のターンで終了（延長しない場合）"))
                     if state == "running" else "",
@@ -375,6 +376,11 @@ class FakeDesk:
             items.append(NewsItem(bloc, w(actor), when, w(headline), w(reason), kind))
         return tuple(items)
 
+    def coming(self) -> tuple[NewsItem, ...]:
+        """The dilemma that waits."""
+        event, when = self.event(), self.w(("Q3 2027", "2027年7-9月期"))
+        return (NewsItem("us", event.actors, when, event.title, event.body, "event"),)
+
     def event(self) -> EventView:
         """The dilemma of the turn."""
         w = self.w
@@ -387,7 +393,8 @@ class FakeDesk:
             w(("United States, EU, China", "米国、EU、中国")),
             tuple(
                 Choice(n, w(label), tuple(w(s) for s in stakes), w(warn),
-                       Action(w(label), Intent("answer", {"event": "tool_list", "choice": n})))
+                       Action(w(label), Intent("answer", {"event": "tool_list", "choice": n})),
+                       w((f"{warn[0]} – others will remember", f"{warn[1]} – 後に響く")) if warn[0] else "")
                 for n, label, stakes, warn in sample.CHOICES
             ), self.chosen, "wait",
         )  # fmt: skip
@@ -443,6 +450,7 @@ class FakeDesk:
                    w(("Two quarters run (E)", "二つの四半期が進みます（E）"))),
             w(("Hire inspectors before you ask the EU for recognition.",
                "相互承認を求める前に、検査官を増やしておきましょう。")),
+            coming=self.coming(),
         )  # fmt: skip
         if self.report:
             view = replace(view, report=self._report())
@@ -459,6 +467,7 @@ class FakeDesk:
             (w(("Safety Institute: first 50 certificates", "AISI：最初の認証50件")),
              w(("Power zones: permits slip one quarter", "電力特区：許認可が1四半期遅れ"))),
             w(("Autosaved. December is the season of the budget.", "自動保存しました。12月は予算編成の季節です。")),
+            coming_title=w(("What is coming: 2027 second half", "これから決めること：2027年後半")), coming=self.coming(),
             warnings=(w(("Safety Institute Build-Up: Ends next turn unless renewed", "AISIの増強：次のターンで終了（延長しない場合）")),),
         )  # fmt: skip
 

@@ -243,3 +243,29 @@ def test_whose_words_these_are_stands_beside_the_news(language: str) -> None:
     press(app, "news")
     assert app.titles.disclaimer.replace(" ", "") in texts(app).replace("\n", "").replace(" ", "")
     assert "news" in ids(app) or app.layer == "news"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_wide_feed_tells_what_waits_before_what_happened(language: str) -> None:
+    app = open_app(language)
+    app.show("news")
+    shown = texts(app)
+    waiting = app.view.coming[0].headline
+    assert -1 < shown.find(app.t("coming")) < shown.find(waiting) < shown.find(app.t("others_did"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_dilemma_in_full_says_what_a_warning_word_means(language: str) -> None:
+    app = open_app(language)
+    app.show("event")
+    event = app.view.event
+    assert event is not None
+    assert {c.warning_text for c in event.choices if c.warning} <= set(texts(app).splitlines())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_open_card_names_its_price_in_points(language: str) -> None:
+    app = open_app(language)
+    card = next(c for c in app.view.cards if c.pips > 1)
+    app.show("card", card.id)
+    assert card.capital_text in texts(app).splitlines()

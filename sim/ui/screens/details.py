@@ -180,7 +180,7 @@ class CardDialog(BaseDialog):
         y = c.para(card.body, x, y, w, "body") + 10
         facts = [
             (ctl.t("cost"), card.cost_text),
-            (ctl.t("political_price"), ctl.t("pips", n=card.pips) if card.pips else ""),
+            (ctl.t("capital"), card.capital_text if card.pips else ""),
             (ctl.t("teams"), card.teams_text or (str(card.teams) if card.teams else "")),
             (ctl.t("delay"), card.delay_text), *card.facts,
         ]  # fmt: skip
@@ -343,6 +343,7 @@ class NewsDialog(BaseDialog):
 
     @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
-        """Whose words these are, then all items."""
+        """Whose words these are, what waits for an answer, then what happened."""
         y = c.para(ctl.titles.disclaimer, x, y, w, "small", c.theme["muted"]) + 12
-        return feed.news_list(c, ctl.view.news, x, y, w)
+        y = feed.news_part(c, ctl.t("coming"), ctl.view.coming, x, y, w) + 12
+        return feed.news_part(c, ctl.t("others_did"), ctl.view.news, x, y, w)

@@ -54,12 +54,8 @@ class ReportDialog(BaseDialog):
             size = basic.icon_size(c, 16)
             c.icon("flag-3", right, top + (c.lh("body") - size) / 2, size, c.theme["gold"])
             top = c.para(text, right + size + 8, top, wide - size - 8, "body") + 6
-        if report.news:
-            c.line(ctl.t("others_did"), right, top + 4, wide, "h2")
-            top = feed.news_list(c, report.news, right, top + 8 + c.lh("h2"), wide)
-        if report.coming:
-            c.line(report.coming_title, right, top + 14, wide, "h2")
-            top = feed.news_list(c, report.coming, right, top + 18 + c.lh("h2"), wide)
+        top = feed.news_part(c, ctl.t("others_did"), report.news, right, top + 4, wide)
+        top = feed.news_part(c, report.coming_title, report.coming, right, top + 14, wide)
         y = max(end, top) + 10
         return c.para(report.closing, x, y, w, "body", c.theme["muted"]) + 6
 

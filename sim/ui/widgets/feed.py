@@ -90,8 +90,8 @@ def choice_card(
         if choice.warning:
             end += 3
             basic.chip(
-                c, choice.warning, x + pad + lead, end, c.theme["gold"], icon="alert-triangle",
-                most=inner - lead,
+                c, choice.warning if brief else choice.warning_text, x + pad + lead, end,
+                c.theme["gold"], icon="alert-triangle", most=inner - lead,
             )  # fmt: skip
             end += basic.chip_height(c)
         if not choice.action.enabled and choice.action.reason:
@@ -178,6 +178,16 @@ def news_panel(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) 
         area.bottom = news_list(
             c, items, x + pad, area.top, w - 2 * pad - 6, area.view.top, area.view.bottom
         )
+
+
+def news_part(
+    c: Canvas, title: str, news: tuple[NewsItem, ...], x: float, y: float, w: float
+) -> float:
+    """A heading with its items; nothing when there are none."""
+    if not news:
+        return y
+    c.line(title, x, y, w, "h2")
+    return news_list(c, news, x, y + c.lh("h2") + 4, w)
 
 
 def news_list(
