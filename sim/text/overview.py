@@ -182,7 +182,7 @@ def report(page: Page, view: Report) -> None:
         changes(page, view.numbers)
     else:
         page.line(page.say("report.none"))
-    page.lines((view.ghost, *view.milestones), indent=0)
+    page.lines((view.ghost, *view.milestones, *view.warnings), indent=0)
     news(page, view.news, NEWS_SHOWN)
     page.line(page.say("text.report_hint"))
     coming(page, view.coming_title, view.coming)

@@ -8,7 +8,7 @@ from sim.text.commands import COMMANDS, amount, fold, split_pick, words_of
 from sim.text.page import Page
 from sim.text.seat import Seat, reader
 from sim.views.desk import HELP, Desk
-from sim.views.models import Action, Intent
+from sim.views.models import Action, Intent, MainView
 
 # Pages of the help on which the window speaks of the mouse: the terminal has its own words.
 OWN_HELP = {"goal": "text.help_goal", "why": "text.help_why"}
@@ -154,8 +154,8 @@ class Player(Seat):
         if not line.adjustable:
             self.say("text.refused", reason=line.reason)
             return
-        self.place = ("budget", str(i + 1))
         if chosen is None:
+            self.place = ("budget", str(i + 1))
             lists.budget_line(self.page, line)
             return
         value = amount(chosen, self.desk.text("text.amount_unit"))
@@ -163,8 +163,7 @@ class Player(Seat):
             self.say("text.no_amount", typed=chosen[:40])
             return
         intent = Intent("allocate", {"line": line.id, "amount": value})
-        if self.order(Action(line.label, intent)):
-            self.place = ("budget",)
+        self.order(Action(line.label, intent))
 
     def do_undo(self, _args: list[str]) -> None:
         """Take back the last order of this turn."""
@@ -176,20 +175,29 @@ class Player(Seat):
             self.page.line(overview.purses(self.page, self.view.top))
 
     def do_end(self, _args: list[str]) -> None:
-        """End the turn; asks once when the dilemma has no answer."""
+        """End the turn; asks once when the dilemma or an offer has no answer."""
         view = self.view
         if not view.end_turn.enabled:
             self.page.line(view.end_turn.reason)
             return
-        if view.event is not None and not view.event.chosen and self.warned != view.top.turn:
+        if self.warned != view.top.turn and self.point_out(view):
             self.warned = view.top.turn
-            self.say("text.unanswered", name=view.event.title)
             return
         if not self.tell(self.desk.do(view.end_turn.intent)):
             return
         if self.view.report is not None:
             overview.report(self.page, self.view.report)
         self.begin_turn()
+
+    def point_out(self, view: MainView) -> bool:
+        """Say what has no answer yet; True when there is such a thing."""
+        offers = [d for d in view.deals if d.state == "offered"]
+        event = view.event if view.event is not None and not view.event.chosen else None
+        if event is not None:
+            self.say("text.unanswered", name=event.title)
+        for deal in offers:
+            self.say("text.unanswered_offer", name=deal.title, partner=deal.partner_name)
+        return event is not None or bool(offers)
 
     # -- commands: the sitting -----------------------------------------------------------------
 

@@ -148,6 +148,7 @@ def _at_level(
     order = SetPolicy(measure.id, target)
     held = target == level == coming
     share = session.rules.number("politics.renewal_price") if held else 1.0
+    cost = "" if cost == name else cost  # some levels are named by their money
     hint = words.listed(cost, words.price(price.pips * share, price.teams))
     if target == coming != level:
         return [_standing(order, name, _on_its_way(words, wait), "coming")]

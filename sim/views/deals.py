@@ -117,7 +117,7 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
         chance_text=words(chance, n=round(100 * float(judgement.unstopped[0]))),
         red_lines=words("deal.our_lines", text=slip.red_lines),
         wants=words("deal.offer_wants"),
-        sweetener="–",
+        sweetener="",
         breach=words("deal.offer_breach", n=words.quarters(record.term_q)),
         gives=record.gets.of(words.language),  # the proposer's side of the record, turned round
         gets=record.gives.of(words.language),
@@ -138,7 +138,7 @@ def _terms_name(words: Words, record: DealRecord, level: int) -> str:
 def _chance(words: Words, judgement: Judgement, terms_name: str) -> str:
     """The chance of a yes to the named terms in words, or that a red line stops them."""
     key = "deal.chance" if judgement.open[0] else "deal.stopped"
-    key += "_of" if terms_name else ""
+    key = f"{key}_of" if terms_name else key
     return words(key, n=round(100 * float(judgement.unstopped[0])), name=terms_name)
 
 
@@ -180,7 +180,7 @@ def _proposals(
 def _proposal(session: Session, words: Words, record: DealRecord, level: int) -> Action:
     name = _terms_name(words, record, level)
     label = words("deal.propose", name=name) if name else words("deal.propose_one")
-    hint = _price(words, record, level)
+    hint = _price(words, record, level, name)
     if name:  # several ways to propose it: each with its own chance
         judgement = judge(session.rules, session.world, record, np.array([float(level)]))
         hint = words.listed(hint, _chance(words, judgement, ""))
@@ -203,9 +203,12 @@ def _propose(session: Session, words: Words, order: Propose, label: str, hint: s
     return Action(label, intent, option.legal, reason, hint, mark)
 
 
-def _price(words: Words, record: DealRecord, level: int) -> str:
+def _price(words: Words, record: DealRecord, level: int, name: str = "") -> str:
+    """What a deal takes; its money is left out where the name of its terms says it."""
     price = record.levels[level - 1]
-    return words.price(price.pips, price.teams, price.cost_jpy_bn)
+    money = price.cost_jpy_bn
+    said = name == words("card.cost", money=words.money(money))
+    return words.price(price.pips, price.teams, 0.0 if said else money)
 
 
 def _place(session: Session, record: DealRecord) -> str:

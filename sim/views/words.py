@@ -102,7 +102,9 @@ class Words:
             "months": "months",
             "USD thousand per H100e": "price",
         }
-        return (100.0 if unit == "share" else 1.0), self(f"axis.{keys.get(unit, 'index')}")
+        # Shares in percent; Japanese counts chips in units of ten thousand, not in millions.
+        large = unit == "share" or (unit == "M H100e" and self.language == "ja")
+        return (100.0 if large else 1.0), self(f"axis.{keys.get(unit, 'index')}")
 
     def money(self, jpy_bn: float) -> str:
         """An amount of yen."""
