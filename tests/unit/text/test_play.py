@@ -157,7 +157,7 @@ def test_terms_and_their_signs_have_no_stop_between(play: Play, language: str) -
 
 def test_a_level_named_by_its_money_says_it_once(play: Play) -> None:
     _, out = play("cards compute_grants_card\ndeals investment_for_priority\n", "en")
-    lines = [line for line in out.splitlines() if "¥60bn a year" in line or "Propose: ¥" in line]
+    lines = [line for line in out.splitlines() if "¥60bn a year" in line or "Propose ¥" in line]
     assert len(lines) > 2
     assert all(line.split("not possible")[0].count("bn a year") == 1 for line in lines)
 
