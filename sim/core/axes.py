@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from sim.core.errors import ConfigError, did_you_mean
+from sim.core.errors import ConfigError, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ class Axis:
         try:
             return self.ids.index(item)
         except ValueError:
-            hint = did_you_mean(item, self.ids)
-            raise ConfigError(f"unknown {self.name} '{item}'{hint}") from None
+            raise ConfigError(unknown(self.name, item, self.ids)) from None
 
 
 class Axes(Mapping[str, Axis]):
@@ -41,7 +40,7 @@ class Axes(Mapping[str, Axis]):
     @override
     def __getitem__(self, name: str) -> Axis:
         if name not in self._axes:
-            raise ConfigError(f"unknown axis '{name}'{did_you_mean(name, self._axes)}")
+            raise ConfigError(unknown("axis", name, self._axes))
         return self._axes[name]
 
     @override

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from sim.core import paths
-from sim.core.errors import ConfigError, did_you_mean
+from sim.core.errors import ConfigError, did_you_mean, unknown
 from sim.core.units import Quarter
 from sim.rules import compile as compiling
 from sim.rules.accepted import load_accepted
@@ -53,10 +53,7 @@ def load_ruleset(scenario: str = "report_2025", root: Path | None = None) -> Rul
 def _load(root: Path, scenario: str) -> Ruleset:
     known = scenario_ids(root)
     if scenario not in known:
-        raise ConfigError(
-            f"unknown scenario '{scenario}'{did_you_mean(scenario, known)} "
-            f"(known: {', '.join(known)})"
-        )
+        raise ConfigError(unknown("scenario", scenario, known))
     reader = Reader(root)
     where = f"scenarios/{scenario}.yaml"
     raw_scenario = reader.scenario(scenario, known)

@@ -15,7 +15,7 @@ from sim.core.errors import ConfigError
 from sim.core.rng import Draws
 from sim.core.units import Quarter, convert
 from sim.rules.schema.common import Parameter, Quantity, Source
-from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
+from sim.rules.schema.effects import Effect
 from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
@@ -295,16 +295,3 @@ def _fill_rows(out: Array, values: Mapping[str, Any], first: Axis, second: Axis)
             _fill(out[i], row, second)
         else:
             out[i] = float(row)
-
-
-__all__ = [
-    "LEVELS",
-    "AddEffect",
-    "EffectTable",
-    "Measure",
-    "Once",
-    "OnceEffect",
-    "Ruleset",
-    "ScaleEffect",
-    "quantity_array",
-]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.rules.schema.common import Bilingual, Id, Number, Start, Strict
+from sim.rules.schema.common import Bilingual, Icon, Id, Number, Start, Strict, Unit
 
 
 class Line(Strict):
@@ -61,7 +61,7 @@ class Indicator(Strict):
     id: Id
     name: Bilingual
     short: Bilingual
-    unit: str
+    unit: Unit
     per: Literal["", "bloc", "pair", "party_pair"] = ""
     function: IndicatorFunction = ""
     at: str = ""
@@ -70,7 +70,7 @@ class Indicator(Strict):
     factor: Number = 1.0
     better: Literal["up", "down", "neither"] = "neither"
     confidence: Literal["A", "B", "C"] = "B"
-    icon: str = "chart-line"
+    icon: Icon = "chart-line"
     note: Bilingual
 
 

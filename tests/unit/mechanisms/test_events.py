@@ -77,5 +77,7 @@ def test_nothing_is_left_to_chance_in_a_recorded_past() -> None:
 
 def test_one_shock_less_changes_no_other_luck(rules: Ruleset, configs: Path) -> None:
     calm = with_patch(configs, {"shocks.memory_shortage.hazard": 0.0})
-    counts = [comings(Bench(r, runs=RUNS), "foundry_disruption", 40) for r in (rules, calm)]
-    assert np.array_equal(*counts)
+    with_it, without = (
+        comings(Bench(r, runs=RUNS), "foundry_disruption", 40) for r in (rules, calm)
+    )
+    assert np.array_equal(with_it, without)

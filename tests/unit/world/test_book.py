@@ -155,17 +155,3 @@ def test_numbers_that_are_not_finite_or_leave_their_bounds_are_noticed(rules: Ru
     world.trust[2, 1] = 1.2
     with pytest.raises(InvariantError, match="'trust' left its bounds"):
         check(world, opening)
-
-
-def test_the_book_forgets_from_a_quarter_on(rules: Ruleset) -> None:
-    world, book = fresh(rules), Book()
-    for quarter in range(3):
-        world.quarter = quarter
-        book.snapshot(quarter, "start", world)
-        apply(world, [Add("trust", a=np.full(R, 0.01))], "s", book)
-        book.snapshot(quarter, "s", world)
-    book.truncate(1)
-    assert {e.quarter for e in book.entries} == {0}
-    assert set(book.snapshots) == {0}
-    assert len(book.of(0, "s", "trust")) == 1
-    assert len(book.of(1, "s", "trust")) == 0
