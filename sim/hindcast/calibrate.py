@@ -138,7 +138,7 @@ def _draw(
     free = plan.free[plan.file.blocks[place].id]
     rng = np.random.default_rng([plan.file.seed, place])
     cube = qmc.LatinHypercube(len(free), rng=rng).random(n)
-    new = {f.name: f.low + (f.high - f.low) * cube[:, k] for k, f in enumerate(free)}
+    new = {f.name: _rounded(f.low + (f.high - f.low) * cube[:, k]) for k, f in enumerate(free)}
     if parents is None:
         return new, plan.file.seed + np.arange(n)
     frozen = parents.take(np.arange(n) % len(parents.seeds))
@@ -184,8 +184,8 @@ def write(file: Path, plan: Plan, searched: list[Fitted], n: int, sets: Candidat
     columns = {
         "set": range(len(sets.seeds)),
         "seed": sets.seeds.tolist(),
-        "implausibility": _rounded(sets.implausibility),
-        **{name: _rounded(v) for name, v in sets.values.items()},
+        "implausibility": _rounded(sets.implausibility).tolist(),
+        **{name: v.tolist() for name, v in sets.values.items()},
     }
     lines = [f"# {line}" for line in _provenance(plan, searched, n)]
     lines.append(",".join(columns))
@@ -193,9 +193,9 @@ def write(file: Path, plan: Plan, searched: list[Fitted], n: int, sets: Candidat
     write_text(file, "\n".join(lines) + "\n")
 
 
-def _rounded(values: Array) -> list[float]:
+def _rounded(values: Array) -> Array:
     """Six significant digits: more would only look exact."""
-    return [float(f"{v:.6g}") for v in values]
+    return np.array([float(f"{v:.6g}") for v in values])
 
 
 def _provenance(plan: Plan, searched: list[Fitted], n: int) -> Iterator[str]:

@@ -381,12 +381,6 @@ def researchers_china(s: Seen) -> Array:
     return s.bloc("researchers", "china")
 
 
-@gauge("eu", "firms that use AI", "share")
-def use_eu(s: Seen) -> Array:
-    """Firms that use AI at all; published for enterprises with ten employees or more."""
-    return s.bloc("any_use", "eu")
-
-
 @gauge("japan", "output gained from AI", "share")
 def productivity_japan(s: Seen) -> Array:
     """Output that deep use has added: share of firms in deep use x gain of a firm."""

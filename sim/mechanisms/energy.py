@@ -18,6 +18,16 @@ def connection_time(c: Context) -> Array:
     )
 
 
+def chip_share(c: Context) -> Array:
+    """Part of site spending that buys chips, (bloc, R); the rest builds sites and power.
+
+    Less where delivered chips wait for power: money then goes where it is short.
+    """
+    w, p = c.world, c.p.capital
+    waiting = total(w.idle, 1) / np.maximum(total(w.installed, 1), 1e-6)
+    return np.asarray(p.chip_share / (1.0 + (waiting / p.idle_brake) ** 2))
+
+
 def run(c: Context) -> list[Change]:
     """Apply for power, move the queue, connect.
 
@@ -25,9 +35,7 @@ def run(c: Context) -> list[Change]:
     connections granted by measures. Each of three stages passes 3/time of its content a quarter.
     """
     w, p = c.world, c.p.energy
-    asked = w.site_spend * (1.0 - c.p.capital.chip_share) / p.cost + np.maximum(
-        w.power_applications, 0.0
-    )
+    asked = w.site_spend * (1.0 - chip_share(c)) / p.cost + np.maximum(w.power_applications, 0.0)
     rate = np.minimum(3.0 / connection_time(c), 1.0)[:, None]
     flow = w.queue * rate
     none = np.zeros_like(asked)

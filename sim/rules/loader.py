@@ -19,7 +19,7 @@ from sim.rules.catalogue import load_texts
 from sim.rules.crosscheck import crosscheck
 from sim.rules.expand import expand
 from sim.rules.reader import Reader, patch
-from sim.rules.ruleset import Ruleset
+from sim.rules.ruleset import Ruleset, set_parameter
 from sim.rules.schema.roster import RulesetFile, Slots
 from sim.rules.schema.scenario import Scenario
 
@@ -133,13 +133,11 @@ def _compile(
     adds, scales, onces = compiling.effect_tables(measures, axes, places, problems)
     parameters = compiling.parameter_arrays(records["parameters"], axes, places, problems)
     dated = compiling.dated_values(records["parameters"], axes, places, problems)
-    sets = (
-        reader.root
-        / "rulesets"
-        / file.id
-        / "accepted"
-        / f"{scenario.begins_after or scenario.id}.csv"
-    )
+    for later in dated:
+        if later.start <= Quarter.parse(scenario.first_quarter):
+            set_parameter(parameters, later.key, later.value)
+    past = scenario.begins_after or scenario.id
+    sets = reader.root / "rulesets" / file.id / "accepted" / f"{past}.csv"
     accepted = load_accepted(sets, records["parameters"], problems) if sets.exists() else None
     start = compiling.start_arrays(scenario.start, axes, places["scenarios", scenario.id], problems)
     reader.stop_if_problems()

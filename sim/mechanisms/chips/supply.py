@@ -41,19 +41,21 @@ def grow(c: Context) -> list[Change]:
 
     Every link orders what it lacks to follow the growth that the pressure asks for, within its own
     fastest growth. Home lines grow by plan, by what foreign sellers refuse (substitution) and by
-    support, as far as tools allow.
+    support, as far as tools allow and the home market has room.
     """
     w, p = c.world, c.p.chips
     merchant = np.maximum(merchant_output(c), 1e-9)
     fade = 0.5 ** (c.t / p.growth_half_life)
     fastest = p.growth_floor + (p.growth_ceiling - p.growth_floor) * fade
-    pace = clip(p.order_speed * (w.pressure - p.normal_pressure), 0.0, fastest)
     support = total(w.vendor_share * w.capacity_growth)
+    # Support counts as far as claims press on output: nobody is helped to build for no market.
+    support = support * np.minimum(w.pressure / p.normal_pressure, 1.0)
+    asked = p.order_speed * (w.pressure - p.normal_pressure) + support
+    pace = clip(asked, 0.0, np.maximum(fastest + support, 0.0))
     waiting = total(w.chain_orders, 1)
-    goal = merchant * np.exp((pace + support) * (p.chain_lead + 1.0))
+    goal = merchant * np.exp(pace * (p.chain_lead + 1.0))
     lacking = np.maximum(goal - w.chain_capacity - waiting, 0.0)
-    most = (w.chain_capacity + waiting) * np.maximum(fastest + support, 0.0)
-    ordered = np.minimum(lacking, most)
+    ordered = np.minimum(lacking, (w.chain_capacity + waiting) * pace)
     orders = np.concatenate([w.chain_orders[:, 1:], np.zeros_like(ordered)[:, None]], axis=1)
     link = np.arange(len(p.chain_lead))
     orders[link, p.chain_lead[:, 0].astype(int) - 1] += ordered
@@ -73,7 +75,8 @@ def _home(c: Context) -> list[Change]:
     w, p = c.world, c.p.chips
     home = c.bloc_of("vendor")
     tools = w.tool_access[home] + (1.0 - w.tool_access[home]) * w.home_tools[home]
-    drive = np.where(w.home_capacity > 0, 1.0, 0.0)
+    market = np.maximum(w.site_spend * c.p.capital.chip_share / w.chip_price, 1e-9)[home]
+    drive = clip(p.home_room - w.home_capacity / market, 0.0, 1.0) * (w.home_capacity > 0)
     lacking = clip(1.0 - w.home_memory / np.maximum(p.memory_reserve * w.home_capacity, 1e-9), 0, 1)
     return [
         Scale(

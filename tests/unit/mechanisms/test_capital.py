@@ -53,6 +53,7 @@ def test_a_friend_gets_more_of_a_fund(bench: Bench) -> None:
 
 
 def test_full_screening_turns_all_foreign_venture_capital_away(bench: Bench) -> None:
+    bench.world.screening[...] = 0.0
     free = capital.venture(bench.context)
     bench.world.screening[...] = 1.0
     screened = capital.venture(bench.context)

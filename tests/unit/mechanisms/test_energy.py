@@ -104,8 +104,18 @@ def test_a_longer_queue_waits_longer_and_a_measure_shortens_it(bench: Bench) -> 
 
 def test_chips_money_does_not_buy_power(bench: Bench) -> None:
     bench.world.site_spend[...] = 10.0
+    bench.world.idle[...] = 0.0
     bench.world.power_applications[...] = 0.0
     before = bench.world.applied.copy()
     bench.step("energy")
     asked = 10.0 * (1 - bench.p.capital.chip_share) / bench.p.energy.cost
     assert bench.world.applied - before == pytest.approx(np.broadcast_to(asked, before.shape))
+
+
+def test_money_turns_to_power_where_chips_wait_for_it(bench: Bench) -> None:
+    japan = bench.at("bloc", "japan")
+    bench.world.idle[...] = 0.0
+    usual = energy.chip_share(bench.context)[japan]
+    assert usual == pytest.approx(np.broadcast_to(bench.p.capital.chip_share, usual.shape))
+    bench.world.idle[japan] = bench.p.capital.idle_brake * bench.world.installed[japan]
+    assert energy.chip_share(bench.context)[japan] == pytest.approx(usual / 2.0)
