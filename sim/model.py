@@ -9,8 +9,8 @@ import mesa
 import numpy as np
 
 from sim.agents.actors import KINDS, RaceAgent
-from sim.agents.deciders.doctrine import Choice, Group, decide, make_group
-from sim.agents.deciders.legal import budgets, legal_options, option_costs
+from sim.agents.deciders.doctrine import Acts, decide
+from sim.agents.deciders.options import options_of
 from sim.agents.observation import needs
 from sim.core.arrays import Array, Index, total
 from sim.core.rng import Draws
@@ -37,7 +37,7 @@ class QuarterRecord:
     """What was decided and answered in a quarter."""
 
     quarter: int
-    choices: list[Choice] = field(default_factory=list)
+    acts: Acts
     responses: list[Response] = field(default_factory=list)
 
 
@@ -88,14 +88,10 @@ class RaceModel(mesa.Model):
         self.records: list[QuarterRecord] = []
         self.opening = balances(self.world)
         self.deciders: list[RaceAgent] = [
-            KINDS[a.kind](self, a)
-            for a in self.rules.actors.values()
-            if a.kind in KINDS and a.kind not in self.rules.scenario.by_record
-        ]
-        self.groups = [
-            make_group(self.rules, kind, [a.record for a in self.deciders if a.record.kind == kind])
-            for kind in KINDS
-            if any(a.record.kind == kind for a in self.deciders)
+            make(self, actor)
+            for kind, make in KINDS.items()
+            for actor in self.rules.actors.values()
+            if actor.kind == kind and kind not in self.rules.scenario.by_record
         ]
         self.running = True
 
@@ -169,10 +165,11 @@ class RaceModel(mesa.Model):
             orders: orders of the seats, already checked; the same in all runs.
         """
         self._date_parameters()
-        record = QuarterRecord(self.world.quarter)
         if self.book is not None:
             self.book.snapshots[self.world.quarter] = [("start", self.world.copy())]
-        book = self._decide(record)
+        acts = self._decide()
+        record = QuarterRecord(self.world.quarter, acts)
+        book = self._orders(acts)
         for order in orders:
             write(book, self.rules, order)
         for phase in PHASES:
@@ -192,18 +189,23 @@ class RaceModel(mesa.Model):
             self.step()
         return self.world
 
-    def _decide(self, record: QuarterRecord) -> OrderBook:
+    def _decide(self) -> Acts:
+        """What the actors choose, given what they see."""
+        rules, world = self.rules, self.world
+        return decide(
+            rules,
+            world,
+            options_of(rules, tuple(a.actor for a in self.deciders)),
+            needs(rules, world, self.draws),
+            self.draws.normal("decisions", world.quarter, len(rules.measures)),
+            self.seats,
+        )
+
+    def _orders(self, acts: Acts) -> OrderBook:
+        """The acts as orders, with the replies of a computer-played seat."""
         book = empty_book(self.rules, self.world.runs)
         book.closing = self.turn_starts
-        lack = needs(self.rules, self.world, self.draws)
-        luck = self.draws.normal("decisions", self.world.quarter, len(self.rules.measures))
-        for group in self.groups:
-            choice = self._choose(group, lack, luck)
-            record.choices.append(choice)
-            for a, o in zip(*np.nonzero(choice.chosen.any(axis=2)), strict=True):
-                m = group.measure[a, o]
-                picked = choice.chosen[a, o]
-                book.levels[m] = np.where(picked, choice.level[a, o], book.levels[m])
+        book.levels[acts.measure, acts.run] = acts.level
         if self.rules.scenario.seat not in self.seats:
             self._reply_for_seat(book)
         return book
@@ -220,22 +222,6 @@ class RaceModel(mesa.Model):
             chance = judge(self.rules, self.world, deal, np.ones(self.world.runs)).chance
             answer = (luck[m] < chance).astype(float)
             book.replies[m] = np.where(self.world.offered[m] > 0, answer, np.nan)
-
-    def _choose(self, group: Group, lack: Array, luck: Array) -> Choice:
-        rules, world = self.rules, self.world
-        return decide(
-            rules,
-            world,
-            group,
-            lack,
-            luck,
-            legal_options(rules, world, group, self.seats),
-            lambda now, goal: option_costs(rules, group, now, goal),
-            budgets(rules, world, group),
-            picks=int(rules.number("doctrine.seat_acts"))
-            if rules.scenario.seat in group.actors
-            else 1,
-        )
 
     def dispose(self) -> None:
         """Let the finished model be freed: Mesa 3.3 keeps every model in a table of agent ids."""

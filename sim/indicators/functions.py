@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, logistic, total
+from sim.core.arrays import Array, Index, Mask, logistic, total
 from sim.core.units import Quarter
-from sim.rules.ruleset import LEVELS, Ruleset
+from sim.rules.ruleset import LEVELS, Ruleset, blocs_of
 from sim.rules.schema.measures import Policy
 from sim.world.world import World
 
@@ -21,30 +21,32 @@ def calendar(rules: Ruleset, world: World) -> Quarter:
     return rules.first_quarter.plus(world.quarter)
 
 
-def bloc_best(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Best released capability of a bloc's labs, points, (R,)."""
-    labs = _labs(rules, bloc)
-    if not labs:
-        return np.zeros(world.runs)
-    return np.asarray(world.capability[labs].max(axis=0))
+def best_capability(rules: Ruleset, world: World) -> Array:
+    """Best released capability of each bloc's labs, points, (bloc, R); 0 without labs."""
+    home, without = _labs(rules)
+    out = np.full((len(without), world.runs), -np.inf)
+    np.maximum.at(out, home, world.capability)
+    out[without] = 0.0
+    return out
 
 
-@lru_cache(maxsize=64)
-def _labs(rules: Ruleset, bloc: str) -> list[int]:
-    """Positions of a bloc's labs, kept per ruleset: several indicators ask. Read only."""
-    return [i for i, lab in enumerate(rules.axes["lab"]) if rules.actors[lab].bloc == bloc]
+@lru_cache(maxsize=8)
+def _labs(rules: Ruleset) -> tuple[Index, Mask]:
+    """Bloc of every lab, and whether a bloc has none, kept per ruleset."""
+    home = blocs_of(rules, "lab")
+    return home, ~np.isin(np.arange(len(rules.axes["bloc"])), home)
 
 
-def months_behind(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Months since the frontier stood where the bloc's best model stands now, (R,).
+def months_behind(rules: Ruleset, world: World) -> Array:
+    """Months since the frontier stood where a bloc's best model stands now, (bloc, R).
 
     Linear interpolation on the quarterly path of the frontier; 0 for the holder. A model older than
     the path counts as old as the path.
     """
     here = world.frontier_path.shape[0] - (rules.scenario.quarters + 1) + world.quarter
     path = world.frontier_path[: here + 1]
-    own = bloc_best(rules, world, bloc)
-    first = (path < own - 1e-12).sum(axis=0)  # first place that reaches it
+    own = best_capability(rules, world)
+    first = (path[:, None] < own - 1e-12).sum(axis=0)  # first place that reaches it
     first = np.minimum(first, here)
     before = np.maximum(first - 1, 0)
     runs = np.arange(world.runs)
@@ -54,15 +56,14 @@ def months_behind(rules: Ruleset, world: World, bloc: str) -> Array:
     return np.asarray(3.0 * (here - at))
 
 
-def replication_lag(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Months a bloc's teams need to reproduce a frontier result, (R,): public face of literacy."""
-    q = world.literacy[rules.axes["bloc"].index(bloc)]
+def replication_lag(rules: Ruleset, world: World) -> Array:
+    """Months a bloc's teams need to reproduce a frontier result: public face of literacy."""
     p = rules.parameters().literacy
-    reached = logistic((q - p.middle) / p.half_width)
+    reached = logistic((world.literacy - p.middle) / p.half_width)
     return np.asarray(p.shortest + (p.longest - p.shortest) * (1.0 - reached))
 
 
-def base_research(rules: Ruleset, world: World, bloc: str) -> Array:
+def base_research(rules: Ruleset, world: World) -> Array:
     """Japan's spending that keeps it at the frontier of understanding, USD bn per quarter, (R,).
 
     The research parts of the budget lines and measures, by the square root of the researchers left.
@@ -113,14 +114,14 @@ def _at(table: Array, level: Array) -> Array:
     return np.take_along_axis(table, level.astype(int), axis=1)
 
 
-def free_budget(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
+def free_budget(rules: Ruleset, world: World) -> Array:
     """What is left of Japan's purse in this fiscal year, JPY bn a year, (R,)."""
     return np.asarray(
         rules.number("politics.purse") - total(world.line) - yearly_cost(rules, world)
     )
 
 
-def free_next_year(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
+def free_next_year(rules: Ruleset, world: World) -> Array:
     """What is left of the purse in the fiscal year from next April, JPY bn a year, (R,)."""
     return np.asarray(
         rules.number("politics.purse")
@@ -129,7 +130,7 @@ def free_next_year(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
     )
 
 
-def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
+def free_teams(rules: Ruleset, world: World) -> Array:
     """Officials who could run another programme, in teams, (R,)."""
     _, new, mature = _upkeep(rules)
     level, set_up = np.maximum(world.level, world.next_level), rules.number("politics.set_up")
@@ -138,65 +139,56 @@ def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
     return np.asarray(rules.number("politics.teams") - standing - busy)
 
 
-def lead_time(rules: Ruleset, world: World, bloc: str) -> Array:
+def lead_time(rules: Ruleset, world: World) -> Array:
     """Quarters that an order of chips waits, (R,)."""
     merchant = total(np.where(world.vendor_share > 0, world.capacity, 0.0))
     return np.asarray(total(total(world.backlog, 0), 0) / np.maximum(merchant, 1e-9))
 
 
-def own_supply(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Share of a bloc's new chips that its own vendors made, (R,)."""
-    b = rules.axes["bloc"].index(bloc)
-    return np.asarray(world.self_made[b] / np.maximum(total(world.delivered[b]), 1e-9))
+def own_supply(rules: Ruleset, world: World) -> Array:
+    """Share of a bloc's new chips that its own vendors made, (bloc, R)."""
+    return np.asarray(world.self_made / np.maximum(total(world.delivered, 1), 1e-9))
 
 
-def capability_gap(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Points between the world's best model and the bloc's, (R,)."""
-    return np.asarray(world.capability.max(axis=0) - bloc_best(rules, world, bloc))
+def capability_gap(rules: Ruleset, world: World) -> Array:
+    """Points between the world's best model and a bloc's, (bloc, R)."""
+    return np.asarray(world.capability.max(axis=0) - best_capability(rules, world))
 
 
-def best_capability(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Best released capability, points, (R,)."""
-    return bloc_best(rules, world, bloc)
+def rival_margin(rules: Ruleset, world: World) -> Array:
+    """Points by which a bloc's best model leads that of its best rival, (bloc, R); 0 without."""
+    each = best_capability(rules, world)
+    rival = world.relation < rules.number("politics.rival_relation")
+    own = np.arange(len(each))
+    rival[own, own] = False
+    best = np.where(rival, each, -np.inf).max(axis=1)
+    return np.where(np.isfinite(best), each - best, 0.0)
 
 
-def rival_margin(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Points by which a bloc's best model leads that of its best rival, (R,); 0 without rivals."""
-    b = rules.axes["bloc"].index(bloc)
-    each = np.stack([bloc_best(rules, world, name) for name in rules.axes["bloc"]])
-    rival = world.relation[b] < rules.number("politics.rival_relation")
-    rival[b] = False
-    best = np.where(rival, each, -np.inf).max(axis=0)
-    return np.where(rival.any(axis=0), each[b] - best, 0.0)
+def research_intensity(rules: Ruleset, world: World) -> Array:
+    """Research compute per researcher against the start, ratio, (bloc, R)."""
+    compute = total(world.installed, 1)
+    return np.asarray(compute / np.maximum(world.researchers, 1e-9) / world.usual_intensity)
 
 
-def research_intensity(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Research compute per researcher against the start, ratio, (R,)."""
-    b = rules.axes["bloc"].index(bloc)
-    return np.asarray(
-        total(world.installed[b])
-        / np.maximum(world.researchers[b], 1e-9)
-        / world.usual_intensity[b]
-    )
-
-
-def power_rank(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Rank of a bloc by energised compute, 1 is the largest, (R,)."""
+def power_rank(rules: Ruleset, world: World) -> Array:
+    """Rank of a bloc by energised compute, 1 is the largest, (bloc, R)."""
     stock = total(world.installed, 1)
-    return np.asarray((stock > stock[rules.axes["bloc"].index(bloc)]).sum(axis=0) + 1.0)
+    return np.asarray((stock > stock[:, None]).sum(axis=1) + 1.0)
 
 
-def quarter_of_year(rules: Ruleset, world: World, bloc: str) -> Array:
+def quarter_of_year(rules: Ruleset, world: World) -> Array:
     """1 to 4."""
     return np.full(world.runs, float(calendar(rules, world).number))
 
 
-def year(rules: Ruleset, world: World, bloc: str) -> Array:
+def year(rules: Ruleset, world: World) -> Array:
     """Calendar year."""
     return np.full(world.runs, float(calendar(rules, world).year))
 
 
-Function = Callable[[Ruleset, World, str], Array]
+# A number of every bloc, (bloc, R), or of the world or Japan, (R,).
+Function = Callable[[Ruleset, World], Array]
 FUNCTIONS: dict[str, Function] = {
     f.__name__: f
     for f in (

@@ -73,7 +73,7 @@ def _policy(rules: Ruleset, world: World, order: SetPolicy, seat: str) -> None:
     if not 0 <= order.level <= measure.levels:
         raise OrderRefused("reason.no_level", level=order.level)
     if order.level == int(world.next_level[m, 0]):
-        if not renewable(rules, world, m)[0]:
+        if not renewable(rules, world)[m, 0]:
             raise OrderRefused("reason.same_level")
         _capital(
             rules,

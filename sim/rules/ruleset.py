@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -208,6 +209,15 @@ class Ruleset:
         }
 
 
+@lru_cache(maxsize=64)
+def blocs_of(rules: Ruleset, axis: str) -> Index:
+    """Bloc position of every member of the axis lab, vendor, investor, fund or actor. Read only."""
+    blocs = rules.axes["bloc"]
+    out = np.array([blocs.index(rules.actors[item].bloc) for item in rules.axes[axis]], int)
+    out.flags.writeable = False
+    return out
+
+
 def _sample(record: Parameter, u: Array) -> Array:
     low, mode, high = (
         convert(float(v), record.unit)[0]  # type: ignore[arg-type]
@@ -279,5 +289,6 @@ __all__ = [
     "OnceEffect",
     "Ruleset",
     "ScaleEffect",
+    "blocs_of",
     "quantity_array",
 ]

@@ -87,7 +87,7 @@ def _actions(
             continue  # on its way already
         key = "card.change" if level else "card.start"
         if target == level == int(session.world.next_level[m, 0]):
-            if not renewable(session.rules, session.world, m)[0]:
+            if not renewable(session.rules, session.world)[m, 0]:
                 continue
             key = "card.renew"
         hint = " · ".join(
