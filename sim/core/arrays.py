@@ -21,6 +21,19 @@ def total(values: Array, axis: int = 0) -> Array:
     return np.asarray(np.add.accumulate(values, axis=axis).take(-1, axis=axis))
 
 
+def sums_at(place: Index, values: Array, size: int) -> Array:
+    """Rows of values (N, R) summed by their place (N,) in the order of the rows, (size, R)."""
+    runs = values.shape[1]
+    cells = runs * place[:, None] + np.arange(runs)
+    return np.bincount(cells.ravel(), values.ravel(), size * runs).reshape(size, runs)
+
+
+def entries(table: Array, column: Index) -> Array:
+    """Entry of every row of a table (N, L) at its columns (N, R), shape (N, R)."""
+    rows, width = table.shape
+    return table.take(column + width * np.arange(rows)[:, None])
+
+
 def log_mean(a: Array | float, b: Array | float) -> Array:
     """Logarithmic mean L(a, b) = (a - b) / (ln a - ln b), L(a, a) = a, for positive a and b."""
     a, b = np.broadcast_arrays(np.asarray(a, float), np.asarray(b, float))
