@@ -26,7 +26,7 @@ from sim.orders.types import Order
 from sim.past import carry, past_world
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
-from sim.rules.schema.measures import Policy
+from sim.rules.schema.measures import Deal, Policy
 from sim.world.book import Book, apply
 from sim.world.invariants import balances, check
 from sim.world.world import World, new_world
@@ -214,14 +214,14 @@ class RaceModel(mesa.Model):
         """A computer-played seat takes an offer with the chance that its terms give."""
         if not self.turn_starts:
             return
-        luck = self.draws.uniform("deals", self.world.quarter, len(self.rules.measures))
-        for deal in self.rules.deals.values():
-            m = self.rules.measure_index(deal.id)
-            if deal.partner != self.rules.scenario.seat or not (self.world.offered[m] > 0).any():
-                continue
-            chance = judge(self.rules, self.world, deal, np.ones(self.world.runs)).chance
-            answer = (luck[m] < chance).astype(float)
-            book.replies[m] = np.where(self.world.offered[m] > 0, answer, np.nan)
+        rules, world = self.rules, self.world
+        luck = self.draws.uniform("deals", world.quarter, len(rules.measures))
+        for m in np.flatnonzero(world.offered.any(axis=1)).tolist():
+            deal = rules.measures[m].record
+            if isinstance(deal, Deal) and deal.partner == rules.scenario.seat:
+                chance = judge(rules, world, deal, np.ones(world.runs)).chance
+                answer = (luck[m] < chance).astype(float)
+                book.replies[m] = np.where(world.offered[m] > 0, answer, np.nan)
 
     def dispose(self) -> None:
         """Let the finished model be freed: Mesa 3.3 keeps every model in a table of agent ids."""

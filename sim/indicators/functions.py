@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Index, Mask, logistic, total
+from sim.core.arrays import Array, Index, Mask, entries, logistic, total
 from sim.core.units import Quarter
 from sim.rules.ruleset import LEVELS, Ruleset, blocs_of
 from sim.rules.schema.measures import Policy
@@ -58,7 +58,7 @@ def months_behind(rules: Ruleset, world: World) -> Array:
 
 def replication_lag(rules: Ruleset, world: World) -> Array:
     """Months a bloc's teams need to reproduce a frontier result: public face of literacy."""
-    p = rules.parameters().literacy
+    p = rules.p.literacy
     reached = logistic((world.literacy - p.middle) / p.half_width)
     return np.asarray(p.shortest + (p.longest - p.shortest) * (1.0 - reached))
 
@@ -68,7 +68,7 @@ def base_research(rules: Ruleset, world: World) -> Array:
 
     The research parts of the budget lines and measures, by the square root of the researchers left.
     """
-    p = rules.parameters().literacy
+    p = rules.p.literacy
     japan = rules.axes["bloc"].index("japan")
     yen = total(world.line * p.line_share)
     heads = np.maximum(world.researchers[japan] / world.usual_researchers[japan], 0.0)
@@ -83,21 +83,22 @@ def yearly_cost(rules: Ruleset, world: World, *, coming: bool = False) -> Array:
         coming: in the fiscal year from next April instead of this one. A measure that waits for
             its start this year is counted at its next level; one that waits for April is not.
     """
-    costs, _, _ = _upkeep(rules)
-    april = calendar(rules, world).to_april
-    now, then = _at(costs, world.level), _at(costs, world.next_level)
+    own, costs, _, _ = _upkeep(rules)
+    april, wait = calendar(rules, world).to_april, world.wait[own]
+    now, then = (entries(costs, x[own].astype(int)) for x in (world.level, world.next_level))
     both = np.maximum(now, then)
     if coming:  # what changes after April is paid at both levels
-        return total(np.where(world.wait > april, both, then))
-    return total(np.where(world.wait >= april, now, both))
+        return total(np.where(wait > april, both, then))
+    return total(np.where(wait >= april, now, both))
 
 
 @lru_cache(maxsize=8)
-def _upkeep(rules: Ruleset) -> tuple[Array, Array, Array]:
-    """JPY bn a year, teams and teams later by level, each (measure, LEVELS), kept per ruleset.
+def _upkeep(rules: Ruleset) -> tuple[Index, Array, Array, Array]:
+    """Measures that cost Japan money or teams, and what by level, kept per ruleset.
 
-    Zero for what Japan's purse and teams do not pay for; a card that is paid by a line costs no
-    money here.
+    Returns:
+        positions (n,); JPY bn a year, teams, and teams later, each (n, LEVELS). A card that is
+        paid by a line costs no money here.
     """
     out = np.zeros((3, len(rules.measures), LEVELS))
     for m, measure in enumerate(rules.measures):
@@ -106,12 +107,8 @@ def _upkeep(rules: Ruleset) -> tuple[Array, Array, Array]:
             for level, p in enumerate(measure.prices, start=1):
                 money = 0.0 if by_line else p.cost_jpy_bn
                 out[:, m, level] = money, p.teams, p.teams_mature
-    return out[0], out[1], out[2]
-
-
-def _at(table: Array, level: Array) -> Array:
-    """Entry of every measure at its level, (measure, R), of a table (measure, LEVELS)."""
-    return np.take_along_axis(table, level.astype(int), axis=1)
+    own = np.flatnonzero(out.any(axis=(0, 2)))
+    return own, *out[:, own]
 
 
 def free_budget(rules: Ruleset, world: World) -> Array:
@@ -132,9 +129,10 @@ def free_next_year(rules: Ruleset, world: World) -> Array:
 
 def free_teams(rules: Ruleset, world: World) -> Array:
     """Officials who could run another programme, in teams, (R,)."""
-    _, new, mature = _upkeep(rules)
-    level, set_up = np.maximum(world.level, world.next_level), rules.number("politics.set_up")
-    busy = total(np.where(world.age > set_up, _at(mature, level), _at(new, level)))
+    own, _, new, mature = _upkeep(rules)
+    level = np.maximum(world.level[own], world.next_level[own]).astype(int)
+    grown = world.age[own] > rules.number("politics.set_up")
+    busy = total(np.where(grown, entries(mature, level), entries(new, level)))
     standing = rules.number("politics.teams_standing")
     return np.asarray(rules.number("politics.teams") - standing - busy)
 

@@ -24,10 +24,9 @@ def run(c: Context) -> list[Change]:
     due = (w.wait <= 0) & (w.next_level != w.level)
     level = np.where(due, w.next_level, w.level)
     fresh = due & (w.level == 0)
-    term = _terms(rules)
     # A change of level begins a new term; one that waits keeps the old level until then.
     # What `left` holds before a start is what a shock lasts longer than usual.
-    left = np.where(due, term + np.where(fresh, w.left, 0.0), np.maximum(w.left - 1, 0))
+    left = np.where(due, terms(rules) + np.where(fresh, w.left, 0.0), np.maximum(w.left - 1, 0))
     over = ~due & (w.left > 0) & (left == 0) & (w.next_level == w.level)
     level = np.where(over, 0.0, level)
     age = np.where(level > 0, np.where(fresh, 0.0, w.age) + 1, 0.0)
@@ -49,7 +48,7 @@ def run(c: Context) -> list[Change]:
 
 
 @lru_cache(maxsize=8)
-def _terms(rules: Ruleset) -> Array:
+def terms(rules: Ruleset) -> Array:
     """Quarters that measures last, (measure, 1), kept per ruleset."""
     return np.array([[float(m.term_q)] for m in rules.measures])
 

@@ -72,7 +72,7 @@ def surcharge(rules: Ruleset, date: Quarter) -> float:
 
 def law_places(rules: Ruleset, date: Quarter) -> int:
     """Laws that fit into the session of this half-year."""
-    p = rules.parameters().politics
+    p = rules.p.politics
     return int((p.law_places_first if date.number <= 2 else p.law_places_second)[0])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -155,12 +155,12 @@ class Ruleset:
     accepted: Accepted | None
     _parameters: SimpleNamespace = field(repr=False, default_factory=SimpleNamespace)
 
-    @property
+    @cached_property
     def first_quarter(self) -> Quarter:
         """First quarter of the scenario."""
         return Quarter.parse(self.scenario.first_quarter)
 
-    @property
+    @cached_property
     def offset(self) -> int:
         """Quarters from the reference quarter of the ruleset to the start of the scenario."""
         return self.first_quarter.since(Quarter.parse(self.file.reference))
@@ -168,6 +168,11 @@ class Ruleset:
     def measure_index(self, measure: str) -> int:
         """Position of a measure on its axis."""
         return self.axes["measure"].index(measure)
+
+    @property
+    def p(self) -> SimpleNamespace:
+        """Parameters as the rules give them, `p.chips.theta`. Read only."""
+        return self._parameters
 
     def parameters(self, draw: Mapping[str, Array] | None = None) -> SimpleNamespace:
         """Parameters as `p.chips.theta`, with the arrays of `draw` laid over them.
