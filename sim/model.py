@@ -166,7 +166,7 @@ class RaceModel(mesa.Model):
         """
         self._date_parameters()
         if self.book is not None:
-            self.book.snapshots[self.world.quarter] = [("start", self.world.copy())]
+            self.book.start(self.world)
         acts = self._decide()
         record = QuarterRecord(self.world.quarter, acts)
         book = self._orders(acts)
@@ -180,7 +180,7 @@ class RaceModel(mesa.Model):
         self.records.append(record)
         self.world.quarter += 1
         if self.book is not None:
-            self.book.snapshots[self.world.quarter - 1].append(("clock", self.world.copy()))
+            self.book.snapshot(record.quarter, "clock", self.world)
         check(self.world, self.opening)
 
     def run(self, quarters: int | None = None) -> World:

@@ -32,11 +32,13 @@ class Entry:
 class Book:
     """Entries of all quarters, and a copy of the world after each step of each quarter.
 
-    The copies make every function of the world splittable by step, whatever its form.
+    The copies make every function of the world splittable by step, whatever its form. Copies of
+    one quarter share the arrays of fields that no change was applied to in between.
     """
 
     entries: list[Entry] = field(default_factory=list)
     snapshots: dict[int, list[tuple[str, World]]] = field(default_factory=dict)
+    _changed: set[str] = field(default_factory=set)
     _index: dict[tuple[int, str, str], list[Entry]] = field(default_factory=dict)
 
     def note(self, entry: Entry) -> None:
@@ -45,9 +47,21 @@ class Book:
             self.entries.append(entry)
             self._index.setdefault((entry.quarter, entry.step, entry.target), []).append(entry)
 
+    def start(self, world: World) -> None:
+        """Keep the world as it stands at the start of a quarter."""
+        self.snapshots[world.quarter] = [("start", world.copy())]
+        self._changed.clear()
+
     def snapshot(self, quarter: int, step: str, world: World) -> None:
         """Keep the world as it stands after `step` of `quarter`."""
-        self.snapshots.setdefault(quarter, []).append((step, world.copy()))
+        shots = self.snapshots.setdefault(quarter, [])
+        before = shots[-1][1] if shots else world.copy()
+        shots.append((step, before.but(world, self._changed)))
+        self._changed.clear()
+
+    def touch(self, *names: str) -> None:
+        """Fields of which the next copy needs arrays of its own."""
+        self._changed.update(names)
 
     def of(self, quarter: int, step: str, target: str) -> Sequence[Entry]:
         """Entries of one field in one step."""
@@ -73,6 +87,8 @@ def apply(world: World, changes: Iterable[Change], step: str, book: Book | None 
         InvariantError: an account went negative or a move was unbalanced.
     """
     for change in changes:
+        if book is not None:
+            book.touch(change.target, *([change.source] if isinstance(change, Move) else ()))
         match change:
             case Add():
                 _add(world, change.target, change.terms, step, book)

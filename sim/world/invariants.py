@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import attrgetter
 
 import numpy as np
 
@@ -16,7 +15,6 @@ ACCOUNTS = {
     for account in sorted({f.account for f in FIELDS.values() if f.account})
 }
 TOLERANCE = 1e-9
-_ARRAYS = attrgetter(*FIELDS)
 _LARGEST = np.finfo(float).max  # what is not finite lies beyond it
 _LOW = np.maximum([f.low - TOLERANCE for f in FIELDS.values()], -_LARGEST)
 _HIGH = np.minimum([f.high + TOLERANCE for f in FIELDS.values()], _LARGEST)
@@ -40,7 +38,7 @@ def check(world: World, opening: Mapping[str, Array]) -> None:
         opening: `balances` at the start of the run.
     """
     runs = world.runs
-    arrays = [array.reshape(-1, runs) for array in _ARRAYS(world)]
+    arrays = [array.reshape(-1, runs) for array in world.values()]
     values, sizes = np.concatenate(arrays), [len(array) for array in arrays]
     low, high = (np.repeat(bound, sizes)[:, None] for bound in (_LOW, _HIGH))
     if not ((values >= low) & (values <= high)).all():  # what is not a number fails as well
