@@ -95,7 +95,7 @@ def play(
     ] = False,
     debug: Debug = False,
 ) -> None:
-    """Play the game, in a window or in the terminal."""
+    """Play in a window; without a display in text; without a terminal either, the demo."""
     language = _language(lang)
 
     def work() -> int:
@@ -104,8 +104,9 @@ def play(
 
         windowed = not text and _has_display()
         if not text and not windowed:
-            print(_no_display(language), file=sys.stderr)
-            if not sys.stdin.isatty():
+            terminal = sys.stdin.isatty()
+            print(_no_display(language, terminal=terminal), file=sys.stderr)
+            if not terminal:
                 from sim.text.demo import run as run_demo
 
                 return run_demo(language, scenario, seed)
@@ -117,7 +118,7 @@ def play(
         if windowed:
             from sim.ui.app import run as run_window
 
-            return run_window(desk, software=software)
+            return run_window(desk, software=software, keep_language=bool(lang))
         from sim.text.play import run as run_text
 
         return run_text(desk)
@@ -133,10 +134,21 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _no_display(language: str) -> str:
+def _no_display(language: str, *, terminal: bool) -> str:
+    """What `play` does instead of opening a window: the game in text, or the demo."""
     if language == "ja":
-        return "画面が見つからないため、端末での表示に切り替えます。"
-    return "No display was found; using the terminal instead."
+        if terminal:
+            return "画面が見つからないため、この端末の文字版で遊びます。"
+        return (
+            "画面も端末も見つからないため、各府省の方針に任せたデモを表示します。"
+            "文字版で遊ぶには --text を付けてください。"
+        )
+    if terminal:
+        return "No display was found; playing in text in this terminal."
+    return (
+        "Neither a display nor a terminal was found; showing the demo, a game played by the "
+        "ministries' doctrine. To play in text, add --text."
+    )
 
 
 @app.command()
@@ -199,6 +211,35 @@ def contrast(
     _run(work, debug=debug)
 
 
+@app.command()
+def hindcast(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="folder for CSV tables and the manifest")
+    ] = None,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="search for accepted parameter sets instead")
+    ] = False,
+    candidates: Annotated[
+        int, typer.Option("--candidates", min=0, help="per block of the search; 0 as configured")
+    ] = 0,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """The end of 2022 to the end of 2026 again, against the published numbers."""
+    language = _language(lang)
+
+    def work() -> int:
+        if calibrate:
+            from sim.hindcast.calibrate import run as run_calibration
+
+            return run_calibration(language, candidates, out)
+        from sim.hindcast.show import run as run_hindcast
+
+        return run_hindcast(language, out)
+
+    _run(work, debug=debug)
+
+
 @batch_app.command("run")
 def batch_run(
     runs: Annotated[int, typer.Option("--runs", min=1, help="seeds per strategy")] = 100,
@@ -257,13 +298,66 @@ def replay(
 
 
 @app.command()
-def validate(scenario: Scenario = "", debug: Debug = False) -> None:
+def validate(
+    scenario: Scenario = "",
+    assumptions: Annotated[
+        bool, typer.Option("--assumptions", help="list what rests on judgement")
+    ] = False,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
     """Check all rules, scenarios and texts; prints every problem with its place."""
+    language = _language(lang)
 
     def work() -> int:
+        from sim.hindcast.show import validate as validate_hindcast
+        from sim.text.reference import assumptions as run_assumptions
         from sim.text.verify import validate as run_validate
 
-        return run_validate(scenario)
+        run_validate(scenario)
+        if not scenario:
+            validate_hindcast()
+        return run_assumptions(language, scenario or "report_2025") if assumptions else 0
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def explain(
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="parameters, state, indicators; or the name of a parameter, field or indicator"
+        ),
+    ],
+    scenario: Scenario = "report_2025",
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """What a number of the rules means: value, unit, range, source, confidence."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.text.reference import explain as run_explain
+
+        return run_explain(language, scenario, what)
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def schema(
+    out: Annotated[Path, typer.Option("--out", help="folder for the schemas")] = Path("schema"),
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """Write JSON Schemas of all config files, for editors that complete and check YAML."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.text.reference import schema as run_schema
+
+        return run_schema(language, out)
 
     _run(work, debug=debug)
 

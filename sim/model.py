@@ -25,7 +25,7 @@ from sim.orders.book import OrderBook, empty_book, write
 from sim.orders.types import Order
 from sim.past import carry, past_world
 from sim.rules.loader import load_ruleset
-from sim.rules.ruleset import Ruleset
+from sim.rules.ruleset import Ruleset, set_parameter
 from sim.rules.schema.measures import Deal, Policy
 from sim.world.book import Book, apply
 from sim.world.invariants import balances, check
@@ -76,13 +76,14 @@ class RaceModel(mesa.Model):
         self.sets = self.rules.accepted_sets(self.draws) if sets is None else sets
         self.hidden: Mapping[str, Array] = self._drawn() if draw is None else draw
         self.p = self.rules.parameters(self.hidden)
-        self._dated = self.rules.dated_values(self.hidden)
+        self._dated = [
+            d for d in self.rules.dated_values(self.hidden) if d.start > self.rules.first_quarter
+        ]
         self.world = new_world(self.rules.axes, len(seeds), self.rules.start)
-        if self.rules.scenario.begins_after:
+        if self.rules.past is not None:
             carry(self.rules, self.world, past_world(self.rules, self.sets, len(seeds), live))
         else:
             self._scale_start()
-        self._date_parameters()
         self._open()
         self.book = Book() if book else None
         self.records: list[QuarterRecord] = []
@@ -100,7 +101,8 @@ class RaceModel(mesa.Model):
         drawn = self.rules.hidden_draw(self.draws)
         if self.rules.accepted is not None and self.sets is not None:
             drawn |= self.rules.accepted.draw(self.sets)
-        return drawn
+        fixed = self.rules.fixed
+        return {k: v for k, v in drawn.items() if k.partition("@")[0] not in fixed}
 
     def _scale_start(self) -> None:
         """Apply the factors on starts, `start.capex`, that a parameter set may hold."""
@@ -114,8 +116,7 @@ class RaceModel(mesa.Model):
         now = self.rules.first_quarter.plus(self.world.quarter)
         while self._dated and self._dated[0].start <= now:
             later = self._dated.pop(0)
-            group, _, name = later.key.partition(".")
-            setattr(getattr(self.p, group), name, later.value)
+            set_parameter(self.p, later.key, later.value)
 
     def _open(self) -> None:
         """Complete the start: inherited measures at work, the frontier's past, research levels."""
@@ -132,7 +133,7 @@ class RaceModel(mesa.Model):
         w.usual_researchers[...] = w.researchers
         w.usual_implementers[...] = w.implementers
         w.usual_intensity[...] = total(w.installed, 1) / np.maximum(w.researchers, 1e-9)
-        if not rules.scenario.begins_after:
+        if rules.past is None:
             capability.opening(self.context(), w)
             self._open_path()
 

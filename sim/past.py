@@ -8,7 +8,6 @@ from functools import lru_cache
 import numpy as np
 
 from sim.core.arrays import Array, Index
-from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
 from sim.world.world import FIELDS, World
 
@@ -22,7 +21,8 @@ Live = Callable[[Ruleset, list[int], int], World]
 
 def past_world(rules: Ruleset, sets: Index | None, runs: int, live: Live) -> World:
     """End of the past for every run, from its accepted set; kept per set within the process."""
-    past = past_rules(rules)
+    past = rules.past
+    assert past is not None
     wanted = np.zeros(runs, int) - 1 if sets is None else sets
     missing = sorted({int(s) for s in wanted} - {s for sha, s in _ends if sha == past.sha256})
     if missing:
@@ -34,18 +34,14 @@ def past_world(rules: Ruleset, sets: Index | None, runs: int, live: Live) -> Wor
     return World(parts[0].quarter, **arrays)
 
 
-def past_rules(rules: Ruleset) -> Ruleset:
-    """Rules of the past that a scenario begins after."""
-    return load_ruleset(rules.scenario.begins_after, rules.root)
-
-
 def carry(rules: Ruleset, world: World, end: World) -> None:
     """Enter the end of the past into a new world.
 
     Clocks, levers and what the scenario itself starts stay; on axes whose members differ, members
     are matched by id.
     """
-    past = past_rules(rules)
+    past = rules.past
+    assert past is not None
     for name, f in FIELDS.items():
         if f.role in {"lever", "clock"} or name in rules.start:
             continue

@@ -12,8 +12,8 @@ from sim.rules.loader import load_ruleset
 from sim.views.words import Words
 
 SHOWN = (
-    "compute_china", "lag_china", "own_supply_china", "smuggled", "compute_us", "compute_japan",
-    "chips_received_japan", "lag_japan", "chip_price",
+    "compute_china", "lag_china", "own_supply_china", "outside_licences", "compute_us",
+    "compute_japan", "power_needed", "chips_received_japan", "lag_japan", "chip_price",
 )  # fmt: skip
 YEARS = (1, 2, 3, 5, 7, 10)
 

@@ -16,6 +16,7 @@ from sim.batch.strategies import NONE
 from sim.core.arrays import Array
 from sim.game import goals
 from sim.rules.schema.scenario import Goal, GoalMeasure
+from sim.views.numbers import shown_for
 from sim.views.words import Words
 
 SHOWN = (
@@ -31,14 +32,14 @@ def show(out: Console, words: Words, plan: Plan, runs: Mapping[str, Runs]) -> No
         return
     goal = words.rules.goals[words.rules.scenario.goal]
     bars = [*(m.indicator for m in goal.measures), goal.floor.indicator]
-    shown = tuple(dict.fromkeys([*bars, *SHOWN]))
+    shown = shown_for([*bars, *SHOWN])
     out.print(_outcomes(words, plan, runs, shown))
     out.print(_shares(words, plan, goal, runs))
     if NONE in runs:
         for strategy, one in runs.items():
             if strategy != NONE:
                 out.print(_differences(words, plan, shown, one, runs[NONE]))
-    for note in ("goal.provisional", "batch.note", "final.note_model"):
+    for note in ("batch.shares_note", "batch.note", "final.note_model"):
         say(out, words, words(note), style="dim")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.batch import chunks
+from sim.batch import chunks, dictionary
 from sim.batch.chunks import Results
 from sim.batch.plan import Chunk, Plan
 from sim.core.arrays import Array
@@ -59,7 +59,7 @@ def _joined(strategy: str, parts: list[tuple[Chunk, Results]]) -> Runs:
 
 
 def write(plan: Plan, rules: Ruleset, runs: Mapping[str, Runs], out: Path) -> None:
-    """Write `runs.csv` (one row per run) and `paths.csv` (bands over the runs by quarter)."""
+    """Write `runs.csv` (one row per run), `paths.csv` (bands by quarter), `columns.csv`."""
     parameters = next(iter(runs.values())).results.parameters if runs else ()
     header = [
         "run_id", "seed", "strategy", *(f"x_{p}" for p in parameters),
@@ -72,6 +72,7 @@ def write(plan: Plan, rules: Ruleset, runs: Mapping[str, Runs], out: Path) -> No
     write_csv(
         out / "paths.csv", bands, (row for one in runs.values() for row in _bands(plan, rules, one))
     )
+    dictionary.write(rules, {"runs": header, "paths": bands}, out)
 
 
 def _run_rows(plan: Plan, rules: Ruleset, goal: Goal, runs: Runs) -> Iterator[tuple[object, ...]]:
@@ -108,13 +109,10 @@ def ended_in(plan: Plan, rules: Ruleset, goal: Goal, path: Array) -> str:
     Args:
         path: (quarter, indicator), the start first. The run itself went on to its last quarter.
     """
-    broken, length = 0, rules.scenario.turn_quarters
-    floor = path[:, plan.indicators.index(goal.floor.indicator)]
-    for quarter in range(0, len(path), length):
-        broken = broken + 1 if floor[quarter] > float(goal.floor_break) else 0
-        if broken >= goal.floor_turns:
-            return str(rules.first_quarter.plus(quarter - 1))
-    return ""
+    length = rules.scenario.turn_quarters
+    floors = path[::length, plan.indicators.index(goal.floor.indicator)].tolist()
+    turn = goals.ending(goal, floors)
+    return "" if turn is None else str(rules.first_quarter.plus(turn * length - 1))
 
 
 def _bands(plan: Plan, rules: Ruleset, runs: Runs) -> Iterator[tuple[object, ...]]:

@@ -9,7 +9,7 @@ from platform import python_version
 from typing import Any
 
 from sim import __version__
-from sim.batch import strategies, summary
+from sim.batch import dictionary, strategies, summary
 from sim.batch.console import console, say
 from sim.batch.tables import tables
 from sim.core.errors import ConfigError
@@ -82,11 +82,12 @@ def play(rules: Ruleset, seed: int, strategy: str, quarters: int) -> tuple[RaceM
 
 
 def write(out: Path, model: RaceModel, worlds: list[World], about: dict[str, Any]) -> None:
-    """Write the tables of a game and the manifest that says what they are."""
-    rows = {}
+    """Write the tables of a game, what their columns mean, and the manifest of what made them."""
+    rows, headers = {}, {}
     for name, (header, lines) in tables(model, worlds).items():
         write_csv(out / f"{name}.csv", header, lines)
-        rows[name] = len(lines)
+        rows[name], headers[name] = len(lines), header
+    dictionary.write(model.rules, headers, out)
     about = {**about, "rows": rows, "state_hash": model.world.hash()}
     write_text(out / "manifest.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")
 

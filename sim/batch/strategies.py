@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.core.errors import ConfigError, did_you_mean
+from sim.core.errors import ConfigError, unknown
 from sim.rules.ruleset import Ruleset
 
 DOCTRINE, NONE = "doctrine", "none"
@@ -18,10 +18,7 @@ def chosen(names: str) -> tuple[str, ...]:
     wanted = [name.strip() for name in names.split(",") if name.strip()]
     for name in wanted or [names]:
         if name not in STRATEGIES:
-            raise ConfigError(
-                f"unknown strategy '{name}'{did_you_mean(name, STRATEGIES)} "
-                f"(known: {', '.join(STRATEGIES)})"
-            )
+            raise ConfigError(unknown("strategy", name, STRATEGIES))
     return tuple(dict.fromkeys(wanted))
 
 

@@ -14,11 +14,13 @@ from sim.indicators import value
 from sim.model import RaceModel
 from sim.reports import causes
 from sim.rules.ruleset import Ruleset
+from sim.views.lines import Line
+from sim.views.numbers import goal_text, mark_text
 from sim.views.words import Words
 from sim.world.world import World
 
 HEADLINES = (
-    "power_japan", "compute_share_japan", "replication_lag", "deep_use_japan", "trust_japan",
+    "power_japan", "replication_lag", "deep_use_japan", "trust_japan",
     "approval_japan",
 )  # fmt: skip
 NOTHING = "–"
@@ -30,7 +32,7 @@ class Column:
 
     Attributes:
         key: its heading is the text `simulate.<key>`.
-        template: indicator without its bloc; empty for spending on sites, which has none.
+        template: indicator without its bloc; empty where there is none: spending on sites, rank.
         factor: from the unit of the indicator to the one shown; a text id where the languages
             count differently.
         labs: only blocs with a laboratory have it.
@@ -45,13 +47,13 @@ class Column:
 
 COMPUTE = (
     Column("compute", "compute", "simulate.compute_scale", 2),
-    Column("share", "compute_share", 100.0),
+    Column("rank", ""),
     Column("capability", "capability", labs=True),
     Column("lag", "lag", labs=True),
 )
 PEOPLE = (
     Column("power", "power", 1.0, 2),
-    Column("site_spend", ""),
+    Column("site_spend", "", "simulate.spend_scale"),
     Column("researchers", "researchers"),
     Column("deep_use", "deep_use", 100.0),
 )
@@ -66,6 +68,9 @@ def show(out: Console, words: Words, model: RaceModel, worlds: Sequence[World]) 
     for title, columns in (("simulate.title_compute", COMPUTE), ("simulate.title_people", PEOPLE)):
         out.print(_blocs(words, words(title), columns, worlds))
     out.print(_objective(words, worlds))
+    ended = _early_end(words, worlds)
+    if ended:
+        say(out, words, ended, style="bold")
     out.print(words("simulate.causes"), style="bold")
     for line in _causes(words, model, worlds):
         say(out, words, line)
@@ -86,6 +91,10 @@ def _cell(words: Words, column: Column, bloc: str, worlds: Sequence[World]) -> s
     factor = column.factor
     scale = float(words(factor)) if isinstance(factor, str) else factor
     digits = column.digits if scale < 10 or isinstance(factor, float) else 0
+    if column.key == "rank":
+        places = (_rank(words, bloc, w) for w in (worlds[0], worlds[-1]))
+        start, end = (str(place) for place in places)
+        return words("simulate.from_to", start=start, end=end)
     if column.template:
         ends = (worlds[0], worlds[-1])
         numbers = [float(value(rules, w, f"{column.template}_{bloc}")[0]) for w in ends]
@@ -94,6 +103,12 @@ def _cell(words: Words, column: Column, bloc: str, worlds: Sequence[World]) -> s
         numbers = [float(w.site_spend[b, 0]) for w in (worlds[1], worlds[-1])]
     start, end = (f"{scale * n:,.{digits}f}" for n in numbers)
     return words("simulate.from_to", start=start, end=end)
+
+
+def _rank(words: Words, bloc: str, world: World) -> int:
+    """Place of a bloc by energised compute; the largest has 1."""
+    stock = {b: _number(words.rules, world, f"compute_{b}") for b in words.rules.blocs}
+    return 1 + sum(other > stock[bloc] for other in stock.values())
 
 
 def _objective(words: Words, worlds: Sequence[World]) -> Table:
@@ -108,15 +123,26 @@ def _objective(words: Words, worlds: Sequence[World]) -> Table:
     out = table(words, title, [f"simulate.{key}" for key in heads])
     for bar in (*standing.bars, standing.floor):
         m = bar.measure
-        first = float(value(rules, worlds[0], m.indicator)[0])
-        marks = (first, bar.value, float(m.met), float(m.outstanding))
+        ends = (goal_text(words, m, w) for w in (worlds[0], worlds[-1]))
+        marks = (mark_text(words, m, float(x), worlds[-1]) for x in (m.met, m.outstanding))
         status = words(f"goal.status_{bar.status}")
         name = words.short(m.indicator)
         if bar is standing.floor:
             name = words("simulate.floor", name=name, floor=words("goal.floor"))
-        out.add_row(name, *(words.value(m.indicator, x) for x in marks), status)
+        out.add_row(name, *ends, *marks, status)
     out.caption = words("goal.provisional")
     return out
+
+
+def _early_end(words: Words, worlds: Sequence[World]) -> str:
+    """When a game would have ended before its last quarter; empty when it would not."""
+    rules = words.rules
+    goal, length = rules.goals[rules.scenario.goal], rules.scenario.turn_quarters
+    turn = goals.ending(goal, [_number(rules, w, goal.floor.indicator) for w in worlds[::length]])
+    if turn is None or turn * length == rules.scenario.quarters:
+        return ""
+    date = words.texts.quarter(rules.first_quarter.plus(turn * length - 1))
+    return words("simulate.ended", date=date)
 
 
 def _causes(words: Words, model: RaceModel, worlds: Sequence[World]) -> list[str]:
@@ -125,14 +151,17 @@ def _causes(words: Words, model: RaceModel, worlds: Sequence[World]) -> list[str
     lines = []
     for indicator in HEADLINES:
         start, end = (_number(words.rules, w, indicator) for w in (worlds[0], worlds[-1]))
+        line = Line(words, indicator, (start, end))
         shares = explain.change(words.rules, model.book, indicator, range(len(worlds) - 1))
         lines.append(
             words(
                 "simulate.cause_line",
                 name=words.short(indicator),
-                start=words.value(indicator, start),
-                end=words.value(indicator, end),
-                causes=causes.in_a_line(words, indicator, causes.by_name(words, shares)),
+                start=line.end(start),
+                end=line.end(end),
+                causes=causes.in_a_line(
+                    words, line, causes.by_name(words, shares), line.ticks(end, start)
+                ),
             )
         )
     return lines

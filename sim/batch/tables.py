@@ -28,7 +28,7 @@ SERIES = ("quarter", "subject", "quantity", "unit", "value")
 DECISIONS = ("quarter", "actor", "measure", "from_level", "level", "score", "reason_1", "reason_2")
 TRADES = (
     "quarter", "bloc", "tier", "delivered", "licence", "export_licence", "import_permission",
-    "backlog", "idle", "installed", "smuggled",
+    "backlog", "idle", "installed", "outside_licences",
 )  # fmt: skip
 EVENTS = ("quarter", "event", "answer", "answered")
 REPLIES = ("quarter", "deal", "proposer", "partner", "level", "chance", "accepted", "main_term")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from typing_extensions import override
 
-from sim.core.errors import ConfigError, did_you_mean
+from sim.core.errors import ConfigError, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Axis:
         """Position of `item`; ConfigError with the nearest known id when it is unknown."""
         place = self._places.get(item)
         if place is None:
-            raise ConfigError(f"unknown {self.name} '{item}'{did_you_mean(item, self.ids)}")
+            raise ConfigError(unknown(self.name, item, self.ids))
         return place
 
 
@@ -44,7 +44,7 @@ class Axes(Mapping[str, Axis]):
     @override
     def __getitem__(self, name: str) -> Axis:
         if name not in self._axes:
-            raise ConfigError(f"unknown axis '{name}'{did_you_mean(name, self._axes)}")
+            raise ConfigError(unknown("axis", name, self._axes))
         return self._axes[name]
 
     @override

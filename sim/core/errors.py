@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LISTED = 12  # names that a message lists at most
+
 
 class MiddlePowerError(Exception):
     """Base of all errors with a message meant for the user; exit code 2."""
@@ -39,3 +41,16 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` when something in `known` is close to `name`."""
     close = difflib.get_close_matches(name, [str(k) for k in known], n=1)
     return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """`unknown bloc 'usa'; did you mean 'us'? (known: us, china)`.
+
+    Of a long list the names nearest to `name` are shown, and how many more there are.
+    """
+    names = list(dict.fromkeys(str(k) for k in known))
+    near = difflib.get_close_matches(name, names, n=LISTED, cutoff=0.0)
+    shown = names if len(names) <= LISTED else near
+    more = f" and {len(names) - len(shown)} more" if len(names) > LISTED else ""
+    listed = f" (known: {', '.join(shown)}{more})" if names else ""
+    return f"unknown {what} '{name}'{did_you_mean(name, names)}{listed}"

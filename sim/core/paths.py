@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
-from platformdirs import user_data_path
+from platformdirs import user_config_path, user_data_path
 
 from sim.core.errors import ConfigError
 
@@ -31,6 +33,18 @@ def assets() -> Path:
     return _folder("assets")
 
 
+@lru_cache
+def icons() -> tuple[str, ...]:
+    """Names of all icons that a record may ask for."""
+    return tuple(sorted(p.stem for p in (assets() / "icons").glob("*.svg")))
+
+
 def user_data() -> Path:
-    """Folder of saves, settings and logs of this user; made when missing."""
+    """Folder of saves and logs of this user; made when missing."""
     return user_data_path("middle-power", ensure_exists=True)
+
+
+def user_config() -> Path:
+    """Folder of the settings of this user; `MIDDLE_POWER_CONFIG` names another one."""
+    named = os.environ.get("MIDDLE_POWER_CONFIG")
+    return Path(named) if named else user_config_path("middle-power")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from sim.core.errors import ConfigError
@@ -11,6 +11,43 @@ from sim.core.units import Quarter
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How the values of a line are written.
+
+    Values are counted in units of the last digit shown (ticks), so that what is added or taken
+    away on screen adds up exactly.
+
+    Attributes:
+        factor: from the unit of the state to the unit shown.
+        digits: after the point.
+        key: of the unit's text, `unit.<key>`.
+    """
+
+    factor: float
+    digits: int
+    key: str
+
+    def ticks(self, value: float) -> int:
+        """A value as a whole number of last digits."""
+        return round(round(value * self.factor, self.digits) * 10.0**self.digits)
+
+    def value(self, ticks: int) -> float:
+        """What is shown, in the unit of the state."""
+        return float(ticks / 10.0**self.digits / self.factor)
+
+    def split(self, parts: Sequence[float], whole: int) -> list[int]:
+        """Parts as ticks that sum to `whole`: rounded, then mended where rounding hurt most."""
+        exact = [part * self.factor * 10.0**self.digits for part in parts]
+        out = [round(x) for x in exact]
+        missing = whole - sum(out)
+        step = 1 if missing > 0 else -1
+        wanting = sorted(range(len(out)), key=lambda i: step * (out[i] - exact[i]))
+        for i in wanting[: abs(missing)]:
+            out[i] += step
+        return out
 
 
 def language_of(name: str) -> Language:
@@ -48,13 +85,25 @@ class Texts:
         Shares are shown in percent, yen in billions below a trillion and in trillions above,
         M H100e in the language's own large numbers.
         """
-        scale, digits, key = _display(value, unit, self.language)
-        shown = round(value * scale, digits) + 0.0  # no minus zero
-        one = f"unit.{key}_one"
-        template = self.words[one if abs(shown) == 1 and one in self.words else f"unit.{key}"]
+        scale = _display(value, unit, self.language)
+        return self.written(scale.ticks(value), scale, signed=signed)
+
+    def written(self, ticks: int, scale: Scale, *, signed: bool = False) -> str:
+        """A count of last digits as text with its unit."""
+        size = f"{abs(ticks) / 10**scale.digits:,.{scale.digits}f}"
+        one = f"unit.{scale.key}_one"
+        single = abs(ticks) == 10**scale.digits and one in self.words
+        template = self.words[one if single else f"unit.{scale.key}"]
         # The sign stands before a currency sign, not between it and the number.
-        sign = "-" if shown < 0 else "+" if signed else ""
-        return sign + template.format(n=f"{abs(shown):,.{digits}f}")
+        sign = "-" if ticks < 0 else "+" if signed else ""
+        return sign + template.format(n=size)
+
+    def scale(self, values: Sequence[float], unit: str) -> Scale:
+        """One scale for several values of a line: that of the largest, with digits for all."""
+        scales = [_display(v, unit, self.language) for v in values]
+        largest = scales[max(range(len(values)), key=lambda i: abs(values[i]))]
+        same = [s.digits for s in scales if s.key == largest.key and s.factor == largest.factor]
+        return replace(largest, digits=max(same)) if unit == "quarters" else largest
 
     def quarter(self, q: Quarter) -> str:
         """A quarter in words: `Q2 2027`, `2027年4-6月期`."""
@@ -65,7 +114,11 @@ class Texts:
         return self(f"calendar.half{1 if q.number <= 2 else 2}", year=q.year)
 
 
-def _display(value: float, unit: str, language: str) -> tuple[float, int, str]:
+def _display(value: float, unit: str, language: str) -> Scale:
+    return Scale(*_factor_digits_key(value, unit, language))
+
+
+def _factor_digits_key(value: float, unit: str, language: str) -> tuple[float, int, str]:
     size = abs(value)
     if unit in {"share", "share per quarter"}:
         return 100.0, 1, "percent"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from sim.core.errors import ConfigError, did_you_mean
+from sim.core.errors import ConfigError, unknown
 
 # unit in a file -> (unit of the state, factor)
 _UNITS: dict[str, tuple[str, float]] = {
@@ -67,13 +67,48 @@ _SAME = (
 )
 _UNITS.update({unit: (unit, 1.0) for unit in _SAME})
 
+# Unit of the state -> size beyond which a number is a slip of the unit and no strong assumption:
+# well above world output, all power plants, all people.
+_LARGEST = {
+    "share": 1.0,
+    "share per quarter": 1.0,
+    "GW": 1e4,
+    "GW per quarter": 1e3,
+    "M H100e": 1e5,
+    "M H100e per quarter": 1e4,
+    "USD bn": 1e6,
+    "USD bn per quarter": 1e5,
+    "JPY bn": 1e6,
+    "JPY bn per year": 1e6,
+    "thousand": 1e7,
+    "thousand per quarter": 1e6,
+}
+_LARGEST_ELSE = 1e4
+_COUNTED = {"tn": "trillion", "bn": "billion", "M": "million", "thousand": "thousand"}
+
 
 def convert(value: float, unit: str) -> tuple[float, str]:
     """`value` in the unit of the state, and that unit. ConfigError for an unknown unit."""
     if unit not in _UNITS:
-        raise ConfigError(f"unknown unit '{unit}'{did_you_mean(unit, _UNITS)}")
+        raise ConfigError(unknown("unit", unit, _UNITS))
     target, factor = _UNITS[unit]
     return value * factor, target
+
+
+def implausible(value: float, unit: str) -> str:
+    """What is wrong with the size of `value` in a known unit, and the remedy; empty when nothing.
+
+    A guard against slips such as dollars where the unit is billions of dollars.
+    """
+    converted, target = convert(value, unit)
+    largest = _LARGEST.get(target, _LARGEST_ELSE)
+    if abs(converted) <= largest:
+        return ""
+    word = next((w for sign, w in _COUNTED.items() if sign in unit.split()), "")
+    remedy = f"the unit counts {word}s already, 1 is one {word}" if word else "check the unit"
+    if target.startswith("share"):
+        remedy = "a share lies between 0 and 1, 30 percent is 0.3"
+    return f"{value:,g} {unit} is not plausible (at most {largest:,g} {target}); {remedy}"
 
 
 def known_units() -> tuple[str, ...]:
@@ -114,6 +149,11 @@ class Quarter:
     def to_april(self) -> int:
         """Quarters to the next one in which Japan's fiscal year begins, 1 to 4."""
         return (2 - self.number - 1) % 4 + 1
+
+    @property
+    def next_fiscal_year(self) -> int:
+        """Japan's fiscal year that begins next April."""
+        return self.plus(self.to_april).year
 
     @property
     def years(self) -> float:

@@ -56,6 +56,22 @@ def status(measure: GoalMeasure, now: float) -> str:
     return MET if now >= met else MISSED
 
 
+def _broken(goal: Goal, floors: Sequence[float]) -> int:
+    """Turns in a row, up to the last, in which the floor was broken."""
+    held = [i for i, months in enumerate(floors) if months <= float(goal.floor_break)]
+    return len(floors) - 1 - (held[-1] if held else -1)
+
+
+def ending(goal: Goal, floors: Sequence[float]) -> int | None:
+    """Turns after which a game ends early because its floor was broken for too long, or None.
+
+    Args:
+        floors: values of the floor at the start and after each turn.
+    """
+    turns = range(len(floors))
+    return next((t for t in turns if _broken(goal, floors[: t + 1]) >= goal.floor_turns), None)
+
+
 def standing(rules: Ruleset, goal: Goal, worlds: Sequence[World]) -> Standing:
     """Standing of a goal.
 
@@ -65,11 +81,8 @@ def standing(rules: Ruleset, goal: Goal, worlds: Sequence[World]) -> Standing:
     world = worlds[-1]
     bars = tuple(bar(rules, world, m) for m in goal.measures)
     floor = bar(rules, world, goal.floor)
-    broken = 0
-    for past in reversed(worlds):
-        if float(value(rules, past, goal.floor.indicator)[0]) <= float(goal.floor_break):
-            break
-        broken += 1
+    floors = [float(value(rules, past, goal.floor.indicator)[0]) for past in worlds]
+    broken = _broken(goal, floors)
     order = (MISSED, MET, OUTSTANDING)
     verdict = min((b.status for b in bars), key=order.index)
     if floor.status == MISSED:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.core.errors import SaveError
+from sim.core.files import replace_text
 
 FORMAT = 1
 MAX_BYTES = 20_000_000
@@ -49,17 +48,7 @@ def write(path: Path, save: Save) -> None:
     """
     text = json.dumps(save.model_dump(), ensure_ascii=False, indent=1)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            _rotate(path)
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        replace_text(path, text, before=lambda: _rotate(path))
     except OSError as error:
         raise SaveError(f"{path}: cannot be written ({error.strerror})") from None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sim import __version__
 from sim.core.errors import ConfigError, OrderRefused, SaveError
-from sim.core.texts import Language, language_of
+from sim.core.texts import Language, Texts, language_of
 from sim.core.units import Quarter
 from sim.game import explain, goals, saves
 from sim.indicators import value
@@ -340,9 +340,10 @@ class Session:
             raise SaveError(f"{name}: unknown goal '{save.goal}'")
         session = cls(save.scenario, save.seed, save.goal, save.language)
         if save.rules != session.rules.sha256:
+            words = Texts(save.language, rules.texts[save.language])
+            then, now = save.rules[:12], rules.sha256[:12]
             raise SaveError(
-                f"{name}: was played with other rules ({save.rules[:12]}) than these "
-                f"({session.rules.sha256[:12]}); play it with version {save.program}"
+                words("app.other_rules", name=name, then=then, now=now, program=save.program)
             )
         for number, turn in enumerate(save.turns, start=1):
             session._enter(turn.orders, f"{name}: turn {number}")

@@ -38,20 +38,27 @@ def _labs(rules: Ruleset) -> tuple[Index, Mask]:
 
 
 def months_behind(rules: Ruleset, world: World) -> Array:
-    """Months since the frontier stood where a bloc's best model stands now, (bloc, R).
+    """Months since the frontier stood where a bloc's best model stands now, (bloc, R)."""
+    return months_since(rules, world, best_capability(rules, world))
+
+
+def months_since(rules: Ruleset, world: World, points: Array) -> Array:
+    """Months since the frontier reached some capabilities, (n, R).
 
     Linear interpolation on the quarterly path of the frontier; 0 for the holder. A model older than
     the path counts as old as the path.
+
+    Args:
+        points: capabilities, (n, R).
     """
     here = world.frontier_path.shape[0] - (rules.scenario.quarters + 1) + world.quarter
     path = world.frontier_path[: here + 1]
-    own = best_capability(rules, world)
-    first = (path[:, None] < own - 1e-12).sum(axis=0)  # first place that reaches it
+    first = (path[:, None] < points - 1e-12).sum(axis=0)  # first place that reaches it
     first = np.minimum(first, here)
     before = np.maximum(first - 1, 0)
     runs = np.arange(world.runs)
     low, high = path[before, runs], path[first, runs]
-    part = np.where(high > low, (own - low) / np.where(high > low, high - low, 1.0), 1.0)
+    part = np.where(high > low, (points - low) / np.where(high > low, high - low, 1.0), 1.0)
     at = np.where(first == 0, 0.0, before + np.clip(part, 0.0, 1.0))
     return np.asarray(3.0 * (here - at))
 
@@ -137,6 +144,22 @@ def free_teams(rules: Ruleset, world: World) -> Array:
     return np.asarray(rules.number("politics.teams") - standing - busy)
 
 
+def merchant_output(rules: Ruleset, world: World) -> Array:
+    """Output of the narrowest link of the chip chain that sells to all blocs, (R,)."""
+    return np.asarray((world.chain_capacity * world.chain_output).min(axis=0))
+
+
+def fund_inflow(rules: Ruleset, world: World) -> Array:
+    """What sovereign funds place in a bloc, USD bn per quarter, (bloc, R)."""
+    return total(world.fund_flow)
+
+
+def power_needed(rules: Ruleset, world: World) -> Array:
+    """Energised power that the chips in use need at the average load, GW, (R,)."""
+    need = total(total(world.installed, 1) * world.chip_power)
+    return np.asarray(need / rules.number("energy.load_factor"))
+
+
 def lead_time(rules: Ruleset, world: World) -> Array:
     """Quarters that an order of chips waits, (R,)."""
     merchant = total(np.where(world.vendor_share > 0, world.capacity, 0.0))
@@ -196,9 +219,12 @@ FUNCTIONS: dict[str, Function] = {
         free_budget,
         free_next_year,
         free_teams,
+        fund_inflow,
         lead_time,
+        merchant_output,
         months_behind,
         own_supply,
+        power_needed,
         power_rank,
         quarter_of_year,
         replication_lag,

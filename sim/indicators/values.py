@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim.core.arrays import Array, total
-from sim.core.errors import ConfigError, did_you_mean
+from sim.core.errors import ConfigError, unknown
 from sim.indicators.functions import FUNCTIONS
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.scenario import Indicator
@@ -50,9 +50,7 @@ def value(rules: Ruleset, world: World, indicator: str) -> Array:
     """
     declared = rules.indicators.get(indicator)
     if declared is None:
-        raise ConfigError(
-            f"unknown indicator '{indicator}'{did_you_mean(indicator, rules.indicators)}"
-        )
+        raise ConfigError(unknown("indicator", indicator, rules.indicators))
     return evaluate(rules, world, declared)
 
 

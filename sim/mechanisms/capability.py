@@ -110,6 +110,8 @@ def opening(c: Context, world: World) -> None:
 def paradigm(c: Context) -> list[Change]:
     """The research paradigm may switch to another pace (M14); known to nobody in advance."""
     w, p = c.world, c.p.capability
+    if not c.left_to_chance:
+        return []
     switch, pick = c.uniform("paradigm", 2)
     fast = pick < p.fast_odds / (p.fast_odds + p.slow_odds)
     away = np.where(fast, 2.0, 0.0)

@@ -97,7 +97,7 @@ def fund_placements(c: Context) -> Array:
     pull = p.fund_return * growth + w.fund_pull + p.fund_base
     at_home = np.eye(len(c.rules.axes["bloc"]))[home][..., None]
     score = pull[None] + p.fund_align * w.relation[home] + p.fund_home * at_home
-    return softmax(score, axis=1) * (p.fund_pace * w.fund_assets)[:, None]
+    return np.asarray(softmax(score, axis=1) * (p.fund_pace * w.fund_assets)[:, None])
 
 
 def venture(c: Context) -> Array:

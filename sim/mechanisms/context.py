@@ -37,6 +37,11 @@ class Context:
         """Quarters since the reference quarter of the ruleset, from which trends count."""
         return self.world.quarter + self.rules.offset
 
+    @property
+    def left_to_chance(self) -> bool:
+        """True where events, shocks and the pace of research are drawn, not recorded."""
+        return "world" not in self.rules.scenario.by_record
+
     def bloc(self, name: str) -> int:
         """Position of a bloc."""
         return self.rules.axes["bloc"].index(name)

@@ -17,6 +17,8 @@ def run(c: Context) -> list[Change]:
     dates), not again before its cooldown ends, and not while another waits for an answer.
     """
     w, rules = c.world, c.rules
+    if not c.left_to_chance:
+        return []
     luck = c.uniform("events", len(rules.events))
     pending, level, next_level = w.pending.copy(), w.level.copy(), w.next_level.copy()
     cooldown, wait = w.cooldown.copy(), w.wait.copy()
@@ -50,7 +52,7 @@ def shocks(c: Context) -> list[Change]:
     """Draw the shocks that ask nobody: each with its own hazard while its conditions hold."""
     w, rules = c.world, c.rules
     known = list(rules.shocks.values())
-    if not known:
+    if not known or not c.left_to_chance:
         return []
     luck = c.uniform("shocks", 2 * len(known)).reshape(2, len(known), w.runs)
     level, wait = w.next_level.copy(), w.wait.copy()

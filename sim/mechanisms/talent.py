@@ -58,7 +58,7 @@ def run(c: Context) -> list[Change]:
         Add(
             "researchers",
             graduates=p.completion * w.students[:, 0],
-            retirement=-p.retirement * w.researchers,
+            leaving=-p.retirement * w.researchers,
             migration=total(flow, 0) - total(flow, 1),
             researcher_inflow=w.researcher_inflow,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 import numpy as np
 
@@ -20,10 +20,12 @@ from sim.orders.prices import (
     surcharge,
 )
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
-from sim.rules.ruleset import Measure, Ruleset
+from sim.rules.ruleset import Ruleset
 from sim.rules.schema.effects import Condition, IndicatorCondition
 from sim.rules.schema.measures import Deal, Level, Policy
 from sim.world.world import World
+
+Kind = TypeVar("Kind", Policy, Deal)
 
 
 def require_legal(rules: Ruleset, world: World, order: Order, seat: str) -> None:
@@ -52,26 +54,30 @@ def _date(rules: Ruleset, world: World) -> Quarter:
     return rules.first_quarter.plus(world.quarter)
 
 
-def _measure(rules: Ruleset, name: str, kind: str) -> tuple[int, Measure]:
-    if name not in rules.axes["measure"].ids:
-        raise OrderRefused("reason.unknown", name=name)
-    m = rules.measure_index(name)
-    measure = rules.measures[m]
-    if measure.kind != kind:
-        raise OrderRefused("reason.unknown", name=name)
-    return m, measure
+def _measure(rules: Ruleset, name: str, kind: type[Kind]) -> tuple[int, Kind]:
+    """Position and record of a policy or deal."""
+    if name in rules.axes["measure"].ids:
+        m = rules.measure_index(name)
+        record = rules.measures[m].record
+        if isinstance(record, kind):
+            return m, record
+    raise OrderRefused("reason.unknown", name=name)
+
+
+def _own(rules: Ruleset, name: str, kind: type[Kind], level: int, seat: str) -> tuple[int, Kind]:
+    """Position and record of a policy or deal that `seat` may set to `level`, if it ever can."""
+    m, record = _measure(rules, name, kind)
+    if rules.measures[m].owner != seat:
+        raise OrderRefused("reason.not_yours", name=name)
+    if not 0 <= level <= len(record.levels):
+        raise OrderRefused("reason.no_level", level=level)
+    return m, record
 
 
 def _policy(rules: Ruleset, world: World, order: SetPolicy, seat: str) -> None:
-    m, measure = _measure(rules, order.measure, "policy")
-    policy = measure.record
-    assert isinstance(policy, Policy)
-    if measure.owner != seat:
-        raise OrderRefused("reason.not_yours", name=order.measure)
+    m, policy = _own(rules, order.measure, Policy, order.level, seat)
     if policy.locked:
         raise OrderRefused("reason.locked")
-    if not 0 <= order.level <= measure.levels:
-        raise OrderRefused("reason.no_level", level=order.level)
     if order.level == int(world.next_level[m, 0]):
         if not renewable(rules, world)[m, 0]:
             raise OrderRefused("reason.same_level")
@@ -139,18 +145,20 @@ def _affordable(
     if line and new.cost_jpy_bn:
         i = rules.axes["line"].index(line)
         now, then = new.cost_jpy_bn, float(world.next_line[i, 0])  # a line changes in April
+    date = _date(rules, world)
     if not april:
-        _money(new.cost_jpy_bn - now, float(free_budget(rules, world)[0]))
-    _money(new.cost_jpy_bn - then, float(free_next_year(rules, world)[0]))
+        _money(new.cost_jpy_bn - now, float(free_budget(rules, world)[0]), date.fiscal_year)
+    _money(new.cost_jpy_bn - then, float(free_next_year(rules, world)[0]), date.next_fiscal_year)
     teams = new.teams - (levels[max(was, will) - 1].teams if max(was, will) else 0)
     have = float(free_teams(rules, world)[0])
     if teams > 0 and teams > have + 1e-9:
         raise OrderRefused("reason.teams", cost=teams, have=int(have))
 
 
-def _money(cost: float, have: float) -> None:
+def _money(cost: float, have: float, year: int) -> None:
+    """Refuse what the fiscal year `year` cannot pay; the reason names the year."""
     if cost > 1e-9 and cost > have + 1e-9:
-        raise OrderRefused("reason.money", cost=round(cost), have=round(have))
+        raise OrderRefused("reason.money", cost=round(cost), have=round(have), year=year)
 
 
 def _allocate(rules: Ruleset, world: World, order: Allocate, seat: str) -> None:
@@ -169,23 +177,17 @@ def _allocate(rules: Ruleset, world: World, order: Allocate, seat: str) -> None:
         share = rules.number("politics.shift_share")
         if abs(order.amount - then) > share * then + 1e-9:
             raise OrderRefused("reason.shift", share=round(100 * share))
-    _money(order.amount - then, float(free_next_year(rules, world)[0]))
+    year = _date(rules, world).next_fiscal_year
+    _money(order.amount - then, float(free_next_year(rules, world)[0]), year)
 
 
 def _propose(rules: Ruleset, world: World, order: Propose, seat: str) -> None:
-    m, measure = _measure(rules, order.deal, "deal")
-    deal = measure.record
-    assert isinstance(deal, Deal)
-    if measure.owner != seat:
-        raise OrderRefused("reason.not_yours", name=order.deal)
-    if not 0 <= order.level <= measure.levels:
-        raise OrderRefused("reason.no_level", level=order.level)
-    in_force = world.level[m, 0] > 0 or world.next_level[m, 0] > 0
+    m, deal = _own(rules, order.deal, Deal, order.level, seat)
     if order.level == 0:
         if world.level[m, 0] == 0:
             raise OrderRefused("reason.not_in_force")
         return
-    if in_force:
+    if world.level[m, 0] > 0 or world.next_level[m, 0] > 0:
         raise OrderRefused("reason.in_force")
     if world.cooldown[m, 0] > 0:
         raise OrderRefused("reason.cooldown", quarters=int(world.cooldown[m, 0]))
@@ -196,9 +198,7 @@ def _propose(rules: Ruleset, world: World, order: Propose, seat: str) -> None:
 
 
 def _reply(rules: Ruleset, world: World, order: Reply, seat: str) -> None:
-    m, measure = _measure(rules, order.deal, "deal")
-    deal = measure.record
-    assert isinstance(deal, Deal)
+    m, deal = _measure(rules, order.deal, Deal)
     if deal.partner != seat:
         raise OrderRefused("reason.not_yours", name=order.deal)
     if world.offered[m, 0] <= 0:

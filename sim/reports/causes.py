@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sim.game.explain import Share
+from sim.views.lines import Line
 from sim.views.words import Words
 
 
@@ -17,20 +18,16 @@ def by_name(words: Words, shares: Iterable[Share]) -> dict[str, float]:
     return dict(sorted(out.items(), key=lambda item: -abs(item[1])))
 
 
-def in_a_line(words: Words, indicator: str, amounts: Mapping[str, float], most: int = 3) -> str:
-    """The largest causes in one line, the others summed."""
-    named = list(amounts.items())
-    parts = [
-        words("simulate.cause", cause=name, amount=signed(words, indicator, amount))
-        for name, amount in named[:most]
-    ]
+def in_a_line(
+    words: Words, line: Line, amounts: Mapping[str, float], whole: int, most: int = 3
+) -> str:
+    """The largest causes in one line, the others summed; they add up to `whole`."""
+    named = dict(zip(amounts, line.parts(list(amounts.values()), whole), strict=True))
+    shown = {name: named[name] for name in list(named)[:most]}
     if len(named) > most:
-        rest = signed(words, indicator, sum(amount for _, amount in named[most:]))
-        parts.append(words("simulate.cause", cause=words("simulate.other_causes"), amount=rest))
+        shown[words("simulate.other_causes")] = whole - sum(shown.values())
+    parts = (
+        words("simulate.cause", cause=name, amount=line.change(ticks))
+        for name, ticks in shown.items()
+    )
     return words("simulate.joint").join(parts)
-
-
-def signed(words: Words, indicator: str, amount: float) -> str:
-    """A difference of an indicator; the last bits of a sum do not show, nor a minus of zero."""
-    text, nothing = (words.value(indicator, x, signed=True) for x in (round(amount, 12), 0.0))
-    return nothing if text.replace("-", "+") == nothing else text

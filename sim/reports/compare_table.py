@@ -10,6 +10,8 @@ from sim.reports.compare_view import NOTHING, View, number, row
 from sim.reports.games import CHARTED, NUMBERS, Game
 from sim.reports.html import Html, el, table
 from sim.rules.schema.scenario import GoalMeasure
+from sim.views.lines import Line
+from sim.views.numbers import SHOWN_FOR_IT, WEAK_SHARE, shown_for
 
 
 def results(view: View) -> Html:
@@ -22,11 +24,12 @@ def results(view: View) -> Html:
     for i, measure in enumerate(view.bars):
         rows.append(_bar(view, measure, [g.standing.bars[i] for g in games]))
     rows.append(_bar(view, view.floor, [g.standing.floor for g in games]))
-    shown = {m.indicator for m in (*view.bars, view.floor)}
+    shown = shown_for(m.indicator for m in (*view.bars, view.floor))
     for indicator in NUMBERS:
         if indicator not in shown:
-            cells = [_value(view, indicator, g) for g in games]
-            rows.append(row(view.name(indicator), [*cells, _ghost(view, indicator)]))
+            line = view.line(indicator, fine=False)
+            cells = [_value(view, indicator, line, g) for g in games]
+            rows.append(row(view.name(indicator), [*cells, _ghost(view, indicator, line)]))
     return table(view.heads("compare.number", "compare.ghost"), rows)
 
 
@@ -45,27 +48,43 @@ def _turns(view: View, game: Game) -> str:
 
 
 def _bar(view: View, measure: GoalMeasure, bars: list[Bar]) -> Html:
+    if measure.indicator == WEAK_SHARE:
+        return _weak_bar(view, measure, bars)
     key = "compare.at_most" if measure.lower_is_better else "compare.at_least"
     mark = view.words(key, mark=view.words.value(measure.indicator, float(measure.met)))
+    line = view.line(measure.indicator, fine=False)
     cells = [
-        _value(view, measure.indicator, game, view.status(bar.status))
+        _value(view, measure.indicator, line, game, status=view.status(bar.status))
         for game, bar in zip(view.games, bars, strict=True)
     ]
-    cells.append(_ghost(view, measure.indicator))
+    cells.append(_ghost(view, measure.indicator, line))
     return row(view.name(measure.indicator), cells, small=mark)
 
 
-def _value(view: View, indicator: str, game: Game, status: str = "") -> Html:
+def _weak_bar(view: View, measure: GoalMeasure, bars: list[Bar]) -> Html:
+    """A share with a weak source: power and rank, and the threshold as power in each game."""
+    line, name = view.line(SHOWN_FOR_IT, fine=False), measure.indicator
+    cells = []
+    for game, bar in zip(view.games, bars, strict=True):
+        status = view.words("compare.status", status=view.status(bar.status), mark=game.marks[name])
+        cells.append(_value(view, SHOWN_FOR_IT, line, game, game.texts[name], status))
+    cells.append(number(view.longest.ghost_texts[name]))
+    return row(view.name(name), cells, small=view.words("goal.compute_note"))
+
+
+def _value(
+    view: View, indicator: str, line: Line, game: Game, text: str = "", status: str = ""
+) -> Html:
     now = view.now(game, indicator)
-    less = view.signed(indicator, now - game.ghost[indicator][view.common])
-    lines = [view.words.value(indicator, now), el("br")]
+    less = line.change(line.ticks(now, game.ghost[indicator][view.common]))
+    lines = [text or line.end(now), el("br")]
     if status:
         lines += [status, el("br")]
     return number(*lines, el("small", less))
 
 
-def _ghost(view: View, indicator: str) -> Html:
-    return number(view.words.value(indicator, view.longest.ghost[indicator][view.common]))
+def _ghost(view: View, indicator: str, line: Line) -> Html:
+    return number(line.end(view.longest.ghost[indicator][view.common]))
 
 
 def charts(view: View) -> Html:
@@ -74,7 +93,7 @@ def charts(view: View) -> Html:
     marks = {m.indicator: [("met", m.met), ("outstanding", m.outstanding)] for m in view.bars}
     marks[view.floor.indicator] = [("floor", view.floor.met), ("break", goal.floor_break)]
     figures = []
-    for indicator in (*marks, *CHARTED):
+    for indicator in shown_for((*marks, *CHARTED)):
         levels = [_level(view, indicator, key, float(v)) for key, v in marks.get(indicator, [])]
         figures.append(_figure(view, indicator, levels))
     return el("div", *figures, class_="charts")

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from sim.game.goals import MET, MISSED
 from sim.reports import svg
-from sim.reports.causes import signed
 from sim.reports.games import Game
 from sim.reports.html import Html, el
+from sim.views.lines import Line
 from sim.views.words import Words
 
 DIFFERS = "◆"  # before what is not the same in all games, so that colour is not needed
@@ -45,9 +45,13 @@ class View:
         sign = {MISSED: "✕", MET: "✓"}.get(status, "★")
         return f"{sign} {self.words(f'goal.status_{status}')}"
 
-    def signed(self, indicator: str, amount: float) -> str:
-        """A difference of an indicator."""
-        return signed(self.words, indicator, amount)
+    def line(self, indicator: str, *, fine: bool = True) -> Line:
+        """How a number of all games and of the ghost line is written."""
+        ends = [path[i] for path in self._paths(indicator) for i in (0, self.common)]
+        return Line(self.words, indicator, ends, fine=fine)
+
+    def _paths(self, indicator: str) -> list[tuple[float, ...]]:
+        return [g.paths[indicator] for g in self.games] + [self.longest.ghost[indicator]]
 
     def now(self, game: Game, indicator: str) -> float:
         """Value at the end of the last turn that all games have played."""

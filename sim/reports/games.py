@@ -10,6 +10,7 @@ from sim.core.errors import SaveError
 from sim.game import Session, goals, saves
 from sim.orders.types import Answer
 from sim.reports import causes
+from sim.views.numbers import goal_text, mark_text
 from sim.views.words import Words
 
 FEWEST, MOST = 2, 8
@@ -46,6 +47,8 @@ class Game:
         verdict: status at its own end; empty while it goes on.
         paths, ghost: indicator to values at the start and after each turn; the ghost line is the
             same world without orders.
+        texts, ghost_texts, marks: bar of the objective to its value, that of the ghost line and the
+            threshold at that time, as shown.
         causes: indicator to amounts by name of cause, over the turns that all have played.
         orders: per turn, in words.
         events: per turn.
@@ -59,6 +62,9 @@ class Game:
     verdict: str
     paths: dict[str, tuple[float, ...]]
     ghost: dict[str, tuple[float, ...]]
+    texts: dict[str, str]
+    ghost_texts: dict[str, str]
+    marks: dict[str, str]
     causes: dict[str, dict[str, float]]
     orders: tuple[tuple[str, ...], ...]
     events: tuple[tuple[Event, ...], ...]
@@ -128,6 +134,7 @@ def indicators(session: Session) -> tuple[str, ...]:
 
 def _game(session: Session, words: Words, letter: str, label: str, common: int) -> Game:
     shown = indicators(session)
+    bars, world = session.goal.measures, session.worlds[common]
     standing = goals.standing(session.rules, session.goal, session.worlds[: common + 1])
     verdict = "ended" if session.standing.ended else session.standing.verdict
     return Game(
@@ -139,6 +146,9 @@ def _game(session: Session, words: Words, letter: str, label: str, common: int) 
         verdict=verdict if session.over else "",
         paths={i: session.path(i) for i in shown},
         ghost={i: session.path(i, ghost=True) for i in shown},
+        texts={m.indicator: goal_text(words, m, world) for m in bars},
+        ghost_texts={m.indicator: goal_text(words, m, session.ghost_worlds[common]) for m in bars},
+        marks={m.indicator: mark_text(words, m, float(m.met), world) for m in bars},
         causes={i: causes.by_name(words, session.explain(i, range(common))) for i in shown},
         orders=tuple(
             tuple(words.order(o) for o in orders if not isinstance(o, Answer))

@@ -9,10 +9,13 @@ from pathlib import Path
 from sim.core.errors import ConfigError
 from sim.core.texts import LANGUAGES
 from sim.rules.yamlio import load_yaml
+from sim.world.world import FIELDS
 
 
 def load_texts(folder: Path, problems: list[str]) -> Mapping[str, Mapping[str, str]]:
     """Words of all languages: language to text id to template.
+
+    The English meanings of the state (`field.<name>`) are taken from its declaration.
 
     Problems (a text that lacks its twin, a placeholder that stands in one language only) are
     appended to `problems`.
@@ -20,6 +23,7 @@ def load_texts(folder: Path, problems: list[str]) -> Mapping[str, Mapping[str, s
     words: dict[str, dict[str, str]] = {
         language: _language(folder / language, problems) for language in LANGUAGES
     }
+    words["en"] |= {f"field.{f.name}": f.meaning for f in FIELDS.values()}
     first, *others = LANGUAGES
     for other in others:
         for key in sorted(set(words[first]) ^ set(words[other])):

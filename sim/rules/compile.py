@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.core.arrays import Array
 from sim.core.axes import Axes, Axis
-from sim.core.errors import ConfigError, did_you_mean
+from sim.core.errors import ConfigError, unknown
 from sim.core.units import Quarter, convert
 from sim.rules.ruleset import LEVELS, DatedValue, EffectTable, Measure, Once, quantity_array
 from sim.rules.schema.common import Parameter, Start
@@ -231,8 +231,7 @@ def start_arrays(
     out = {}
     for name, record in records.items():
         if name not in FIELDS:
-            hint = did_you_mean(name, FIELDS)
-            problems.append(f"{where}: start: unknown field '{name}'{hint}")
+            problems.append(f"{where}: start: {unknown('field', name, FIELDS)}")
             continue
         f = FIELDS[name]
         unit = convert(1.0, record.unit)[1]

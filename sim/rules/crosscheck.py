@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sim.core.errors import ConfigError, did_you_mean
-from sim.core.units import Quarter, convert
+from sim.core.errors import ConfigError, unknown
+from sim.core.units import Quarter, convert, implausible
 from sim.rules.schema.common import Parameter, Quantity, Sourced
 from sim.rules.schema.effects import Effect, IndicatorTerm, MeasureTerm, OnceEffect, ScaleEffect
-from sim.rules.schema.measures import Deal, Event, Policy, Shock
+from sim.rules.schema.measures import Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Scenario
-from sim.world.world import FIELDS, LEVERS
+from sim.world.world import FIELDS
 
 
 def crosscheck(
@@ -57,6 +57,7 @@ class _Checker:
         yield from self._ruleset()
         yield from self._roster()
         yield from self._quantities()
+        yield from self._lines()
         yield from self._indicators()
         for p in self.records["policies"].values():
             yield from self._policy(p, self.places["policies", p.id])
@@ -73,7 +74,7 @@ class _Checker:
 
     def _known(self, where: str, what: str, item: str, known: Any) -> Iterator[str]:
         if item not in known:
-            yield f"{where}: unknown {what} '{item}'{did_you_mean(item, known)}"
+            yield f"{where}: {unknown(what, item, known)}"
 
     def _unique(self) -> Iterator[str]:
         seen: dict[str, str] = {}
@@ -87,7 +88,6 @@ class _Checker:
     def _ruleset(self) -> Iterator[str]:
         for m in self.file.levers:
             where = f"{self.places['ruleset', '']}: levers"
-            yield from self._known(where, "lever", m.lever, LEVERS)
             yield from self._known(where, "feature", m.feature, self.features)
         for f in self.file.features:
             name = f.indicator.replace("{bloc}", self.file.blocs[0])
@@ -119,10 +119,6 @@ class _Checker:
                 yield from self._range(where, record)
 
     def _range(self, where: str, record: Quantity) -> Iterator[str]:
-        try:
-            convert(0.0, record.unit)
-        except ConfigError as error:
-            yield f"{where}: {error}"
         names = record.axis.split() if isinstance(record, Parameter) else []
         for path, value in _leaves(record.value):
             for axis, item in zip(names, path, strict=False):
@@ -134,9 +130,25 @@ class _Checker:
                 continue
             if record.range_is_factor:
                 low, high = low * value, high * value
+            for number in (value, low, high):
+                yield from self._plausible(where, number, record.unit)
             if not low <= value <= high:
                 of = f" of '{'.'.join(path)}'" if path else ""
                 yield f"{where}: the value {value}{of} lies outside its range {low}..{high}"
+
+    def _plausible(self, where: str, value: float, unit: str) -> Iterator[str]:
+        if wrong := implausible(value, unit):
+            yield f"{where}: {wrong}"
+
+    def _prices(self, levels: Iterable[Level], where: str) -> Iterator[str]:
+        for level in levels:
+            yield from self._plausible(f"{where}: cost_jpy_bn", level.cost_jpy_bn, "JPY bn")
+
+    def _lines(self) -> Iterator[str]:
+        for key, line in self.records["lines"].items():
+            for name in ("low", "high", "step"):
+                where = f"{self.places['lines', key]}: {name}"
+                yield from self._plausible(where, getattr(line, name), "JPY bn per year")
 
     def _indicators(self) -> Iterator[str]:
         for i in self.declared.values():
@@ -180,9 +192,6 @@ class _Checker:
                     f"{where}: effects: {e.target}: {len(e.amounts)} amounts for {levels} level(s)"
                 )
             place = f"{where}: effects: {e.target}"
-            yield from self._known(place, "target", e.target, FIELDS)
-            if e.target not in FIELDS:
-                continue
             f = FIELDS[e.target]
             if isinstance(e, OnceEffect):
                 if f.role != "stock" or f.account:
@@ -191,13 +200,10 @@ class _Checker:
                 yield f"{place}: '{e.kind}' acts on levers only"
             elif isinstance(e, ScaleEffect) != (f.start == 1.0):
                 yield f"{place}: this lever takes '{'scale' if f.start == 1.0 else 'add'}'"
-            try:
-                unit = convert(0.0, e.unit)[1]
-            except ConfigError as error:
-                yield f"{place}: {error}"
-                continue
-            if unit != f.unit:
+            if convert(0.0, e.unit)[1] != f.unit:
                 yield f"{place}: unit '{e.unit}' is not '{f.unit}'"
+            for amount in e.amounts:
+                yield from self._plausible(place, amount, e.unit)
 
     def _conditions(self, conditions: Any, where: str) -> Iterator[str]:
         for c in conditions:
@@ -214,6 +220,7 @@ class _Checker:
             yield from self._known(where, "line", p.line, self.file.lines)
         if p.start_level > len(p.levels):
             yield f"{where}: start_level {p.start_level} has no level"
+        yield from self._prices(p.levels, where)
         yield from self._conditions(p.needs, where)
         yield from self._effects(p.effects, where, len(p.levels))
 
@@ -230,6 +237,7 @@ class _Checker:
             elif isinstance(t, MeasureTerm):
                 place = f"{where}: terms: {t.id}"
                 yield from self._known(place, "measure", t.measure, self.measures)
+        yield from self._prices(d.levels, where)
         yield from self._effects(d.effects, where, len(d.levels))
 
     def _event(self, e: Event, where: str) -> Iterator[str]:
@@ -239,6 +247,7 @@ class _Checker:
         for date in e.dates:
             yield from self._quarter(f"{where}: dates", date)
         for a in e.answers:
+            yield from self._prices((a.price,), f"{where}: answers: {a.id}")
             yield from self._effects(a.effects, f"{where}: answers: {a.id}", 1)
             yield from self._conditions(a.needs, f"{where}: answers: {a.id}")
 

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from sim.core import paths
-from sim.core.errors import ConfigError, did_you_mean
+from sim.core.errors import ConfigError, did_you_mean, unknown
+from sim.core.units import Quarter
 from sim.rules import compile as compiling
 from sim.rules.accepted import load_accepted
 from sim.rules.catalogue import load_texts
@@ -52,10 +53,7 @@ def load_ruleset(scenario: str = "report_2025", root: Path | None = None) -> Rul
 def _load(root: Path, scenario: str) -> Ruleset:
     known = scenario_ids(root)
     if scenario not in known:
-        raise ConfigError(
-            f"unknown scenario '{scenario}'{did_you_mean(scenario, known)} "
-            f"(known: {', '.join(known)})"
-        )
+        raise ConfigError(unknown("scenario", scenario, known))
     reader = Reader(root)
     where = f"scenarios/{scenario}.yaml"
     raw_scenario = reader.scenario(scenario, known)
@@ -76,6 +74,23 @@ def _load(root: Path, scenario: str) -> Ruleset:
         json.dumps([raw, raw_scenario], sort_keys=True, ensure_ascii=True).encode()
     ).hexdigest()
     return _compile(records, texts, sha, reader)
+
+
+def _past(scenario: Scenario, reader: Reader) -> Ruleset | None:
+    """Rules of the past that a scenario begins after; it must end where this one begins."""
+    if not scenario.begins_after:
+        return None
+    where = f"{reader.places['scenarios', scenario.id]}: begins_after"
+    if scenario.begins_after == scenario.id:
+        raise ConfigError(f"{where}: a scenario cannot begin after itself")
+    past = load_ruleset(scenario.begins_after, reader.root)
+    since = Quarter.parse(scenario.first_quarter).since(past.first_quarter)
+    if not 0 < since <= past.scenario.quarters:
+        raise ConfigError(
+            f"{where}: '{scenario.begins_after}' does not reach from before "
+            f"{scenario.first_quarter} up to it"
+        )
+    return past
 
 
 def _orders(file: RulesetFile) -> dict[str, tuple[str, ...]]:
@@ -132,7 +147,6 @@ def _compile(
         file=file,
         scenario=scenario,
         sha256=sha,
-        root=reader.root,
         axes=axes,
         sources=records["sources"],
         blocs=records["blocs"],
@@ -155,5 +169,6 @@ def _compile(
         start=start,
         dated=dated,
         accepted=accepted,
+        past=_past(scenario, reader),
         _parameters=parameters,
     )

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from sim.core.errors import ConfigError, did_you_mean
+from sim.core.errors import ConfigError, did_you_mean, unknown
 from sim.rules.schema.common import Parameter, Source, Strict
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile, Slots
@@ -74,8 +74,7 @@ class Reader:
         if not below:
             return raw
         if below not in known or below == name:
-            hint = did_you_mean(str(below), known)
-            self.problems.append(f"{where}: extends the unknown '{below}'{hint}")
+            self.problems.append(f"{where}: extends: {unknown('scenario', str(below), known)}")
             return raw
         base = self.scenario(str(below), tuple(k for k in known if k != name))
         merged = {**base, **raw}
@@ -90,7 +89,7 @@ class Reader:
         base = self.root / "rulesets" / name
         if not base.is_dir():
             known = [p.name for p in (self.root / "rulesets").glob("*") if p.is_dir()]
-            self.problems.append(f"{where}: ruleset: unknown '{name}'{did_you_mean(name, known)}")
+            self.problems.append(f"{where}: {unknown('ruleset', name, known)}")
             return {kind: {} for kind in (*SINGLE, *SHARED, *FOLDERS)}
         raw: Raw = {"parameters": {}}
         for kind in SINGLE:
@@ -142,10 +141,11 @@ class Reader:
 
     def model(self, model: type[T], data: Any, where: str) -> T | None:
         """A record as a model; None after a problem."""
+        data = _tuples(data)
         try:
-            return TypeAdapter(model).validate_python(_tuples(data))
+            return TypeAdapter(model).validate_python(data)
         except ValidationError as error:
-            self.problems.extend(_message(e, where) for e in error.errors())
+            self.problems.extend(f"{where}: {p}" for p in _messages(error, data))
             return None
 
     def stop_if_problems(self) -> None:
@@ -160,9 +160,31 @@ def _tuples(data: Any) -> Any:
     return tuple(_tuples(v) for v in data) if isinstance(data, list) else data
 
 
-def _message(error: Any, where: str) -> str:
-    path = ".".join(str(part) for part in error["loc"])
-    text = error["msg"]
+def _messages(error: ValidationError, data: Any) -> list[str]:
+    """One message per wrong place of a record: nothing on a whole of which a part is wrong."""
+    found: dict[tuple[str, ...], Any] = {}
+    for e in error.errors():
+        found.setdefault(_path(e, data), e)
+    return [
+        f"{'.'.join(path)}: {_message(e)}"
+        for path, e in found.items()
+        if e["type"] == "too_long" or not any(p[: len(path)] == path != p for p in found)
+    ]
+
+
+def _path(error: Any, data: Any) -> tuple[str, ...]:
+    """Keys and positions that lead to the error in the file, without the names of types."""
+    path = []
+    for part in error["loc"]:
+        is_key = isinstance(data, dict) and part in data
+        if is_key or (isinstance(data, tuple) and isinstance(part, int)):
+            path.append(str(part))
+            data = data[part]
+    return (*path, error["loc"][-1]) if error["type"] == "missing" else tuple(path)
+
+
+def _message(error: Any) -> str:
+    text = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         text = f"unknown key{did_you_mean(str(error['loc'][-1]), _known_keys())}"
     elif error["type"] == "missing":
@@ -170,7 +192,10 @@ def _message(error: Any, where: str) -> str:
     elif error["type"] == "literal_error":
         known = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         text = f"{text}, not '{error['input']}'{did_you_mean(str(error['input']), known)}"
-    return f"{where}: {path}: {text}"
+    elif error["type"] == "union_tag_invalid":
+        known = error["ctx"]["expected_tags"].replace("'", "").split(", ")
+        text = unknown("kind", str(error["ctx"]["tag"]), known)
+    return text
 
 
 def _known_keys() -> set[str]:
@@ -193,8 +218,9 @@ def patch(raw: Raw, scenario: dict[str, Any], where: str, problems: list[str]) -
         _set(raw, path, value, where, problems)
     for path in removals:
         folder, _, name = str(path).partition(".")
-        if name not in raw.get(folder, {}):
-            problems.append(f"{where}: remove: '{path}' does not exist")
+        if folder not in raw or name not in raw[folder]:
+            known = [f"{folder}.{i}" for i in raw.get(folder, ())] or list(raw)
+            problems.append(f"{where}: remove: {unknown('record', str(path), known)}")
         else:
             del raw[folder][name]
 
@@ -208,8 +234,7 @@ def _set(raw: Raw, path: str, value: Any, where: str, problems: list[str]) -> No
         last = i == len(parts) - 1  # the schema judges the last key
         if not isinstance(node, dict) or (part not in node and (not last or i < 2)):
             known = node if isinstance(node, dict) else ()
-            hint = did_you_mean(part, known)
-            problems.append(f"{where}: set: '{path}' names the unknown '{part}'{hint}")
+            problems.append(f"{where}: set: {path}: {unknown('name', part, known)}")
             return
         if last:
             node[part] = value

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +16,7 @@ from sim.core.errors import ConfigError
 from sim.core.rng import Draws
 from sim.core.units import Quarter, convert
 from sim.rules.schema.common import Parameter, Quantity, Source
-from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
+from sim.rules.schema.effects import Effect
 from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
@@ -130,7 +129,6 @@ class Ruleset:
     file: RulesetFile
     scenario: Scenario
     sha256: str
-    root: Path
     axes: Axes
     sources: Mapping[str, Source]
     blocs: Mapping[str, Bloc]
@@ -153,6 +151,7 @@ class Ruleset:
     start: Mapping[str, Array]
     dated: tuple[DatedValue, ...]
     accepted: Accepted | None
+    past: Ruleset | None
     _parameters: SimpleNamespace = field(repr=False, default_factory=SimpleNamespace)
 
     @cached_property
@@ -175,20 +174,34 @@ class Ruleset:
         return self._parameters
 
     def parameters(self, draw: Mapping[str, Array] | None = None) -> SimpleNamespace:
-        """Parameters as `p.chips.theta`, with the arrays of `draw` laid over them.
+        """Parameters as `p.chips.theta` at the start, with the arrays of `draw` laid over them.
 
         Args:
             draw: parameter id (`chips.theta`) to array ending in R.
         """
-        groups = {name: SimpleNamespace(**vars(g)) for name, g in vars(self._parameters).items()}
-        for key, value in (draw or {}).items():
-            if "@" in key or key.startswith("start."):
-                continue  # a later value or a factor on a start
-            group, _, name = key.partition(".")
-            if group not in groups or not hasattr(groups[group], name):
-                raise ConfigError(f"a draw names the unknown parameter '{key}'")
-            setattr(groups[group], name, value)
-        return SimpleNamespace(**groups)
+        out = SimpleNamespace(
+            **{name: SimpleNamespace(**vars(g)) for name, g in vars(self._parameters).items()}
+        )
+        for name, value in (draw or {}).items():
+            key, _, start = name.partition("@")
+            if not key.startswith("start.") and start == self._holding(key):
+                set_parameter(out, key, value)
+        return out
+
+    def _holding(self, key: str) -> str:
+        """Quarter of the dated value of a parameter that holds at the start; empty for none."""
+        past = [d.start for d in self.dated if d.key == key and d.start <= self.first_quarter]
+        return str(past[-1]) if past else ""
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """Parameters that the scenario sets: they are not drawn."""
+        paths = (path.split(".") for path in self.scenario.set)
+        return frozenset(
+            f"{p[1]}.{p[2]}"
+            for p in paths
+            if p[0] == "parameters" and p[3:4] in (["value"], ["dated"])
+        )
 
     def dated_values(self, draw: Mapping[str, Array]) -> list[DatedValue]:
         """Later values of parameters in order of time, with those of `draw` laid over them."""
@@ -221,6 +234,18 @@ def blocs_of(rules: Ruleset, axis: str) -> Index:
     out = np.array([blocs.index(rules.actors[item].bloc) for item in rules.axes[axis]], int)
     out.flags.writeable = False
     return out
+
+
+def set_parameter(parameters: SimpleNamespace, key: str, value: Array) -> None:
+    """Set one parameter, `chips.theta`, to an array ending in R.
+
+    Raises:
+        ConfigError: there is no such parameter.
+    """
+    group, _, name = key.partition(".")
+    if not hasattr(getattr(parameters, group, None), name):
+        raise ConfigError(f"a draw names the unknown parameter '{key}'")
+    setattr(getattr(parameters, group), name, value)
 
 
 def _sample(record: Parameter, u: Array) -> Array:
@@ -283,17 +308,3 @@ def _fill_rows(out: Array, values: Mapping[str, Any], first: Axis, second: Axis)
             _fill(out[i], row, second)
         else:
             out[i] = float(row)
-
-
-__all__ = [
-    "LEVELS",
-    "AddEffect",
-    "EffectTable",
-    "Measure",
-    "Once",
-    "OnceEffect",
-    "Ruleset",
-    "ScaleEffect",
-    "blocs_of",
-    "quantity_array",
-]

@@ -22,7 +22,10 @@ _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)$")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+([eE][-+]?[0-9]+)?$|[-+]?[0-9]+\.$")
 _TRAPS = (
     (re.compile(r"[-+]?0[0-9_]+$"), "a number with a leading zero; quote it or drop the zero"),
-    (re.compile(r"[-+]?[0-9]+[eE][-+]?[0-9]+$"), "an exponent without a point; write 1.0e6"),
+    (
+        re.compile(r"([-+]?[0-9]+)\.?([eE][-+]?[0-9]+)$"),
+        r"an exponent without a point and decimals; write \1.0\2",
+    ),
     (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"), "a bare date; quote it"),
     (re.compile(r"[-+]?\.?(nan|inf)$", re.IGNORECASE), "not a finite number"),
 )
@@ -60,8 +63,8 @@ def _scalar(_loader: Any, node: yaml.ScalarNode) -> str:
     text = str(node.value)
     if not node.style:  # plain, not quoted
         for pattern, why in _TRAPS:
-            if pattern.match(text):
-                raise _Trap(f"{_place(node.start_mark)}: '{text}' is {why}")
+            if found := pattern.match(text):
+                raise _Trap(f"{_place(node.start_mark)}: '{text}' is {found.expand(why)}")
     return text
 
 

@@ -52,7 +52,7 @@ def run(language: str, scenario: str, seed: int) -> int:
     tell_years(page, session, words, dilemmas)
     result = results.final(session, words)
     assert result is not None  # the loop ended because the game is over
-    tell_end(page, words, result)
+    tell_end(page, result)
     page.line(words("text.demo_closing", seed=seed))
     return 0
 
@@ -97,10 +97,10 @@ def _index(session: Session, event: str, answer: str) -> int:
     return session.rules.measure_index(f"{event}.{answer}")
 
 
-def tell_end(page: Page, words: Words, result: Final) -> None:
+def tell_end(page: Page, result: Final) -> None:
     """Verdict, objective beside the ghost line, main numbers with their causes."""
     page.heading(page.say("text.demo_standing"))
     page.line(result.verdict)
-    overview.goal(page, result.goal, "text.demo_ghost")
+    overview.goal(page, result.goal)
     page.heading(page.say("text.demo_numbers"))
-    overview.changes(page, result.numbers, words)
+    overview.changes(page, result.numbers, whole=True)

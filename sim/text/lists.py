@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.core.units import Quarter
 from sim.text.overview import change, not_now
 from sim.text.page import Page
+from sim.views.lines import Line
 from sim.views.models import (
     Action,
     BlocView,
@@ -41,8 +42,18 @@ def actions(page: Page, found: Sequence[Action]) -> None:
 def cards(page: Page, found: Sequence[Card]) -> None:
     """All cards with kind, state and price."""
     page.heading(page.say("text.cards"))
-    rows = [[c.title, c.kind, c.state_text, c.cost_text, str(c.pips), str(c.teams)] for c in found]
-    heads = _heads("card", "kind", "state", "cost", "pips", "teams")
+    rows = [
+        [
+            c.title,
+            c.kind,
+            c.warning_short or c.state_text,
+            c.cost_text,
+            c.capital_text,
+            str(c.teams),
+        ]
+        for c in found
+    ]
+    heads = _heads("card", "kind", "state", "cost", "capital", "teams")
     page.table(heads, rows)
     page.line(page.say("text.cards_hint"))
 
@@ -51,7 +62,10 @@ def card(page: Page, view: Card) -> None:
     """An open card: what it does, needs and costs, then its levels."""
     page.block(view.title, (page.listed((view.kind, view.state_text)), view.body))
     page.line(page.pair(page.say("text.head_delay"), view.delay_text))
+    if view.teams_text:
+        page.line(page.pair(page.say("text.head_teams"), view.teams_text))
     page.lines((page.pair(label, text) for label, text in view.facts), indent=0)
+    page.lines((view.warning,), indent=0)
     page.line()
     actions(page, view.actions)
 
@@ -66,7 +80,7 @@ def deals(page: Page, found: Sequence[Deal]) -> None:
 
 def _chance(deal: Deal) -> str:
     """The chance where it matters: not for a deal that is signed or asked of Japan."""
-    return "" if deal.state in {"in_force", "offered"} else deal.chance_text
+    return "" if deal.state in {"in_force", "offered", "answered"} else deal.chance_text
 
 
 def deal(page: Page, view: Deal) -> None:
@@ -80,12 +94,12 @@ def deal(page: Page, view: Deal) -> None:
         ("sweetener", view.sweetener),
         ("breach", view.breach),
     )
-    page.lines((page.pair(page.say(f"text.{key}"), text) for key, text in words), indent=0)
+    page.lines((page.pair(page.say(f"text.{key}"), text) for key, text in words if text), indent=0)
     page.line()
-    page.line(view.chance_text)
+    page.lines((view.chance_text, view.default_text), indent=0)
     for term in view.terms:
         text = page.say("text.red_line") if term.red_line else term.text
-        page.line(page.pair(term.label, text), indent=1)
+        page.line(page.pair(page.bare(term.label), text), indent=1)
     page.line()
     actions(page, view.actions)
 
@@ -132,7 +146,7 @@ def numbers(page: Page, words: Words, found: Sequence[Number]) -> None:
 
 def why(page: Page, words: Words, number: Number) -> None:
     """One number: path, note, and causes that sum to its last change."""
-    page.block(page.pair(number.label, number.text), (number.note,))
+    page.block(page.pair(number.label, number.after_text), (number.note,))
     path = page.listed(words.value(number.id, v) for v in number.path)
     page.line(page.pair(page.say("text.path"), path))
     if number.ghost:
@@ -147,7 +161,8 @@ def why(page: Page, words: Words, number: Number) -> None:
     rest = sum(c.value for c in number.causes[CAUSES_LISTED:])
     if len(number.causes) > CAUSES_LISTED:
         count = page.say("text.and_more", n=len(number.causes) - CAUSES_LISTED)
-        rows.append([count, words.value(number.id, rest, signed=True), ""])
+        line = Line(words, number.id, (number.value, number.value - number.delta))
+        rows.append([count, line.change(line.ticks(rest)), ""])
     page.table(_heads("cause", "share", "step"), rows, first=0)
     page.line(page.pair(page.say("text.sum"), number.delta_text))
 
@@ -193,7 +208,11 @@ def chart(page: Page, words: Words, view: Chart) -> None:
     page.heading(title)
     values = [dict(s.points) for s in view.series]
     dates = sorted({x for v in values for x in v})
-    rows = [[_date(words, x), *(f"{v[x]:,.2f}" if x in v else "" for v in values)] for x in dates]
+    top = max((abs(y) for v in values for y in v.values()), default=0.0)
+    digits = 2 if top < 100 else 1 if top < 1000 else 0
+    rows = [
+        [_date(words, x), *(f"{v[x]:,.{digits}f}" if x in v else "" for v in values)] for x in dates
+    ]
     page.table(["text.head_date"], rows, first=0, more=[s.label for s in view.series])
 
 

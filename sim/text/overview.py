@@ -19,7 +19,6 @@ from sim.views.models import (
     TitleView,
     TopBar,
 )
-from sim.views.words import Words
 
 NEWS_SHOWN = 6
 CAUSES_SHOWN = 3
@@ -52,18 +51,12 @@ def purses(page: Page, top: TopBar) -> str:
     return page.joined(page.pair(p.label, p.text) for p in top.purses)
 
 
-def goal(page: Page, flag: GoalFlag, ghost: str = "text.head_ghost") -> None:
-    """The objective: bars with thresholds and ghost, the floor, the standing.
-
-    Args:
-        page: where to.
-        flag: the objective.
-        ghost: text id of what the ghost line is called.
-    """
+def goal(page: Page, flag: GoalFlag) -> None:
+    """The objective: bars with thresholds and ghost, the floor, the standing."""
     page.heading(page.pair(page.say("text.goal"), flag.title))
     page.line(flag.subtitle)
     heads = [f"text.head_{h}" for h in ("bar", "now", "status", "met", "outstanding")]
-    heads.append(ghost)
+    heads.append("text.head_ghost")
     rows = [_bar(page, b) for b in flag.bars]
     drawn = not page.plain and page.console.width >= WIDE
     if drawn:
@@ -76,9 +69,10 @@ def goal(page: Page, flag: GoalFlag, ghost: str = "text.head_ghost") -> None:
     facts = (
         page.pair(floor.label, floor.text),
         page.say("text.keep_at_most", n=floor.met_text),
-        page.pair(page.say(ghost), floor.ghost_text),
+        page.pair(page.say("text.head_ghost"), floor.ghost_text),
     )
-    page.lines((page.joined(facts), floor.note, flag.standing), indent=0)
+    notes = dict.fromkeys(b.note for b in flag.bars if b.moving)
+    page.lines((*notes, page.joined(facts), floor.note, flag.standing), indent=0)
 
 
 def _bar(page: Page, bar: GoalBar) -> list[str]:
@@ -116,6 +110,9 @@ def event(page: Page, view: EventView) -> None:
         stakes = page.pair(page.say("text.stakes"), page.joined(choice.stakes))
         page.lines((stakes, not_now(page, choice.action)), indent=2)
     named = {c.id: c.label for c in view.choices}
+    words = dict.fromkeys(c.warning_text for c in view.choices if c.warning)
+    if words:
+        page.line(page.say("text.warning_words", words=page.joined(words)))
     if view.chosen:
         page.line(page.pair(page.say("text.chosen"), named[view.chosen]))
     else:
@@ -125,6 +122,13 @@ def event(page: Page, view: EventView) -> None:
 def not_now(page: Page, action: Action) -> str:
     """Why an action cannot be taken now; empty when it can."""
     return "" if action.enabled else page.say("text.not_now", reason=page.bare(action.reason))
+
+
+def coming(page: Page, title: str, items: Sequence[NewsItem]) -> None:
+    """What waits for an answer in the turn that begins; nothing where nothing waits."""
+    if items:
+        page.heading(title)
+        page.lines((news_line(page, item) for item in items), indent=0)
 
 
 def news(page: Page, items: Sequence[NewsItem], most: int | None = None) -> None:
@@ -154,20 +158,18 @@ def change(page: Page, number: Number) -> str:
     return page.say("text.change", text=number.delta_text, word=word)
 
 
-def changes(page: Page, numbers: Sequence[Number], words: Words | None = None) -> None:
-    """Numbers with their change and its largest causes; with `words` also where they started."""
+def changes(page: Page, numbers: Sequence[Number], *, whole: bool = False) -> None:
+    """Numbers with their change and its largest causes; over a `whole` game with their start."""
     names = ["measure", "start", "now", "change", "causes"]
     rows = []
     for n in numbers:
         causes = [
             page.say("text.cause", label=c.label, text=c.text) for c in n.causes[:CAUSES_SHOWN]
         ]
-        rest = n.delta - sum(c.value for c in n.causes[:CAUSES_SHOWN])
-        if len(n.causes) > CAUSES_SHOWN and abs(rest) > 1e-12:
+        if len(n.causes) > CAUSES_SHOWN:
             causes.append(page.say("text.and_more", n=len(n.causes) - CAUSES_SHOWN))
-        start = words.value(n.id, n.path[0]) if words else ""
-        rows.append([n.label, start, n.text, change(page, n), page.listed(causes)])
-    if words is None:
+        rows.append([n.label, n.before_text, n.after_text, change(page, n), page.listed(causes)])
+    if not whole:
         names.remove("start")
         rows = [[label, *rest] for label, _, *rest in rows]
     page.table([f"text.head_{h}" for h in names], rows, first=0)
@@ -180,17 +182,18 @@ def report(page: Page, view: Report) -> None:
         changes(page, view.numbers)
     else:
         page.line(page.say("report.none"))
-    page.lines((view.ghost, *view.milestones), indent=0)
+    page.lines((view.ghost, *view.milestones, *view.warnings), indent=0)
     news(page, view.news, NEWS_SHOWN)
     page.line(page.say("text.report_hint"))
+    coming(page, view.coming_title, view.coming)
 
 
-def final(page: Page, words: Words, view: Final) -> None:
+def final(page: Page, view: Final) -> None:
     """The result: verdict, bars, causes over the whole game, orders, what to keep in mind."""
     page.block(view.title, (view.verdict,))
     goal(page, view.goal)
     page.heading(page.say("text.whole_game"))
-    changes(page, view.numbers, words)
+    changes(page, view.numbers, whole=True)
     page.heading(page.say("text.orders_given"))
     page.lines(view.orders, indent=0)
     page.heading(page.say("text.notes"))

@@ -7,18 +7,11 @@ from sim.text import lists, overview
 from sim.text.commands import COMMANDS, amount, fold, split_pick, words_of
 from sim.text.page import Page
 from sim.text.seat import Seat, reader
-from sim.views.desk import Desk
-from sim.views.models import Action, Intent
+from sim.views.desk import HELP, Desk
+from sim.views.models import Action, Intent, MainView
 
-# Pages of the help: title, body. Where the window speaks of the mouse, the terminal has its own.
-HELP = (
-    ("help.goal_title", "text.help_goal"),
-    ("help.turn_title", "help.turn_body"),
-    ("help.purse_title", "help.purse_body"),
-    ("help.deal_title", "help.deal_body"),
-    ("help.why_title", "text.help_why"),
-    ("help.limits_title", "help.limits_body"),
-)
+# Pages of the help on which the window speaks of the mouse: the terminal has its own words.
+OWN_HELP = {"goal": "text.help_goal", "why": "text.help_why"}
 
 
 def run(desk: Desk) -> int:
@@ -45,6 +38,7 @@ class Player(Seat):
 
     def do_news(self, _args: list[str]) -> None:
         """All acts of the last turn with their reasons."""
+        overview.coming(self.page, self.desk.text("text.coming"), self.view.coming)
         overview.news(self.page, self.view.news)
 
     def do_numbers(self, args: list[str]) -> None:
@@ -97,7 +91,7 @@ class Player(Seat):
         elif self.view.final is None:
             self.say("text.no_report")
         if self.view.final is not None:
-            overview.final(self.page, self.desk.words, self.view.final)
+            overview.final(self.page, self.view.final)
 
     # -- commands: ordering --------------------------------------------------------------------
 
@@ -160,8 +154,8 @@ class Player(Seat):
         if not line.adjustable:
             self.say("text.refused", reason=line.reason)
             return
-        self.place = ("budget", str(i + 1))
         if chosen is None:
+            self.place = ("budget", str(i + 1))
             lists.budget_line(self.page, line)
             return
         value = amount(chosen, self.desk.text("text.amount_unit"))
@@ -169,8 +163,7 @@ class Player(Seat):
             self.say("text.no_amount", typed=chosen[:40])
             return
         intent = Intent("allocate", {"line": line.id, "amount": value})
-        if self.order(Action(line.label, intent)):
-            self.place = ("budget",)
+        self.order(Action(line.label, intent))
 
     def do_undo(self, _args: list[str]) -> None:
         """Take back the last order of this turn."""
@@ -182,14 +175,13 @@ class Player(Seat):
             self.page.line(overview.purses(self.page, self.view.top))
 
     def do_end(self, _args: list[str]) -> None:
-        """End the turn; asks once when the dilemma has no answer."""
+        """End the turn; asks once when the dilemma or an offer has no answer."""
         view = self.view
         if not view.end_turn.enabled:
             self.page.line(view.end_turn.reason)
             return
-        if view.event is not None and not view.event.chosen and self.warned != view.top.turn:
+        if self.warned != view.top.turn and self.point_out(view):
             self.warned = view.top.turn
-            self.say("text.unanswered", name=view.event.title)
             return
         if not self.tell(self.desk.do(view.end_turn.intent)):
             return
@@ -197,12 +189,21 @@ class Player(Seat):
             overview.report(self.page, self.view.report)
         self.begin_turn()
 
+    def point_out(self, view: MainView) -> bool:
+        """Say what has no answer yet; True when there is such a thing."""
+        offers = [d for d in view.deals if d.state == "offered"]
+        event = view.event if view.event is not None and not view.event.chosen else None
+        if event is not None:
+            self.say("text.unanswered", name=event.title)
+        for deal in offers:
+            self.say("text.unanswered_offer", name=deal.title, partner=deal.partner_name)
+        return event is not None or bool(offers)
+
     # -- commands: the sitting -----------------------------------------------------------------
 
     def do_save(self, _args: list[str]) -> None:
         """Keep the game with this turn's drafts."""
-        if self.tell(self.desk.do(Intent("save"))):
-            self.say("text.folder", path=self.desk.folder)
+        self.tell(self.desk.do(Intent("save")))
 
     def do_load(self, args: list[str]) -> None:
         """Saves, or continue one of them (number, name or path)."""
@@ -246,9 +247,12 @@ class Player(Seat):
 
     def do_help(self, _args: list[str]) -> None:
         """Rules of play and all commands."""
-        for title, body in HELP:
-            self.page.heading(self.desk.text(title))
-            self.say(body)
+        for name, page in zip(HELP, self.desk.help(), strict=True):
+            if name == "keys":
+                continue
+            own = OWN_HELP.get(name)
+            self.page.heading(page.title)
+            self.page.lines([self.desk.text(own)] if own else page.paragraphs, indent=0)
         self.page.heading(self.desk.text("text.commands"))
         rows = []
         for command, short in COMMANDS:

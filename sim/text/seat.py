@@ -110,7 +110,7 @@ class Seat:
     def begin_turn(self) -> None:
         """The situation at the start of a turn; the result when the game is over."""
         if self.view.final is not None:
-            overview.final(self.page, self.desk.words, self.view.final)
+            overview.final(self.page, self.view.final)
             self.say("text.over_hint")
             return
         overview.turn(self.page, self.view)

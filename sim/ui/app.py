@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pygame
 from typing_extensions import override
 
-from sim.core.paths import assets
+from sim.core.paths import assets, user_config
 from sim.ui import keys, mouse
 from sim.ui.canvas import Area, Canvas, Hot, Marks, Slide
 from sim.ui.errors import UiError
@@ -20,10 +20,11 @@ from sim.ui.icons import Icons
 from sim.ui.overlay import draw_moving, draw_over
 from sim.ui.screens import room, title
 from sim.ui.session import Session, Toast
+from sim.ui.settings import FILE, Memory
 from sim.ui.shapes import disc, shade
 from sim.ui.start import prepare
 from sim.ui.state import UiState
-from sim.ui.theme import load_theme
+from sim.ui.theme import DEFAULT, load_theme, theme_names
 from sim.ui.widgets import frame
 from sim.ui.worldmap import MapStore, World
 from sim.views.models import Intent
@@ -55,6 +56,7 @@ class App(Session):
         size: wished window size in real pixels; at least 1280 x 720.
         motion: False draws every frame still.
         folder: assets; the installed ones when None.
+        memory: settings to start with and to keep; they are forgotten when None.
     """
 
     def __init__(
@@ -63,15 +65,19 @@ class App(Session):
         size: tuple[int, int],
         motion: bool = False,
         folder: Path | None = None,
+        memory: Memory | None = None,
     ) -> None:
         pygame.display.init()
         pygame.font.init()
-        super().__init__(desk, UiState(motion=motion))
-        folder = folder or assets()
-        self.theme = load_theme(folder / "theme" / "dark.yaml")
-        self.fonts = Fonts(folder / "fonts")
-        self.icons = Icons(folder / "icons")
-        self.maps = MapStore(World(folder / "map" / "world.json"), self.theme)
+        memory = memory or Memory()
+        chosen = memory.settings
+        state = UiState(motion=motion, text_scale=chosen.text_scale, sound=chosen.sound)
+        super().__init__(desk, state, memory)
+        self._folder = folder or assets()
+        self.themes = theme_names(self._folder / "theme")
+        self.icons = Icons(self._folder / "icons")
+        self._world: World | None = None
+        self._dress()
         self.marks = Marks()
         self.hover: Hot | None = None
         self.hover_since = 0.0
@@ -82,6 +88,26 @@ class App(Session):
         self._faded_at = 0.0
         self.resize(size)
         self.sync_dialogs()
+        if memory.broken is not None:
+            self.say("error", self.t("settings_broken", file=memory.broken))
+
+    def _dress(self) -> None:
+        """Loads the chosen theme and font; a name that is not there gives the default."""
+        chosen = self.memory.settings
+        name = chosen.theme if chosen.theme in self.themes else DEFAULT
+        self.theme = load_theme(self._folder / "theme" / f"{name}.yaml")
+        families = self.theme.families
+        self.fonts = Fonts(self._folder / "fonts", families.get(chosen.font) or families["default"])
+        self._world = self._world or World(self._folder / "map" / "world.json")
+        self.maps = MapStore(self._world, self.theme)
+
+    @override
+    def set_look(self, *, theme: str = "", font: str = "") -> None:
+        """Changes theme or font at once."""
+        chosen = self.memory.settings
+        self.remember(theme=theme or chosen.theme, font=font or chosen.font)
+        self._dress()
+        self.changed()
 
     @override
     def changed(self) -> None:
@@ -108,16 +134,25 @@ class App(Session):
         """Switches `motion`, `sound` or `fullscreen`."""
         if name == "motion":
             self.state.motion = not self.state.motion
+            self.remember(motion=self.state.motion)
         elif name == "sound":
             self.state.sound = not self.state.sound
+            self.remember(sound=self.state.sound)
             self.say("info", self.t("sound_on" if self.state.sound else "sound_off"))
         elif self._windowed is None:
             self._windowed = self.surface.get_size()
             self._set_mode((0, 0), pygame.FULLSCREEN)
+            self.remember(fullscreen=True)
         else:
             size, self._windowed = self._windowed, None
             self._set_mode(size, pygame.RESIZABLE)
+            self.remember(fullscreen=False)
         self.changed()
+
+    @property
+    def window_size(self) -> tuple[int, int]:
+        """Size of the window in real pixels, also while the screen is full."""
+        return self._windowed or self.surface.get_size()
 
     # --- focus and presses ------------------------------------------------------------------
 
@@ -140,7 +175,7 @@ class App(Session):
     def focus_on(self, name: str) -> None:
         """Moves the focus and scrolls its area so that it shows."""
         if self.state.focus.get(self.layer) != name:
-            self.state.typed = ""
+            self.state.typed = None
         self.state.focus[self.layer] = name
         spot = self.focused()
         if spot and spot.area and spot.area in self.marks.areas:
@@ -159,7 +194,7 @@ class App(Session):
     @override
     def focus_first(self) -> None:
         """The first thing worth pressing; the close button only when there is nothing else."""
-        hots = [h for h in self.hots if h.id != "close" and h.press]
+        hots = [h for h in self.hots if h.id != "close" and h.press and not h.ends]
         main = [h for h in hots if h.group in {"orders", "event", "menu"}]
         feet = [h for h in hots if h.group == "footer"]
         first = (main or feet[-1:] or hots or self.hots)[:1]
@@ -343,13 +378,21 @@ class App(Session):
         return next((h for h in reversed(self.hots) if h.clip.collidepoint(at)), None)
 
 
-def run(desk: Desk, *, software: bool = False, size: tuple[int, int] | None = None) -> int:
-    """Opens the window and runs until it is closed; 0 when all went well.
+def run(
+    desk: Desk,
+    *,
+    software: bool = False,
+    size: tuple[int, int] | None = None,
+    keep_language: bool = False,
+) -> int:
+    """Opens the window with the remembered settings; 0 when it was closed and all went well.
 
     Args:
         desk: the game as the front-end sees it.
         software: draw without the graphics card.
-        size: window size in real pixels; about four fifths of the screen when None.
+        size: window size in real pixels; the remembered one when None, or about four fifths of
+            the screen.
+        keep_language: the desk's language was asked for and stays, whatever is remembered.
     """
     prepare(software=software)
     pygame.display.init()
@@ -358,7 +401,14 @@ def run(desk: Desk, *, software: bool = False, size: tuple[int, int] | None = No
             "the display cannot be reached; check DISPLAY, or play in the terminal with --text",
             "画面に接続できません。DISPLAYを確かめるか、--textで端末版をお使いください",
         )
-    app = App(desk, size or _first_size(), motion=os.environ.get("MIDDLE_POWER_MOTION") != "0")
+    memory = Memory(user_config() / FILE)
+    chosen = memory.settings
+    if chosen.language and not keep_language:
+        desk.do(Intent("language", {"language": chosen.language}))
+    motion = chosen.motion and os.environ.get("MIDDLE_POWER_MOTION") != "0"
+    app = App(desk, size or chosen.size or _first_size(), motion, memory=memory)
+    if chosen.fullscreen:
+        app.toggle("fullscreen")
     pygame.display.set_caption(app.titles.title)
     pygame.display.set_icon(disc(28, app.theme["accent"], None, 0))
     pygame.key.set_repeat(350, 45)
@@ -369,6 +419,7 @@ def run(desk: Desk, *, software: bool = False, size: tuple[int, int] | None = No
             app.draw()
             pygame.display.flip()
             clock.tick(60)
+        memory.keep(size=app.window_size)
     finally:
         pygame.quit()
     return 0

@@ -51,6 +51,7 @@ class Hot:
         press: what Enter or a click does; None when it cannot be pressed now.
         hint: why it is closed, or what it does.
         tip: whether the hint shows as a tool tip on hover and focus.
+        ends: it ends something that runs; never gets the first focus.
         area: scroll area it lies in.
     """
 
@@ -65,6 +66,7 @@ class Hot:
     radius: int = 8
     slide: Slide | None = None
     tip: bool = True
+    ends: bool = False
 
 
 @dataclass(slots=True)
@@ -325,6 +327,7 @@ class Canvas:
         radius: float = 8,
         slide: Slide | None = None,
         tip: bool = True,
+        ends: bool = False,
     ) -> Hot | None:
         """Notes that this rectangle can be pressed."""
         if self.dry:
@@ -337,7 +340,7 @@ class Canvas:
             unique += "+"
         spot = Hot(
             unique, rect, clip, label, press, group, hint, self._area, self.px(radius), slide,
-            tip,
+            tip, ends,
         )  # fmt: skip
         self.marks.hots.append(spot)
         return spot

@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.ui.canvas import Canvas
+    from sim.ui.settings import Memory
     from sim.ui.state import UiState
     from sim.ui.worldmap import MapStore
-    from sim.views.models import Chart, HelpPage, Intent, MainView, Number, TitleView
+    from sim.views.models import Action, Chart, HelpPage, Intent, MainView, Number, TitleView
 
 
 class Control(Protocol):
@@ -19,6 +20,8 @@ class Control(Protocol):
 
     state: UiState
     maps: MapStore
+    memory: Memory
+    themes: tuple[str, ...]
 
     @property
     def language(self) -> str:
@@ -56,6 +59,10 @@ class Control(Protocol):
         """Opens a dialog by its name (see `Session.show`); `item` is the id of what it shows."""
         ...
 
+    def press_action(self, action: Action) -> None:
+        """Does an action; asks first when the action has a question."""
+        ...
+
     def explain(self, number: Number) -> None:
         """Opens the causes of a number."""
         ...
@@ -76,12 +83,16 @@ class Control(Protocol):
         """Changes the text size."""
         ...
 
+    def set_look(self, *, theme: str = "", font: str = "") -> None:
+        """Changes theme or font."""
+        ...
+
     def toggle(self, name: str) -> None:
         """Switches a setting: `motion`, `sound` or `fullscreen`."""
         ...
 
     def end_turn(self) -> None:
-        """Ends the turn; asks once when the dilemma has no answer."""
+        """Ends the turn; asks once when a dilemma or an offer has no answer."""
         ...
 
     def changed(self) -> None:

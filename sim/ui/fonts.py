@@ -28,6 +28,7 @@ _UNITS = re.compile(
     rf"[^\s{_WIDE}]+[ ]*|[ ]+|(?<![ァ-ヺー])[ァ-ヺー]{{2,10}}(?![ァ-ヺー])|[{_WIDE}]"
 )
 _CACHE_LIMIT = 6000
+_FILES = ("NotoSansJP-Regular.ttf", "NotoSansJP-Bold.ttf")
 
 
 def units(text: str) -> list[str]:
@@ -53,12 +54,9 @@ def units(text: str) -> list[str]:
 class Fonts:
     """The two cuts of the text face at any size, with caches for surfaces and line breaks."""
 
-    def __init__(self, folder: Path) -> None:
-        """Looks for the font files in `folder`; UiError when one is missing."""
-        self._files = {
-            False: folder / "NotoSansJP-Regular.ttf",
-            True: folder / "NotoSansJP-Bold.ttf",
-        }
+    def __init__(self, folder: Path, files: tuple[str, str] = _FILES) -> None:
+        """Looks for the regular and bold `files` in `folder`; UiError when one is missing."""
+        self._files = {False: folder / files[0], True: folder / files[1]}
         missing = [f.name for f in self._files.values() if not f.is_file()]
         if missing:
             names = ", ".join(missing)

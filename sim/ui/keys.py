@@ -58,8 +58,8 @@ def handle(win: Window, event: pygame.Event) -> None:
 
 
 def _back(win: Window) -> None:
-    if win.state.typed:
-        win.state.typed = ""
+    if win.state.typed is not None:
+        win.state.typed = None
         win.changed()
     elif win.dialogs:
         win.close()
@@ -151,7 +151,10 @@ def nearest(spot: Hot, others: list[Hot], dx: int, dy: int) -> Hot | None:
 
 
 def _slider(win: Window, spot: Hot, event: pygame.Event) -> bool:
-    """Arrows change the amount by one step, with Shift by five; digits type it."""
+    """Arrows change the amount by one step, with Shift by five; Enter opens it for typing.
+
+    Until then digits keep their meaning, so that 1-5 change the tab from everywhere.
+    """
     slide = spot.slide
     assert slide is not None
     times = 5 if event.mod & pygame.KMOD_SHIFT else 1
@@ -163,25 +166,36 @@ def _slider(win: Window, spot: Hot, event: pygame.Event) -> bool:
     }
     if event.key in moves:
         win.allocate(slide, moves[event.key])
-    elif event.key in _DIGITS and not event.mod & pygame.KMOD_CTRL:
-        win.state.typed = (win.state.typed + _DIGITS[event.key])[:8]
-        win.changed()
-    elif event.key == pygame.K_BACKSPACE and win.state.typed:
-        win.state.typed = win.state.typed[:-1]
-        win.changed()
-    elif event.key in {pygame.K_RETURN, pygame.K_KP_ENTER} and win.state.typed:
-        _confirm(win, spot)
     else:
-        return False
+        return _typing(win, spot, event)
     return True
 
 
-def _confirm(win: Window, spot: Hot) -> None:
+def _typing(win: Window, spot: Hot, event: pygame.Event) -> bool:
+    """Enter opens and confirms an amount; digits and Backspace change it meanwhile."""
+    typed = win.state.typed
+    enter = event.key in {pygame.K_RETURN, pygame.K_KP_ENTER}
+    if typed is None:
+        if not enter:
+            return False
+        win.state.typed = ""
+    elif enter:
+        _confirm(win, spot, typed)
+    elif event.key in _DIGITS and not event.mod & pygame.KMOD_CTRL:
+        win.state.typed = (typed + _DIGITS[event.key])[:8]
+    elif event.key == pygame.K_BACKSPACE:
+        win.state.typed = typed[:-1]
+    else:
+        return False
+    win.changed()
+    return True
+
+
+def _confirm(win: Window, spot: Hot, typed: str) -> None:
     assert spot.slide is not None
-    typed, win.state.typed = win.state.typed, ""
+    win.state.typed = None
     try:
         amount = typed_amount(win, typed)
     except ValueError:
-        win.changed()
         return
     win.allocate(spot.slide, amount)

@@ -52,7 +52,7 @@ def _down(win: Window, at: tuple[int, int]) -> None:
     if spot is None:
         return
     win.state.focus[win.layer] = spot.id
-    win.state.typed = ""
+    win.state.typed = None
     if spot.slide:
         win.state.dragged = (spot.slide.line, spot.slide.value)
         _drag(win, at)

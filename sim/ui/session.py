@@ -15,12 +15,23 @@ if TYPE_CHECKING:
 
     from sim.ui.control import Dialog
     from sim.ui.desk import Desk
+    from sim.ui.settings import Memory
     from sim.ui.state import UiState
     from sim.ui.worldmap import MapStore
-    from sim.views.models import Chart, HelpPage, Intent, MainView, Notice, Number, TitleView
+    from sim.views.models import (
+        Action,
+        Chart,
+        HelpPage,
+        Intent,
+        MainView,
+        Notice,
+        Number,
+        TitleView,
+    )
 
 _TOAST_SECONDS = {"info": 4.0, "refused": 6.0, "error": 9.0}
-_TONES = {"draft": "card", "answer": "card", "end_turn": "turn"}
+_DRAFTS = ("policy", "propose", "reply", "answer")
+_TONES = {**dict.fromkeys(_DRAFTS, "card"), "end_turn": "turn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +43,21 @@ class Toast:
     until: float
 
 
+def unanswered(view: MainView) -> bool:
+    """Whether a dilemma or an offer still waits for an answer this turn."""
+    open_event = view.event is not None and not view.event.chosen
+    return open_event or any(deal.state == "offered" for deal in view.deals)
+
+
 class Session(ABC):
     """Views of the desk, the stack of dialogs, the last message."""
 
     maps: MapStore
+    themes: tuple[str, ...]
 
-    def __init__(self, desk: Desk, state: UiState) -> None:
+    def __init__(self, desk: Desk, state: UiState, memory: Memory) -> None:
         self.desk = desk
+        self.memory = memory
         self.state = state
         self.sounds = Sounds()
         self.dialogs: list[Dialog] = []
@@ -51,6 +70,10 @@ class Session(ABC):
     @abstractmethod
     def toggle(self, name: str) -> None:
         """Switches a setting: `motion`, `sound` or `fullscreen`."""
+
+    @abstractmethod
+    def set_look(self, *, theme: str = "", font: str = "") -> None:
+        """Changes theme or font."""
 
     @abstractmethod
     def changed(self) -> None:
@@ -107,9 +130,23 @@ class Session(ABC):
         if intent.kind == "end_turn":
             self.busy()
         self._answer(self.desk.do(intent), intent.kind)
+        if intent.kind == "language":
+            self.remember(language=self.language)
         self._view = self._titles = None
         self.sync_dialogs()
         self.changed()
+
+    def remember(self, **changes: object) -> None:
+        """Keeps changed settings for the next start; says so when that cannot be done."""
+        if not self.memory.keep(**changes):
+            self.say("error", self.t("settings_lost", file=self.memory.path))
+
+    def press_action(self, action: Action) -> None:
+        """Does an action; asks first when the action has a question."""
+        if action.confirm:
+            self._open(menus.QuestionDialog(action))
+        else:
+            self.do(action.intent)
 
     def show(self, kind: str, item: str = "") -> None:
         """Opens a dialog: a card, a bloc, the objective, the event, the menu, ..."""
@@ -121,10 +158,14 @@ class Session(ABC):
             "objective": details.ObjectiveDialog,
             "event": details.EventDialog,
             "news": details.NewsDialog,
-            "help": menus.HelpDialog,
+            "help": lambda: menus.HelpDialog(self._help_page(item)),
             "menu": menus.MenuDialog,
         }
         self._open(makers[kind]())
+
+    def _help_page(self, name: str) -> int:
+        """Place of the help page with this id; the first when there is none."""
+        return next((i for i, page in enumerate(self.pages()) if page.id == name), 0)
 
     def explain(self, number: Number) -> None:
         """Opens the causes of a number."""
@@ -152,16 +193,16 @@ class Session(ABC):
     def set_text_scale(self, scale: float) -> None:
         """Changes the text size."""
         self.state.text_scale = scale
+        self.remember(text_scale=scale)
         self.changed()
 
     def end_turn(self) -> None:
-        """Ends the turn; asks once when the dilemma has no answer."""
+        """Ends the turn; asks once when a dilemma or an offer has no answer."""
         view = self.view
         if not view.end_turn.enabled:
             self.say("refused", view.end_turn.reason)
             return
-        open_event = view.event is not None and not view.event.chosen
-        if open_event and self.state.asked_turn != view.top.turn:
+        if unanswered(view) and self.state.asked_turn != view.top.turn:
             self.state.asked_turn = view.top.turn
             self._open(menus.ConfirmDialog())
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 TEXT_SIZES = (1.0, 1.25, 1.5)
+TABS = ("policy", "budget", "deals", "data", "causes")
 
 
 @dataclass(slots=True)
@@ -21,9 +22,10 @@ class UiState:
         focus: focused id per layer (`base` or the id of a dialog).
         ring: True when the last input came from the keyboard, so that the focus ring shows.
         offsets: scroll position per area, design px.
-        typed: digits typed into the focused slider, not yet confirmed.
+        typed: digits typed into the focused slider, not yet confirmed; None while Enter has not
+            opened it for typing.
         dragged: slider that the mouse holds and the amount it shows meanwhile.
-        asked_turn: turn for which the unanswered-event question was already asked.
+        asked_turn: turn for which the question about what is unanswered was already asked.
     """
 
     tab: int = 1
@@ -35,6 +37,6 @@ class UiState:
     focus: dict[str, str] = field(default_factory=dict)
     ring: bool = False
     offsets: dict[str, float] = field(default_factory=dict)
-    typed: str = ""
+    typed: str | None = None
     dragged: tuple[str, float] | None = None
     asked_turn: int = -1

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Colour = tuple[int, int, int]
+DEFAULT = "dark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,10 @@ class Theme:
         dashes: dash pattern of each kind (on, off, ... in stroke widths / 2); empty is solid.
         faces: type scale by name.
         leading: line height by language, as a multiple of the text size.
+        families: regular and bold font file of each family.
         radius: corner radii in design px.
         motion: durations in milliseconds.
+        shadow: darkness of the shadow under dialogs, 0 to 1.
     """
 
     roles: Mapping[str, Colour]
@@ -45,8 +48,10 @@ class Theme:
     dashes: Mapping[str, tuple[float, ...]]
     faces: Mapping[str, Face]
     leading: Mapping[str, float]
+    families: Mapping[str, tuple[str, str]]
     radius: Mapping[str, float]
     motion: Mapping[str, float]
+    shadow: float
 
     def __getitem__(self, role: str) -> Colour:
         return self.roles[role]
@@ -74,11 +79,33 @@ def mix(a: Colour, b: Colour, share: float) -> Colour:
     return r, g, bl
 
 
+def luminance(colour: Colour) -> float:
+    """Relative luminance by WCAG, 0 (black) to 1 (white)."""
+    parts = [v / 255 for v in colour]
+    r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a: Colour, b: Colour) -> float:
+    """Contrast ratio by WCAG, 1 to 21."""
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def theme_names(folder: Path) -> tuple[str, ...]:
+    """Names of the themes in a folder, the default first."""
+    others = sorted(p.stem for p in folder.glob("*.yaml") if p.stem != DEFAULT)
+    return DEFAULT, *others
+
+
 def load_theme(path: Path) -> Theme:
-    """Reads a theme file; UiError names what is wrong with it."""
+    """Reads a theme file; UiError names what is wrong with it.
+
+    Sections that the file leaves out are those of the default theme beside it.
+    """
     try:
-        data: Mapping[str, Any] = load_yaml(path)
-        return _theme(data)
+        base: Mapping[str, Any] = load_yaml(path.with_name(f"{DEFAULT}.yaml"))
+        return _theme({**base, **load_yaml(path)})
     except (ConfigError, OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise UiError.both(
             f"theme cannot be read: {path} ({error!r}); reinstall the program",
@@ -100,6 +127,8 @@ def _theme(data: Mapping[str, Any]) -> Theme:
         dashes={k: tuple(float(d) for d in v["dash"]) for k, v in data["flows"].items()},
         faces=faces,
         leading={k: float(v) for k, v in data["type"]["leading"].items()},
+        families={k: (v["regular"], v["bold"]) for k, v in data["type"]["families"].items()},
         radius={k: float(v) for k, v in data["radii"].items()},
         motion={k: float(v) for k, v in data["motion"].items()},
+        shadow=float(data["shadow"]["alpha"]),
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sim.game import Session
 from sim.indicators import free_next_year
 from sim.orders.prices import kinds, renewable, surcharge
 from sim.orders.types import Allocate, SetPolicy
 from sim.rules.ruleset import Measure
 from sim.rules.schema.effects import IndicatorCondition
-from sim.rules.schema.measures import Policy
+from sim.rules.schema.measures import Level, Policy
 from sim.views.models import Action, BudgetLine, BudgetView, Card, Intent
 from sim.views.words import Words
 
@@ -28,17 +30,16 @@ def _card(session: Session, words: Words, measure: Measure) -> Card:
     level = int(session.world.level[m, 0])
     waiting = int(session.world.wait[m, 0])
     coming = int(session.world.next_level[m, 0])
+    order = _drafted(session, measure)
     actions = _actions(session, words, measure, policy, level)
-    drafted = any(isinstance(d, SetPolicy) and d.measure == measure.id for d in session.drafts())
     up = [a for a in actions if a.intent.values["level"] != 0]
     locked = not level and coming == 0 and not any(a.enabled for a in up)
     reason = next((a.reason for a in up if a.reason), "") if locked else ""
     state, text = "available", words("card.state_available")
-    if drafted:
+    if order is not None:
         state, text = "drafted", words("card.state_drafted")
     elif coming != level:
-        key = "card.state_waiting" if waiting else "card.state_starting"
-        state, text = "running", words(key, n=waiting)
+        state, text = "running", _on_its_way(words, waiting)
     elif level:
         state, text = "running", words("card.state_running")
     elif locked:
@@ -55,7 +56,11 @@ def _card(session: Session, words: Words, measure: Measure) -> Card:
         state_text=text,
         cost_text=_cost(words, policy, shown.cost_jpy_bn),
         pips=shown.pips,
+        capital_text=f"{words.points(shown.pips):g}",
         teams=shown.teams,
+        teams_text=_teams(session, words, shown, m),
+        warning=expiry(session, words, m),
+        warning_short=expiry(session, words, m, short=True),
         delay_text=words("card.delay", sign=policy.sign_q, full=policy.full_q),
         delay_short=words("card.delay_short", sign=policy.sign_q, full=policy.full_q),
         lock_reason=reason,
@@ -64,58 +69,116 @@ def _card(session: Session, words: Words, measure: Measure) -> Card:
     )
 
 
+def _on_its_way(words: Words, wait: int) -> str:
+    key = "card.state_waiting" if wait else "card.state_starting"
+    return words(key, n=words.quarters(wait))
+
+
 def _cost(words: Words, policy: Policy, amount: float) -> str:
     if policy.line and not amount:
         return words("card.cost_line")
     return words("card.cost", money=words.money(amount)) if amount else words("card.free")
 
 
+def _drafted(session: Session, measure: Measure) -> SetPolicy | None:
+    """This turn's order on a card, if there is one."""
+    found = (d for d in session.drafts() if isinstance(d, SetPolicy) and d.measure == measure.id)
+    return next(found, None)
+
+
+def expiry(session: Session, words: Words, m: int, *, short: bool = False) -> str:
+    """That the term of a measure ends this or next turn, as this turn's drafts leave it."""
+    world = session.preview
+    level, coming, left = (int(a[m, 0]) for a in (world.level, world.next_level, world.left))
+    turn = session.rules.scenario.turn_quarters
+    if not level or coming != level or not 0 < left <= 2 * turn:
+        return ""
+    key = "card.ends_now" if left <= turn else "card.ends_next"
+    return words(f"{key}_short" if short else key)
+
+
+def _teams(session: Session, words: Words, price: Level, m: int) -> str:
+    """Teams a card binds now or would bind, and when some come free again."""
+    world = session.world
+    running, age = bool(world.level[m, 0]), int(world.age[m, 0])
+    set_up = int(session.rules.number("politics.set_up"))
+    mature = running and age > set_up
+    bound = price.teams_mature if mature else price.teams
+    if not price.teams:
+        return ""
+    freed = price.teams - price.teams_mature
+    parts = [words("card.teams", n=bound)]
+    if freed and not mature:
+        key = "card.teams_free" if running else "card.teams_free_later"
+        wait = set_up + 1 - (age if running else 0)
+        parts.append(words(key, n=freed, q=words.quarters(wait)))
+    left = int(world.left[m, 0])
+    if running and left and bound:
+        parts.append(words("card.teams_end", q=words.quarters(left)))
+    return words.listed(*parts)
+
+
 def _actions(
     session: Session, words: Words, measure: Measure, policy: Policy, level: int
 ) -> tuple[Action, ...]:
-    _, budget_cards, _ = kinds(session.rules)
     m = session.rules.measure_index(measure.id)
-    second_half = session.date.number > 2
-    out = []
-    for target, price in enumerate(policy.levels, start=1):
-        name = (
-            words.level(policy, target)
-            if len(policy.levels) > 1
-            else (policy.name.of(words.language))
-        )
-        if target == int(session.world.next_level[m, 0]) != level:
-            continue  # on its way already
-        key = "card.change" if level else "card.start"
-        if target == level == int(session.world.next_level[m, 0]):
-            if not renewable(session.rules, session.world)[m, 0]:
-                continue
-            key = "card.renew"
-        hint = " · ".join(
-            (
-                _cost(words, policy, price.cost_jpy_bn),
-                words("card.price_hint", pips=price.pips, teams=price.teams),
-            )
-        )
-        out.append(
-            _action(session, words, SetPolicy(measure.id, target), words(key, name=name), hint)
-        )
-        if budget_cards[m, 0] and second_half and target != level:
-            extra = surcharge(session.rules, session.date)
-            label = words("card.now", name=words(key, name=name), n=int(extra))
-            now = SetPolicy(measure.id, target, now=True)
-            out.append(_action(session, words, now, label, hint))
-    if level or session.world.next_level[m, 0]:
-        hint = words("card.price_hint", pips=policy.stop_pips, teams=0)
-        out.append(_action(session, words, SetPolicy(measure.id, 0), words("card.stop"), hint))
+    coming = int(session.world.next_level[m, 0])
+    out: list[Action] = []
+    for target in range(1, len(policy.levels) + 1):
+        out += _at_level(session, words, measure, policy, target)
+    if level or coming:
+        hint = words.price(policy.stop_pips)
+        stop = _action(session, words, SetPolicy(measure.id, 0), words("card.stop"), hint)
+        out.append(replace(stop, ends=True))
     return tuple(out)
+
+
+def _at_level(
+    session: Session, words: Words, measure: Measure, policy: Policy, target: int
+) -> list[Action]:
+    """The orders that set a card to a level; a closed one where it stands there already."""
+    m = session.rules.measure_index(measure.id)
+    level, coming, wait = (
+        int(a[m, 0]) for a in (session.world.level, session.world.next_level, session.world.wait)
+    )
+    single = len(policy.levels) == 1
+    name = policy.name.of(words.language) if single else words.level(policy, target)
+    price = policy.levels[target - 1]
+    cost = _cost(words, policy, price.cost_jpy_bn)
+    order = SetPolicy(measure.id, target)
+    held = target == level == coming
+    share = session.rules.number("politics.renewal_price") if held else 1.0
+    cost = "" if cost == name else cost  # some levels are named by their money
+    hint = words.listed(cost, words.price(price.pips * share, price.teams))
+    if target == coming != level:
+        return [_standing(order, name, _on_its_way(words, wait), "coming")]
+    if held and not renewable(session.rules, session.world)[m, 0]:
+        return [_standing(order, name, words("card.state_running"), "in_force")]
+    label = words(f"card.{'renew' if held else 'change' if level else 'start'}", name=name)
+    plain = _action(session, words, order, label, hint)
+    out = [replace(plain, mark=plain.mark or ("in_force" if target == level else ""))]
+    _, budget_cards, _ = kinds(session.rules)
+    if budget_cards[m, 0] and session.date.number > 2 and target != level:
+        extra = surcharge(session.rules, session.date)
+        at_once = words("card.now", name=label, n=int(extra))
+        out.append(_action(session, words, replace(order, now=True), at_once, hint))
+    return out
+
+
+def _intent(order: SetPolicy) -> Intent:
+    return Intent("policy", {"measure": order.measure, "level": order.level, "now": int(order.now)})
+
+
+def _standing(order: SetPolicy, name: str, reason: str, mark: str) -> Action:
+    """The level at which a card stands: shown, nothing to order."""
+    return Action(name, _intent(order), enabled=False, reason=reason, mark=mark)
 
 
 def _action(session: Session, words: Words, order: SetPolicy, label: str, hint: str) -> Action:
     option = session.option(order)
     reason = "" if option.legal else words.reason(option.reason, dict(option.values))
-    values = {"level": order.level, "now": int(order.now)}
-    intent = Intent("policy", {"measure": order.measure, **values})
-    return Action(label, intent, option.legal, reason, hint)
+    mark = "drafted" if order in session.drafts() else ""
+    return Action(label, _intent(order), option.legal, reason, hint, mark)
 
 
 def _facts(session: Session, words: Words, policy: Policy, m: int) -> tuple[tuple[str, str], ...]:
@@ -206,7 +269,7 @@ def budget(session: Session, words: Words) -> BudgetView:
         total=total,
         total_text=words.money(total),
         free=free,
-        free_text=words.money(free),
+        free_text=words("purse.fiscal", free=words.money(free), year=session.date.next_fiscal_year),
         lines=tuple(lines),
     )
 

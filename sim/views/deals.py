@@ -63,10 +63,16 @@ def _own(session: Session, words: Words, record: DealRecord) -> Deal:
     if in_force:
         state = "in_force"
         state_text = " · ".join(
-            (words("deal.state_in_force"), words("deal.left", n=int(world.left[m, 0])))
+            (
+                words("deal.state_in_force"),
+                words("deal.left", n=words.quarters(int(world.left[m, 0]))),
+            )
         )
     elif world.next_level[m, 0] > 0:
-        state, state_text = "in_force", words("deal.state_waiting", n=int(world.wait[m, 0]))
+        state, state_text = (
+            "in_force",
+            words("deal.state_waiting", n=words.quarters(int(world.wait[m, 0]))),
+        )
     elif drafted:
         state, state_text = "drafted", words("deal.state_drafted")
     elif _refused(session, record.id):
@@ -74,7 +80,7 @@ def _own(session: Session, words: Words, record: DealRecord) -> Deal:
     elif world.cooldown[m, 0] > 0:
         state, state_text = "closed", words("deal.state_closed")
     return replace(
-        _slip(words, record, judgement),
+        _slip(words, record, judgement, _terms_name(words, record, level)),
         partner=_place(session, record),
         partner_name=words.actor(record.partner)
         if record.partner_party != "big_tech"
@@ -89,36 +95,57 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
     m = session.rules.measure_index(record.id)
     judgement = judge(session.rules, session.world, record, np.array([1.0]))
     offered = session.world.offered[m, 0] > 0
+    reply = next(
+        (d for d in session.drafts() if isinstance(d, Reply) and d.deal == record.id), None
+    )
+    state = named = "offered" if offered else "in_force"
+    if reply:
+        state, named = "answered", "accepted" if reply.accept else "declined"
     actions = []
     for accept, key in ((True, "deal.accept"), (False, "deal.decline")):
         option = session.option(Reply(record.id, accept))
         reason = "" if option.legal else words.reason(option.reason, dict(option.values))
         intent = Intent("reply", {"deal": record.id, "accept": int(accept)})
         hint = _price(words, record, 1) if accept else ""
-        actions.append(Action(words(key), intent, option.legal, reason, hint))
+        mark = "drafted" if reply and reply.accept == accept else ""
+        actions.append(Action(words(key), intent, option.legal, reason, hint, mark))
+    lapses = 0 < session.world.offered[m, 0] <= session.rules.scenario.turn_quarters
+    chance = "deal.we_weigh" if judgement.open[0] else "deal.we_weigh_stopped"
+    slip = _slip(words, record, judgement, "")
     return replace(
-        _slip(words, record, judgement),
-        chance_text=words("deal.we_weigh"),
+        slip,
+        chance_text=words(chance, n=round(100 * float(judgement.unstopped[0]))),
+        red_lines=words("deal.our_lines", text=slip.red_lines),
         wants=words("deal.offer_wants"),
-        sweetener="–",
+        sweetener="",
+        breach=words("deal.offer_breach", n=words.quarters(record.term_q)),
         gives=record.gets.of(words.language),  # the proposer's side of the record, turned round
         gets=record.gives.of(words.language),
         partner=session.rules.actors[record.proposer].bloc,
         partner_name=words.actor(record.proposer),
-        state="offered" if offered else "in_force",
-        state_text=words("deal.state_offered" if offered else "deal.state_in_force"),
+        state=state,
+        state_text=words(f"deal.state_{named}"),
+        default_text=words("deal.offer_lapses") if state == "offered" and lapses else "",
         actions=tuple(actions) if offered else (),
     )
 
 
-def _slip(words: Words, record: DealRecord, judgement: Judgement) -> Deal:
+def _terms_name(words: Words, record: DealRecord, level: int) -> str:
+    """What is proposed, where a deal can be proposed in several ways."""
+    return words.level(record, level) if len(record.levels) > 1 else ""
+
+
+def _chance(words: Words, judgement: Judgement, terms_name: str) -> str:
+    """The chance of a yes to the named terms in words, or that a red line stops them."""
+    key = "deal.chance" if judgement.open[0] else "deal.stopped"
+    key = f"{key}_of" if terms_name else key
+    return words(key, n=round(100 * float(judgement.unstopped[0])), name=terms_name)
+
+
+def _slip(words: Words, record: DealRecord, judgement: Judgement, terms_name: str) -> Deal:
     """What a slip says of the deal itself, before its state and actions."""
     language = words.language
-    chance, free = float(judgement.chance[0]), float(judgement.unstopped[0])
     red = [line.text.of(language) for line in record.red_lines]
-    text = words("deal.chance", n=round(100 * chance))
-    if not judgement.open[0]:
-        text = words("deal.stopped", n=round(100 * free))
     return Deal(
         id=record.id,
         title=record.name.of(language),
@@ -128,8 +155,10 @@ def _slip(words: Words, record: DealRecord, judgement: Judgement) -> Deal:
         gets=record.gets.of(language),
         state="open",
         state_text="",
-        chance=chance,
-        chance_text=text,
+        chance=float(judgement.chance[0]),
+        chance_text=_chance(words, judgement, terms_name),
+        unstopped=float(judgement.unstopped[0]),
+        stopped=not judgement.open[0],
         terms=terms(words, record, judgement),
         red_lines=" / ".join(red) if red else words("deal.no_red_lines"),
         wants=record.wants.of(language),
@@ -142,28 +171,44 @@ def _slip(words: Words, record: DealRecord, judgement: Judgement) -> Deal:
 def _proposals(
     session: Session, words: Words, record: DealRecord, *, in_force: bool
 ) -> tuple[Action, ...]:
-    levels = [0] if in_force else list(range(1, len(record.levels) + 1))
-    out = []
-    for level in levels:
-        option = session.option(Propose(record.id, level))
-        label = words("deal.break")
-        if level:
-            label = words("deal.propose_one")
-            if len(record.levels) > 1:
-                label = words("deal.propose", name=words.level(record, level))
-        reason = "" if option.legal else words.reason(option.reason, dict(option.values))
-        intent = Intent("propose", {"deal": record.id, "level": level})
-        hint = _price(words, record, level) if level else record.breach.of(words.language)
-        out.append(Action(label, intent, option.legal, reason, hint))
-    return tuple(out)
+    if in_force:
+        return (_breach(session, words, record),)
+    levels = range(1, len(record.levels) + 1)
+    return tuple(_proposal(session, words, record, level) for level in levels)
 
 
-def _price(words: Words, record: DealRecord, level: int) -> str:
+def _proposal(session: Session, words: Words, record: DealRecord, level: int) -> Action:
+    name = _terms_name(words, record, level)
+    label = words("deal.propose", name=name) if name else words("deal.propose_one")
+    hint = _price(words, record, level, name)
+    if name:  # several ways to propose it: each with its own chance
+        judgement = judge(session.rules, session.world, record, np.array([float(level)]))
+        hint = words.listed(hint, _chance(words, judgement, ""))
+    return _propose(session, words, Propose(record.id, level), label, hint)
+
+
+def _breach(session: Session, words: Words, record: DealRecord) -> Action:
+    """Breaking the deal: what it costs is asked about before it is drafted."""
+    costs = record.breach.of(words.language)
+    action = _propose(session, words, Propose(record.id, 0), words("deal.break"), costs)
+    question = words("deal.break_confirm", name=record.name.of(words.language), costs=costs)
+    return replace(action, ends=True, confirm=question)
+
+
+def _propose(session: Session, words: Words, order: Propose, label: str, hint: str) -> Action:
+    option = session.option(order)
+    reason = "" if option.legal else words.reason(option.reason, dict(option.values))
+    mark = "drafted" if order in session.drafts() else ""
+    intent = Intent("propose", {"deal": order.deal, "level": order.level})
+    return Action(label, intent, option.legal, reason, hint, mark)
+
+
+def _price(words: Words, record: DealRecord, level: int, name: str = "") -> str:
+    """What a deal takes; its money is left out where the name of its terms says it."""
     price = record.levels[level - 1]
-    cost = words("card.cost", money=words.money(price.cost_jpy_bn))
-    if not price.cost_jpy_bn:
-        cost = words("card.free")
-    return words("deal.price", cost=cost, pips=price.pips)
+    money = price.cost_jpy_bn
+    said = name == words("card.cost", money=words.money(money))
+    return words.price(price.pips, price.teams, 0.0 if said else money)
 
 
 def _place(session: Session, record: DealRecord) -> str:
@@ -171,6 +216,12 @@ def _place(session: Session, record: DealRecord) -> str:
     if party in {"big_tech", "gulf_funds"}:
         return party
     return session.rules.actors[record.partner].bloc
+
+
+def warning(words: Words, kind: str) -> str:
+    """A warning word of an answer with what it means."""
+    word, meaning = words(f"event.warning_{kind}"), words(f"event.warns_{kind}")
+    return words("event.warns", word=word, meaning=meaning)
 
 
 def _drafted_level(session: Session, deal: str) -> int:
@@ -202,12 +253,8 @@ def event_view(session: Session, words: Words) -> EventView | None:
         option = session.option(Answer(event.id, answer.id))
         reason = "" if option.legal else words.reason(option.reason, dict(option.values))
         price = answer.price
-        parts = []
-        if price.cost_jpy_bn:
-            parts.append(words("card.cost", money=words.money(price.cost_jpy_bn)))
-        if price.pips:
-            parts.append(words("card.price_hint", pips=price.pips, teams=price.teams))
-        hint = words("event.cost", price=" · ".join(parts)) if parts else ""
+        cost = words.price(price.pips, price.teams, price.cost_jpy_bn)
+        hint = words("event.cost", price=cost) if cost else ""
         intent = Intent("answer", {"event": event.id, "choice": answer.id})
         choices.append(
             Choice(
@@ -216,6 +263,7 @@ def event_view(session: Session, words: Words) -> EventView | None:
                 stakes=tuple(s.of(language) for s in answer.stakes) + ((hint,) if hint else ()),
                 warning=words(f"event.warning_{answer.warning}") if answer.warning else "",
                 action=Action(words("event.choose"), intent, option.legal, reason, hint),
+                warning_text=warning(words, answer.warning) if answer.warning else "",
             )
         )
     return EventView(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from sim.game import Session
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.loader import load_ruleset
 from sim.views import cards, charts, deals, numbers, results, world_map
+from sim.views.deals import warning
 from sim.views.models import (
     Action,
     Chart,
@@ -31,10 +33,11 @@ from sim.views.models import (
     Report,
     TitleView,
 )
-from sim.views.news import news
+from sim.views.news import coming, news
 from sim.views.words import Words
 
-HELP = ("goal", "turn", "purse", "deal", "why", "limits", "keys")
+HELP = ("goal", "turn", "purse", "deal", "warnings", "why", "map", "limits", "keys")
+WARNINGS = ("gamble", "debt", "precedent", "time", "silence")
 AUTOSAVE = "autosave.json"
 
 
@@ -48,6 +51,7 @@ class _Past:
     map: MapView
     charts: tuple[Chart, ...]
     news: tuple[NewsItem, ...]
+    coming: tuple[NewsItem, ...]
     report: Report | None
     final: Final | None
 
@@ -135,16 +139,25 @@ class Desk:
 
     def help(self) -> tuple[HelpPage, ...]:
         """Pages of the help."""
-        return tuple(
-            HelpPage(self.words(f"help.{p}_title"), (self.words(f"help.{p}_body"),)) for p in HELP
-        )
+        words = self.words
+        return tuple(HelpPage(words(f"help.{p}_title"), self._paragraphs(p), p) for p in HELP)
+
+    def _paragraphs(self, page: str) -> tuple[str, ...]:
+        words = self.words
+        more = {
+            "warnings": tuple(warning(words, w) for w in WARNINGS),
+            "limits": (words("app.disclaimer"),),
+            "map": (words("app.boundaries"),),
+        }
+        return (words(f"help.{page}_body"), *more.get(page, ()))
 
     def _build(self) -> MainView:
         session, words = self._game(), self.words
         past = self._turn()
         drafts = tuple(Draft(words.order(o), self._price(o)) for o in session.drafts())
+        shown_deals = deals.deals(session, words)
         hint = "draft.hint_plain"
-        if session.offers():
+        if any(d.state == "offered" for d in shown_deals):
             hint = "draft.hint_offer"
         event = deals.event_view(session, words)
         if event is not None and not event.chosen:
@@ -157,9 +170,10 @@ class Desk:
             map=past.map,
             cards=cards.cards(session, words),
             budget=cards.budget(session, words),
-            deals=deals.deals(session, words),
+            deals=shown_deals,
             charts=past.charts,
             news=past.news,
+            coming=past.coming,
             event=event,
             drafts=drafts,
             undo=Action(
@@ -186,7 +200,8 @@ class Desk:
         key = (id(session), session.turn, self.language)
         if self._past is None or self._past.key != key:
             quarters = session.last.quarters if session.last else range(0)
-            shown = [*numbers.TILES, *numbers.MORE]
+            goal = (m.indicator for m in (*session.goal.measures, session.goal.floor))
+            shown = dict.fromkeys((*numbers.TILES, *numbers.MORE, *numbers.shown_for(goal)))
             self._past = _Past(
                 key=key,
                 goal=numbers.goal_flag(session, words),
@@ -194,6 +209,7 @@ class Desk:
                 map=world_map.map_view(session, words),
                 charts=charts.charts(session, words),
                 news=news(session, words, quarters),
+                coming=coming(session, words),
                 report=results.report(session, words),
                 final=results.final(session, words),
             )
@@ -280,10 +296,14 @@ class Desk:
 
     def _save(self) -> Notice:
         session = self._game()
-        turn = min(session.turn, session.turns)
-        name = f"world-{session.seed}-turn-{turn:02d}.json"
-        session.save(self.folder / name)
-        return Notice("info", self.words("app.saved", name=name))
+        path = self._free_name(f"world-{session.seed}-turn-{min(session.turn, session.turns):02d}")
+        session.save(path)
+        return Notice("info", self.words("app.saved", name=path.name, folder=self.folder))
+
+    def _free_name(self, stem: str) -> Path:
+        """A file that does not exist yet: saving never replaces an earlier save."""
+        names = itertools.chain((stem,), (f"{stem}-{n}" for n in itertools.count(2)))
+        return next(p for n in names if not (p := self.folder / f"{n}.json").exists())
 
     def _load(self, values: Mapping[str, Any]) -> Notice:
         found = self.saves()

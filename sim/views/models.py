@@ -25,13 +25,22 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A thing that can be pressed. `reason` says why not, when `enabled` is false."""
+    """A thing that can be pressed. `reason` says why not, when `enabled` is false.
+
+    Attributes:
+        mark: `in_force`, `coming` or `drafted` when that is how things stand; empty otherwise.
+        ends: it ends something that runs; never the first choice of a screen.
+        confirm: question to ask before it is done; empty when none is needed.
+    """
 
     label: str
     intent: Intent
     enabled: bool = True
     reason: str = ""
     hint: str = ""
+    mark: str = ""
+    ends: bool = False
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,8 @@ class Number:
         path: values per turn since the start (oldest first), for a sparkline.
         ghost: the same for the ghost line (same world, inherited policy); empty where none is.
         note: unit, source and confidence in one line.
-        before_text: the value before the last change, as text; empty when there was none.
+        before_text, after_text: the value before and after the last change with the digits of the
+            change, so that the three agree; `before_text` is empty when there was none.
     """
 
     id: str
@@ -69,11 +79,15 @@ class Number:
     note: str = ""
     icon: str = ""
     before_text: str = ""
+    after_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GoalBar:
-    """A bar with marks for the thresholds `met` and `outstanding` and for the ghost line."""
+    """A bar with marks for the thresholds `met` and `outstanding` and for the ghost line.
+
+    `moving` marks are written in a unit in which they change from turn to turn; `note` says why.
+    """
 
     id: str
     label: str
@@ -91,6 +105,7 @@ class GoalBar:
     status_text: str = ""
     lower_is_better: bool = False
     note: str = ""
+    moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +121,14 @@ class GoalFlag:
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """One of the three purses in the top bar."""
+    """One of the three purses in the top bar; `number` explains its last change."""
 
     id: str
     label: str
     text: str
     icon: str
     hint: str
+    number: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +188,11 @@ class Card:
         actions: one per level that can be ordered, then cut or stop; the first enabled one is
             what Enter does.
         facts: label and text pairs for the open card (needs, gain, price, who reacts, delay).
+        capital_text: the political price in points of political capital.
         delay_short: the delay in at most about eight letters (`2-6 q`), for the closed card.
+        teams_text: teams it takes, and when some come free again.
+        warning: that it ends this or next turn unless renewed; empty otherwise.
+        warning_short: the same in a few words, for the closed card.
     """
 
     id: str
@@ -192,6 +212,10 @@ class Card:
     facts: tuple[tuple[str, str], ...] = ()
     numbers: tuple[Number, ...] = ()
     delay_short: str = ""
+    capital_text: str = ""
+    teams_text: str = ""
+    warning: str = ""
+    warning_short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +260,15 @@ class Term:
 class Deal:
     """A deal slip: what is given and got, the other side's terms, the chance, the way forward.
 
-    `state` is open | drafted | offered (they ask us) | in_force | refused | closed.
+    `state` is open | drafted | offered (they ask us) | answered (we replied this turn) |
+    in_force | refused | closed.
+
+    Attributes:
+        chance: probability of a yes, 0 where a red line stops the deal.
+        chance_text: the chance in words, with the terms it stands for.
+        unstopped: the chance if no red line stood in the way.
+        stopped: a red line stops it.
+        default_text: what happens to an offer without a reply; empty otherwise.
     """
 
     id: str
@@ -255,6 +287,9 @@ class Deal:
     sweetener: str
     breach: str
     actions: tuple[Action, ...]
+    unstopped: float = 0.0
+    stopped: bool = False
+    default_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,13 +307,14 @@ class NewsItem:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to an event: stakes with sign and size, one warning word."""
+    """One answer to an event: stakes with sign and size, one warning word and what it means."""
 
     id: str
     label: str
     stakes: tuple[str, ...]
     warning: str
     action: Action
+    warning_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +353,13 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The turn report: what changed, why (causes that sum), what others did, the ghost line."""
+    """The turn report: what changed, why (causes that sum), what others did, the ghost line.
+
+    Attributes:
+        news: what happened in the turn that ended.
+        coming_title, coming: what waits for an answer in the turn that begins.
+        warnings: what ends this or next turn unless it is renewed.
+    """
 
     title: str
     numbers: tuple[Number, ...]
@@ -325,6 +367,9 @@ class Report:
     ghost: str
     milestones: tuple[str, ...]
     closing: str
+    coming_title: str = ""
+    coming: tuple[NewsItem, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +396,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class MainView:
-    """Everything the situation room shows at one moment."""
+    """Everything the situation room shows at one moment.
+
+    `news` is what happened in the last turn, `coming` what waits for an answer now.
+    """
 
     top: TopBar
     goal: GoalFlag
@@ -369,6 +417,7 @@ class MainView:
     hint: str
     report: Report | None = None
     final: Final | None = None
+    coming: tuple[NewsItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,10 +435,11 @@ class TitleView:
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """One page of the help: a heading and paragraphs."""
+    """One page of the help: a heading and paragraphs; `id` names it for links."""
 
     title: str
     paragraphs: tuple[str, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

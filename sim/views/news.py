@@ -11,6 +11,7 @@ from sim.game import Session
 from sim.mechanisms.deals import Judgement
 from sim.model import QuarterRecord
 from sim.orders.apply import Response
+from sim.orders.types import Answer
 from sim.rules.schema.measures import Deal, Event, Policy
 from sim.views.deals import terms
 from sim.views.models import NewsItem
@@ -20,13 +21,21 @@ _KIND_WEIGHT = {"government": 3.0, "cloud": 1.5, "chip_maker": 1.2, "fund": 1.2,
 
 
 def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...]:
-    """Acts, answers and events of the quarters, weightiest first."""
+    """What happened in the quarters: acts, replies, answers to dilemmas, weightiest first."""
     items: list[NewsItem] = []
     for record in session.model.records:
         if record.quarter in quarters:
             items.extend(of_quarter(words, record))
-    items.extend(_events(session, words))
+    if session.last is not None and session.last.quarters == quarters:
+        items.extend(_answered(session, words))
     return tuple(sorted(items, key=lambda i: -i.weight))
+
+
+def coming(session: Session, words: Words) -> tuple[NewsItem, ...]:
+    """What waits for an answer in the turn that begins, weightiest first; dated with it."""
+    if session.over:
+        return ()
+    return tuple(sorted(_waiting(session, words), key=lambda i: -i.weight))
 
 
 def of_quarter(words: Words, record: QuarterRecord) -> Iterator[NewsItem]:
@@ -102,7 +111,28 @@ def _why(words: Words, deal: Deal, judgement: Judgement, *, accepted: bool) -> s
     return words("news.deal_for", first=side[0].label, value=side[0].text)
 
 
-def _events(session: Session, words: Words) -> Iterator[NewsItem]:
+def _answered(session: Session, words: Words) -> Iterator[NewsItem]:
+    """Dilemmas of the last turn with Japan's answer, or what was taken without one."""
+    given = {o.event: o.choice for o in session.orders[-1] if isinstance(o, Answer)}
+    start = session.rules.first_quarter.plus(session.worlds[-2].quarter)
+    for e, event in enumerate(session.rules.events.values()):
+        if session.worlds[-2].pending[e, 0] <= 0:
+            continue
+        chosen = given.get(event.id, event.default)
+        label = next(a.label for a in event.answers if a.id == chosen).of(words.language)
+        key = "news.event_answer" if event.id in given else "news.event_default"
+        yield NewsItem(
+            bloc=event.bloc,
+            actor=event.actors.of(words.language),
+            when=words.texts.quarter(start),
+            headline=words("news.event", name=event.name.of(words.language)),
+            reason=words(key, label=label),
+            kind="event",
+            weight=7.5,
+        )
+
+
+def _waiting(session: Session, words: Words) -> Iterator[NewsItem]:
     date = words.texts.quarter(session.date)
     for name in session.pending_events():
         event: Event = session.rules.events[name]

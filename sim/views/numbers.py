@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from sim.game import Session
 from sim.game.goals import MET, MISSED, Bar
 from sim.indicators import value
-from sim.orders.prices import JAPAN
 from sim.rules.schema.scenario import GoalMeasure
+from sim.views.lines import Line
 from sim.views.models import Cause, GoalBar, GoalFlag, Number, Purse, TopBar
 from sim.views.words import Words
+from sim.world.world import World
+
+# Shares of the world's compute rest on a weak source: readers see power and rank instead.
+WEAK_SHARE, SHOWN_FOR_IT = "compute_share_japan", "power_japan"
 
 # The first row of tiles; what a card or a deal touches is shown with it.
 TILES = (
@@ -16,13 +23,16 @@ TILES = (
     "approval_japan", "lag_china", "chip_price", "lead_time",
 )  # fmt: skip
 MORE = (
-    "compute_share_japan", "queue_japan", "idle_japan", "foreign_share_japan", "home_quota_japan",
+    "queue_japan", "idle_japan", "foreign_share_japan", "home_quota_japan",
     "researchers_japan", "implementers_japan", "assurance_japan", "word_japan", "any_use_japan",
     "lag_japan", "frontier_literacy_japan", "base_research", "required_research",
     "relation_japan_us", "relation_japan_eu", "relation_japan_china",
     "relation_japan_gulf", "capital_japan", "compute_us", "compute_china", "own_supply_china",
-    "smuggled", "capability_us", "capex_world", "capex_to_revenue", "output_japan",
+    "outside_licences", "capability_us", "capex_world", "capex_to_revenue", "output_japan",
 )  # fmt: skip
+
+# Purses of the top bar and the indicators behind them.
+PURSES = {"budget": "free_next_year", "capital": "capital_japan", "teams": "free_teams"}
 
 
 def number(session: Session, words: Words, indicator: str, turns: range | None = None) -> Number:
@@ -30,35 +40,33 @@ def number(session: Session, words: Words, indicator: str, turns: range | None =
     declared = session.rules.indicators[indicator]
     path = session.path(indicator)
     span = turns or range(max(len(path) - 2, 0), len(path) - 1)
-    delta = path[span.stop] - path[span.start] if len(path) > 1 else 0.0
+    before, after = (path[span.start], path[span.stop]) if len(path) > 1 else (path[-1], path[-1])
+    line = Line(words, indicator, (before, after))
+    ticks = line.ticks(after, before)
     shares = session.explain(indicator, span) if len(path) > 1 else []
+    parts = line.parts([s.amount for s in shares], ticks)
     causes = tuple(
-        Cause(
-            words.cause(s),
-            s.amount,
-            words.value(indicator, s.amount, signed=True),
-            words(f"step.{s.step}"),
-        )
-        for s in shares
+        Cause(words.cause(s), line.amount(part), line.change(part), words(f"step.{s.step}"))
+        for s, part in zip(shares, parts, strict=True)
+        if part
     )
-    good = {"up": delta > 0, "down": delta < 0}.get(declared.better)
-    delta_text = words.value(indicator, delta, signed=True)
-    moved = any(c in "123456789" for c in delta_text)
+    good = {"up": ticks > 0, "down": ticks < 0}.get(declared.better)
     return Number(
         id=indicator,
         label=words.short(indicator),
         value=path[-1],
         text=words.value(indicator, path[-1]),
-        delta=delta,
-        delta_text=delta_text,
-        better=good if moved else None,
+        delta=line.amount(ticks),
+        delta_text=line.change(ticks),
+        better=good if ticks else None,
         path=path,
         ghost=session.path(indicator, ghost=True),
         causes=causes,
         note=f"{words.indicator(indicator)} · {declared.note.of(words.language)} · "
         f"{words(f'number.confidence_{declared.confidence}')}",
         icon=declared.icon,
-        before_text=words.value(indicator, path[span.start]) if len(path) > 1 else "",
+        before_text=line.end(before) if len(path) > 1 else "",
+        after_text=line.end(after),
     )
 
 
@@ -81,46 +89,52 @@ def goal_flag(session: Session, words: Words) -> GoalFlag:
 
 
 def _bar(session: Session, words: Words, bar: Bar) -> GoalBar:
-    m = bar.measure
-    ghost = session.number(m.indicator, session.ghost_worlds[-1])
+    m, world, other = bar.measure, session.world, session.ghost_worlds[-1]
+    note = session.rules.indicators[m.indicator].note.of(words.language)
     return GoalBar(
-        id=m.indicator,
+        id=shown_for((m.indicator,))[0],  # the number whose causes belong to the bar
         label=words.short(m.indicator),
         value=bar.value,
-        text=_goal_text(session, words, m, bar.value),
+        text=goal_text(words, m, world),
         low=float(m.low),
         high=float(m.high),
         met=float(m.met),
-        met_text=_mark(session, words, m, float(m.met)),
+        met_text=mark_text(words, m, float(m.met), world),
         outstanding=float(m.outstanding),
-        outstanding_text=_mark(session, words, m, float(m.outstanding)),
-        ghost=ghost,
-        ghost_text=_goal_text(session, words, m, ghost, session.ghost_worlds[-1]),
+        outstanding_text=mark_text(words, m, float(m.outstanding), world),
+        ghost=session.number(m.indicator, other),
+        ghost_text=goal_text(words, m, other),
         status=bar.status,
         status_text=words(f"goal.status_{bar.status}"),
         lower_is_better=m.lower_is_better,
-        note=session.rules.indicators[m.indicator].note.of(words.language),
+        note=words("goal.compute_note") if m.indicator == WEAK_SHARE else note,
+        moving=m.indicator == WEAK_SHARE,
     )
 
 
-def _goal_text(
-    session: Session, words: Words, m: GoalMeasure, now: float, world: object = None
-) -> str:
-    """Shares of world compute rest on a weak source: they are shown as GW and rank."""
-    if m.indicator != "compute_share_japan":
-        return words.value(m.indicator, now)
-    where = world or session.world
-    gw = float(value(session.rules, where, "power_japan")[0])  # type: ignore[arg-type]
-    rank = float(value(session.rules, where, "power_rank_japan")[0])  # type: ignore[arg-type]
-    return words("goal.compute_text", gw=words.value("power_japan", gw), rank=int(rank))
+def goal_text(words: Words, m: GoalMeasure, world: World) -> str:
+    """A measure of the objective as shown: a share of world compute is GW and rank."""
+
+    def now(indicator: str) -> float:
+        return float(value(words.rules, world, indicator)[0])
+
+    if m.indicator != WEAK_SHARE:
+        return words.value(m.indicator, now(m.indicator))
+    gw = words.value(SHOWN_FOR_IT, now(SHOWN_FOR_IT))
+    return words("goal.compute_text", gw=gw, rank=int(now("power_rank_japan")))
 
 
-def _mark(session: Session, words: Words, m: GoalMeasure, mark: float) -> str:
-    if m.indicator != "compute_share_japan":
+def mark_text(words: Words, m: GoalMeasure, mark: float, world: World) -> str:
+    """A threshold as shown: a share of world compute is the power it would take in `world`."""
+    if m.indicator != WEAK_SHARE:
         return words.value(m.indicator, mark)
-    # What the threshold would take at today's power per share.
-    share, gw = session.number(m.indicator), session.number("power_japan")
-    return words("goal.about", n=words.value("power_japan", gw * mark / max(share, 1e-9)))
+    share, gw = (float(value(words.rules, world, i)[0]) for i in (WEAK_SHARE, SHOWN_FOR_IT))
+    return words("goal.about", n=words.value(SHOWN_FOR_IT, gw * mark / max(share, 1e-9)))
+
+
+def shown_for(indicators: Iterable[str]) -> tuple[str, ...]:
+    """Indicators as readers see them, each once: power in the place of the share of compute."""
+    return tuple(dict.fromkeys(SHOWN_FOR_IT if i == WEAK_SHARE else i for i in indicators))
 
 
 def _floor(session: Session, words: Words, floor: Bar) -> GoalBar:
@@ -152,12 +166,9 @@ def _floor(session: Session, words: Words, floor: Bar) -> GoalBar:
 
 def top_bar(session: Session, words: Words) -> TopBar:
     """Date, turn and the three purses as this turn's drafts leave them."""
-    world, rules = session.preview, session.rules
-    free = float(value(rules, world, "free_next_year")[0])
-    capital = float(world.political_capital[rules.axes["actor"].index(JAPAN), 0])
-    teams = float(value(rules, world, "free_teams")[0])
-    total = rules.number("politics.purse")
-    first_half = session.date.number <= 2
+    total = session.rules.number("politics.purse")
+    first_half, year = session.date.number <= 2, session.date.next_fiscal_year
+    budget = words("purse.budget_hint", total=words.money(total), year=year)
     return TopBar(
         title=words("app.title"),
         date=words("calendar.over") if session.over else words.texts.half(session.date),
@@ -168,22 +179,26 @@ def top_bar(session: Session, words: Words) -> TopBar:
             "calendar.turn", turn=min(session.turn, session.turns), turns=session.turns
         ),
         purses=(
-            Purse(
-                "budget",
-                words("purse.budget"),
-                words("purse.budget_text", free=words.money(free)),
-                "cash",
-                words("purse.budget_hint", total=words.money(total)),
-            ),
-            Purse(
-                "capital",
-                words("purse.capital"),
-                f"{capital:.0f}",
-                "building-bank",
-                words("purse.capital_hint"),
-            ),
-            Purse(
-                "teams", words("purse.teams"), f"{teams:.0f}", "users", words("purse.teams_hint")
-            ),
+            _purse(session, words, "budget", budget),
+            _purse(session, words, "capital", words("purse.capital_hint")),
+            _purse(session, words, "teams", words("purse.teams_hint")),
         ),
     )
+
+
+def _purse(session: Session, words: Words, purse: str, hint: str) -> Purse:
+    """A purse as the drafts leave it, and the number behind it as the last turn left it."""
+    indicator = PURSES[purse]
+    drafted = session.number(indicator, session.preview)
+    text = f"{drafted:.0f}"
+    if purse == "budget":
+        year = session.date.next_fiscal_year
+        text = words("purse.budget_text", free=words.money(drafted), year=year)
+    shown = number(session, words, indicator)
+    note = [hint, shown.note]
+    if drafted != shown.value:
+        note.insert(0, words("purse.drafted", text=words.value(indicator, drafted)))
+    return Purse(
+        purse, words(f"purse.{purse}"), text, session.rules.indicators[indicator].icon, hint,
+        replace(shown, note="\n".join(note)),
+    )  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sim.game import Session
+from sim.views.cards import expiry
 from sim.views.charts import charts
 from sim.views.models import Final, Report
-from sim.views.news import milestones, news
-from sim.views.numbers import TILES, goal_flag, number
+from sim.views.news import coming, milestones, news
+from sim.views.numbers import TILES, goal_flag, number, shown_for
 from sim.views.words import Words
 
 SHOWN = 6  # numbers in a report
@@ -20,10 +21,10 @@ def report(session: Session, words: Words) -> Report | None:
         return None
     first = session.rules.first_quarter.plus(last.quarters.start)
     goal = [m.indicator for m in session.goal.measures]
-    shown = list(dict.fromkeys([*goal, session.goal.floor.indicator, *TILES]))
+    shown = shown_for([*goal, session.goal.floor.indicator, *TILES])
     numbers = [number(session, words, i) for i in shown]
     moved = sorted(
-        (n for n in numbers if abs(n.delta) > 1e-12),
+        (n for n in numbers if n.delta),
         key=lambda n: -abs(n.delta) / max(abs(n.value), 1e-9),
     )
     items = words("list.join").join(
@@ -40,8 +41,23 @@ def report(session: Session, words: Words) -> Report | None:
         news=news(session, words, last.quarters),
         ghost=words("report.ghost", items=items),
         milestones=milestones(session, words),
+        warnings=_warnings(session, words),
         closing=words("report.closing_over" if session.over else "report.closing"),
+        coming_title=words("report.coming", date=words.texts.half(session.date)),
+        coming=coming(session, words),
     )
+
+
+def _warnings(session: Session, words: Words) -> tuple[str, ...]:
+    """Japan's cards that end this or next turn unless renewed."""
+    out = []
+    for m, measure in enumerate(session.rules.measures):
+        if measure.kind == "policy" and measure.owner == session.seat:
+            text = expiry(session, words, m)
+            if text:
+                name = words.measure(measure.id)
+                out.append(words("report.warning", name=name, text=text))
+    return tuple(out)
 
 
 def final(session: Session, words: Words) -> Final | None:
@@ -52,7 +68,7 @@ def final(session: Session, words: Words) -> Final | None:
     verdict = "ended" if standing.ended else standing.verdict
     whole = range(len(session.orders))
     goal = [m.indicator for m in session.goal.measures]
-    shown = list(dict.fromkeys([*goal, session.goal.floor.indicator, *TILES]))
+    shown = shown_for([*goal, session.goal.floor.indicator, *TILES])
     length = session.rules.scenario.turn_quarters
     orders = []
     for turn, given in enumerate(session.orders, start=1):

@@ -102,11 +102,41 @@ class Words:
             "months": "months",
             "USD thousand per H100e": "price",
         }
-        return (100.0 if unit == "share" else 1.0), self(f"axis.{keys.get(unit, 'index')}")
+        # Shares in percent; Japanese counts chips in units of ten thousand, not in millions.
+        large = unit == "share" or (unit == "M H100e" and self.language == "ja")
+        return (100.0 if large else 1.0), self(f"axis.{keys.get(unit, 'index')}")
 
     def money(self, jpy_bn: float) -> str:
         """An amount of yen."""
         return self.texts.number(jpy_bn, "JPY bn")
+
+    def quarters(self, number: float) -> str:
+        """A number of quarters."""
+        return self.texts.number(number, "quarters")
+
+    def points(self, pips: float) -> float:
+        """A price in pips as points of political capital."""
+        return pips * self.rules.number("politics.pip")
+
+    def price(self, pips: float, teams: int = 0, jpy_bn: float = 0.0) -> str:
+        """What an order takes: money a year, political capital, teams; what is nothing is left out.
+
+        Args:
+            pips: political price in pips; their worth is a parameter.
+            teams: officials who run it.
+            jpy_bn: JPY bn a year.
+        """
+        points = self.points(pips)
+        parts = [self("card.cost", money=self.money(jpy_bn))] if jpy_bn else []
+        if points:
+            parts.append(self("card.price_hint", n=f"{points:g}"))
+        if teams:
+            parts.append(self.texts.number(teams, "teams"))
+        return self.listed(*parts)
+
+    def listed(self, *parts: str) -> str:
+        """Parts in one line; empty ones are left out."""
+        return self("list.join").join(p for p in parts if p)
 
     # -- causes, reasons, orders ---------------------------------------------------------------
 
@@ -132,7 +162,10 @@ class Words:
         if "measure" in filled:
             filled["measure"] = self.measure(str(filled["measure"]))
         if reason in {"reason.money", "reason.line_bounds"}:
-            filled = {key: self.money(float(str(value))) for key, value in filled.items()}
+            for key in {"cost", "have", "low", "high"} & filled.keys():
+                filled[key] = self.money(float(str(filled[key])))
+        if "quarters" in filled:
+            filled["quarters"] = self.quarters(int(str(filled["quarters"])))
         return self(reason, **filled)
 
     def order(self, order: Order) -> str:

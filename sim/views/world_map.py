@@ -65,7 +65,7 @@ def _party(words: Words, party: str) -> BlocView:
     return BlocView(
         id=party,
         name=words(f"map.{party}"),
-        short=words(f"map.{party}"),
+        short=words(f"map.{party}_short"),
         mood="",
         lines=tuple(lines),
         territorial=False,

@@ -73,12 +73,6 @@ class Book:
         for (_, before), (step, after) in pairwise(shots):
             yield step, before, after
 
-    def truncate(self, quarter: int) -> None:
-        """Forget everything from `quarter` on."""
-        self.entries = [e for e in self.entries if e.quarter < quarter]
-        self.snapshots = {q: s for q, s in self.snapshots.items() if q < quarter}
-        self._index = {key: v for key, v in self._index.items() if key[0] < quarter}
-
 
 def apply(world: World, changes: Iterable[Change], step: str, book: Book | None = None) -> None:
     """Apply changes in order; each sees the state its predecessors left.

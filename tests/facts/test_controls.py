@@ -30,7 +30,11 @@ def free_rules() -> Ruleset:
     with TemporaryDirectory() as folder:
         return with_patch(
             copy_configs(Path(folder)),
-            {f"policies.{CONTROLS}.start_level": 0, f"policies.{CONTROLS}.effects": []},
+            {
+                f"policies.{CONTROLS}.start_level": 0,
+                f"policies.{CONTROLS}.effects": [],
+                "policies.foreign_chip_restrictions.start_level": 0,
+            },
             "free",
         )
 

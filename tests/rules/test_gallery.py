@@ -2,7 +2,8 @@
 
 A case gives `patch` (which file; `replace` the first occurrence `by`, `regex` the same for a
 pattern, `append`, `content`, `hex`, `pad` to a size, `copy_to`, `cut_from` up to `cut_to`) and
-`says`: words that the error must contain, the file's name and the likely intention among them.
+`says`: words that the error must contain, the file's name and the likely intention among them;
+`lines` is how many problems may be reported, where more would mislead.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ def test_a_broken_file_is_reported_with_its_place_and_the_likely_intention(
     message = str(caught.value)
     missing = [word for word in case["says"] if word not in message]
     assert not missing, f"{missing} not in: {message}"
+    if "lines" in case:
+        assert len(caught.value.problems) == case["lines"], message
     assert str(configs) not in message, "places are named within the folder of the configs"
 
 

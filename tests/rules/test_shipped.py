@@ -174,3 +174,31 @@ def test_hidden_parameters_can_be_drawn(rules: Ruleset) -> None:
     for record in hidden.values():
         assert not record.axis
         assert record.distribution != "fixed"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_event_points_at_a_firm_or_a_ministry(language: str) -> None:
+    rules = load_ruleset()
+    firms = [a for a in rules.actors.values() if a.kind in {"chip_maker", "lab", "cloud", "fund"}]
+    names = {a.name.of(language) for a in firms} | {"METI", "Hokkaido", "経済産業省", "北海道"}
+    for event in rules.events.values():
+        said = [event.name, event.body, event.actors, event.teaches]
+        said += [t for a in event.answers for t in (a.label, *a.stakes)]
+        text = " ".join(t.of(language) for t in said)
+        assert not [n for n in names if n in text], event.id
+
+
+@pytest.mark.parametrize(("language", "money"), [("en", r"¥\d"), ("ja", r"\d円|[億兆]円")])
+def test_amounts_in_names_of_levels_carry_their_currency(language: str, money: str) -> None:
+    for measure in load_ruleset().measures:
+        for level in getattr(measure.record, "levels", ()):
+            name = level.name.of(language) if level.name else ""
+            if re.search(r"\dbn|\dtn|[億兆]", name):
+                assert re.search(money, name), (measure.id, name)
+
+
+def test_the_mark_promises_no_loss_that_no_rule_carries() -> None:
+    mark = load_ruleset().policies["trusted_mark"]
+    losses = [e for e in mark.effects if e.target == "credibility" and min(e.amounts) < 0]
+    assert mark.price is not None
+    assert bool(losses) == ("suffers" in mark.price.en) == ("傷つく" in mark.price.ja)

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from sim import __version__
 from sim.core.errors import SaveError
+from sim.core.texts import LANGUAGES
 from sim.game import Session, saves
 from sim.orders.types import SetPolicy
+from sim.rules.loader import load_ruleset
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +79,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "an older format": (lambda d: d.update(format=0), "format 0"),
     "a newer format": (lambda d: d.update(format=99), "format 99"),
     "no format": (lambda d: d.pop("format"), "format"),
-    "other rules": (lambda d: d.update(rules="0" * 64), "other rules"),
+    "other rules": (lambda d: d.update(rules="0" * 64), "000000000000"),
     "another scenario": (lambda d: d.update(scenario="mars_2100"), "mars_2100"),
     "a scenario outside": (lambda d: d.update(scenario="../../etc/passwd"), "scenario"),
     "another goal": (lambda d: d.update(goal="world_peace"), "world_peace"),
@@ -297,3 +300,17 @@ def test_a_save_is_small_and_holds_no_path_of_this_machine(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text) < 100_000
     assert str(Path.home()) not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_save_of_other_rules_is_told_apart_by_the_rules_not_the_version(
+    path: Path, language: str
+) -> None:
+    change(path, lambda d: d.update(rules="0" * 64, language=language))
+    with pytest.raises(SaveError) as caught:
+        Session.load(path)
+    rules = load_ruleset()
+    expected = rules.texts[language]["app.other_rules"].format(
+        name=path, then="0" * 12, now=rules.sha256[:12], program=__version__
+    )
+    assert str(caught.value) == expected

@@ -344,11 +344,7 @@ class KeyPlayer(Player):
 
     @override
     def tab(self, number: int) -> None:
-        here = self.app.focused()
-        if here and here.slide:  # a slider takes the digits for its amount
-            self.press(f"tab:{number}")
-        else:
-            self.key(str(number))
+        self.key(str(number))
 
     @override
     def back(self) -> None:
@@ -394,5 +390,4 @@ class KeyPlayer(Player):
             return
         amount = round(0.4 * spot.slide.low + 0.6 * spot.slide.high)
         typed = str(amount * int(self.app.t("typed_units_per_bn")))
-        self.key(*typed)
-        self.key("Return")
+        self.key("Return", *typed, "Return")

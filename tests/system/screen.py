@@ -26,12 +26,13 @@ def need(*programs: str) -> None:
 
 
 def program_environment(home: Path, **more: str) -> dict[str, str]:
-    """A bare environment whose home and data folder lie in `home`."""
+    """A bare environment whose home, data and settings lie in `home`."""
     home.mkdir(parents=True, exist_ok=True)
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "XDG_DATA_HOME": str(home / "data"),
+        "MIDDLE_POWER_CONFIG": str(home / "config"),
         "LANG": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
         "MIDDLE_POWER_MOTION": "0",

@@ -72,6 +72,7 @@ class FakeDesk:
         self.chosen = ""
         self.amounts = {line[0]: float(line[2]) for line in sample.LINES}
         self.drafted: list[str] = ["factory_grants"]
+        self.replied = False
         self.report = False
         self.final = False
 
@@ -102,6 +103,8 @@ class FakeDesk:
                 return Notice("info", self.w(("Order drafted.", "指示に加えました。")))
             case "undo":
                 self.drafted.pop()
+            case "reply":
+                self.replied = True
             case "answer":
                 self.chosen = str(values["choice"])
             case "end_turn":
@@ -213,14 +216,7 @@ class FakeDesk:
         cards: list[Card] = []
         for row in sample.CARDS:
             name, icon, title, body, cost, pips, teams, delay, state, state_text, lock = row
-            locked = state == "locked"
-            levels = tuple(
-                Action(
-                    w((f"Order level {n}", f"第{n}段階を指示")), Intent("draft", {"policy": name, "level": n}),
-                    not locked, w(lock) if locked else "", w(("Takes effect next half-year", "次の半年から始まります")),
-                )
-                for n in (1, 2)
-            )  # fmt: skip
+            levels = self._levels(name, state, w(lock))
             cards.append(
                 Card(
                     name, w(title), w(body), icon, 1 + len(cards) % 5, "B", state, w(state_text), w(cost), pips,
@@ -231,10 +227,32 @@ class FakeDesk:
                      (w(("Who reacts", "反応")), w(("Hyperscalers, Gulf funds", "大規模クラウド事業者、湾岸の政府系ファンド")))),
                     self.numbers()[:1],
                     delay_short=w((f"2-{2 * teams + 4} q", f"2～{2 * teams + 4}四半期")),
+                    capital_text=f"{3 * pips}",
+                    teams_text=w((f"{teams}, 1 free again in 3 q", f"{teams}班、うち1班は3四半期後に空く")),
+                    warning=w(("Ends next turn unless renewed", "次のターンで終了（延長しない場合）"))
+                    if state == "running" else "",
+                    warning_short=w(("Ends next turn", "次のターンで終了")) if state == "running" else "",
                 )
             )  # fmt: skip
         more = [replace(k, id=f"{k.id}_{n}") for n in (2, 3) for k in cards]
         return (*cards, *more)
+
+    def _levels(self, name: str, state: str, lock: str) -> tuple[Action, ...]:
+        """Two levels: a running card stands at the first, a drafted one is to take the second."""
+        w = self.w
+        marks = {"running": ("in_force", ""), "drafted": ("", "drafted")}.get(state, ("", ""))
+        orders = [
+            Action(
+                w((f"Order level {n}", f"第{n}段階を指示")), Intent("draft", {"policy": name, "level": n}),
+                state != "locked" and mark != "in_force", lock, w(("Takes effect next half-year", "次の半年から始まります")),
+                mark,
+            )
+            for n, mark in enumerate(marks, start=1)
+        ]  # fmt: skip
+        if state == "running":
+            stop = Intent("draft", {"policy": name, "level": 0})
+            orders.append(Action(w(("Stop", "中止")), stop, ends=True))
+        return tuple(orders)
 
     def budget(self) -> BudgetView:
         """Seven lines of the purse."""
@@ -263,7 +281,7 @@ class FakeDesk:
             Deal(
                 name, w(title), partner, w(who),
                 w(("Inspectors, and a reporting duty in law", "検査官の増員と、法律による報告義務")),
-                w(("One test for both markets; exports +3 %", "一度の試験で両市場に通用、輸出＋3％")), state,
+                w(("One test for both markets; exports +3 %", "一度の試験で両市場に通用、輸出＋3％")), self._deal_state(state),
                 w(state_text), chance, self._chance(chance),
                 tuple(Term(w(t), v, f"{v:+.1f}" if v else "", red) for t, v, red in sample.TERMS),
                 w(("Theirs: assurance below .40. Ours: the EU sets rules alone.",
@@ -271,7 +289,9 @@ class FakeDesk:
                 w(("\"Inspectors first, then a duty in law.\"", "「まず検査官を。次に法律上の義務を。」")),
                 w(("Pledge the duties act within four quarters: 61 → 74 %", "4四半期以内の義務化法を公約：61→74％")),
                 w(("Word -0.05, EU memory -0.30 for two years", "国際的信認－0.05、EUの記憶－0.30（2年間）")),
-                self._deal_actions(name, state),
+                self._deal_actions(name, state), unstopped=0.34, stopped=chance < 0.2,
+                default_text=w(("Without a reply this turn the offer lapses.", "今期に返答しなければ、この提案は失効します。"))
+                if state == "offered" else "",
             )
             for name, partner, title, who, state, state_text, chance in sample.DEALS
         )  # fmt: skip
@@ -286,8 +306,22 @@ class FakeDesk:
             )
         return self.w((f"{chance:.0%} would say yes", f"応じる確率{chance:.0%}"))
 
+    def _deal_state(self, state: str) -> str:
+        return "answered" if state == "offered" and self.replied else state
+
     def _deal_actions(self, name: str, state: str) -> tuple[Action, ...]:
         w = self.w
+        if state == "in_force":
+            question = w(("Break it? Word -0.05.", "破棄しますか。国際的信認－0.05。"))
+            end = Intent("propose", {"deal": name, "level": 0})
+            return (
+                Action(w(("Break the deal", "合意を破棄する")), end, ends=True, confirm=question),
+            )
+        if state == "offered":
+            replies = ((1, ("Accept", "受け入れる")), (0, ("Decline", "断る")))
+            return tuple(
+                Action(w(t), Intent("reply", {"deal": name, "accept": n})) for n, t in replies
+            )
         return (
             Action(w(("Propose", "提案する")), Intent("propose", {"deal": name}), state == "open",
                    w(("Two proposals a turn are the limit", "提案は1ターンに二つまでです"))),
@@ -342,6 +376,11 @@ class FakeDesk:
             items.append(NewsItem(bloc, w(actor), when, w(headline), w(reason), kind))
         return tuple(items)
 
+    def coming(self) -> tuple[NewsItem, ...]:
+        """The dilemma that waits."""
+        event, when = self.event(), self.w(("Q3 2027", "2027年7-9月期"))
+        return (NewsItem("us", event.actors, when, event.title, event.body, "event"),)
+
     def event(self) -> EventView:
         """The dilemma of the turn."""
         w = self.w
@@ -354,7 +393,8 @@ class FakeDesk:
             w(("United States, EU, China", "米国、EU、中国")),
             tuple(
                 Choice(n, w(label), tuple(w(s) for s in stakes), w(warn),
-                       Action(w(label), Intent("answer", {"event": "tool_list", "choice": n})))
+                       Action(w(label), Intent("answer", {"event": "tool_list", "choice": n})),
+                       w((f"{warn[0]} – others will remember", f"{warn[1]} – 後に響く")) if warn[0] else "")
                 for n, label, stakes, warn in sample.CHOICES
             ), self.chosen, "wait",
         )  # fmt: skip
@@ -391,11 +431,11 @@ class FakeDesk:
                "国会と首脳会議の半年。法案は二つまで、予算の各費目は一割まで動かせます。")), n, 20, w((f"Turn {n} of 20", f"第{n}ターン／全20")),
             (
                 Purse("budget", w(("Budget", "予算")), w(("¥44bn free", "残り440億円")), "cash",
-                      w(("Unallocated part of the yearly purse of ¥1,240bn.", "年間予算1兆2,400億円のうち、まだ配分していない額です。"))),
+                      w(("Unallocated part of the yearly purse of ¥1,240bn.", "年間予算1兆2,400億円のうち、まだ配分していない額です。")), self.numbers()[0]),
                 Purse("pc", w(("Political capital", "政治的資本")), "54", "building-bank",
-                      w(("What the cabinet can push through; +8 a turn.", "内閣が通せる力。1ターンに8戻ります。"))),
+                      w(("What the cabinet can push through; +8 a turn.", "内閣が通せる力。1ターンに8戻ります。")), self.numbers()[1]),
                 Purse("teams", w(("Teams", "実施体制")), "4/12", "users",
-                      w(("Free teams of officials who can run a programme.", "事業を動かせる体制の空きです。"))),
+                      w(("Free teams of officials who can run a programme.", "事業を動かせる体制の空きです。")), self.numbers()[2]),
             ),
         )  # fmt: skip
         titles = {k.id: k.title for k in self.cards()}
@@ -410,6 +450,7 @@ class FakeDesk:
                    w(("Two quarters run (E)", "二つの四半期が進みます（E）"))),
             w(("Hire inspectors before you ask the EU for recognition.",
                "相互承認を求める前に、検査官を増やしておきましょう。")),
+            coming=self.coming(),
         )  # fmt: skip
         if self.report:
             view = replace(view, report=self._report())
@@ -426,6 +467,8 @@ class FakeDesk:
             (w(("Safety Institute: first 50 certificates", "AISI：最初の認証50件")),
              w(("Power zones: permits slip one quarter", "電力特区：許認可が1四半期遅れ"))),
             w(("Autosaved. December is the season of the budget.", "自動保存しました。12月は予算編成の季節です。")),
+            coming_title=w(("What is coming: 2027 second half", "これから決めること：2027年後半")), coming=self.coming(),
+            warnings=(w(("Safety Institute Build-Up: Ends next turn unless renewed", "AISIの増強：次のターンで終了（延長しない場合）")),),
         )  # fmt: skip
 
     def _final(self) -> Final:

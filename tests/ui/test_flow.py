@@ -31,6 +31,7 @@ def toast_text(app: App) -> str:
 def test_a_turn_by_keyboard() -> None:
     """From the title to the next turn without the mouse."""
     app = open_app(game=False)
+    desk_of(app).replied = True
     tab_to(app, "action:new_game:base_2026")
     key(app, pygame.K_RETURN)
     assert app.in_game
@@ -71,12 +72,12 @@ def test_a_turn_by_mouse() -> None:
     press(app, "tab:3")
     press(app, "deal:gulf_capital")
     assert app.state.deal == "gulf_capital"
-    press(app, "action:ask:gulf_capital")
+    press(app, "action:reply:1:gulf_capital")
     press(app, "choice:wait")
     press(app, "end_turn")
     assert app.layer == "report"
     press(app, "next")
-    assert kinds(app) == ["new_game", "draft", "ask", "answer", "end_turn", "close_report"]
+    assert kinds(app) == ["new_game", "draft", "reply", "answer", "end_turn", "close_report"]
 
 
 def test_end_turn_asks_once_a_turn() -> None:
@@ -154,11 +155,13 @@ def test_budget_by_arrows_typing_and_drag() -> None:
     assert desk_of(app).intents[-1].values["amount"] == 60.0
     key(app, pygame.K_HOME)
     assert desk_of(app).intents[-1].values["amount"] == 0.0
+    key(app, pygame.K_RETURN)
     for digit in "120":
         key(app, ord(digit), 0, digit)
     key(app, pygame.K_RETURN)
     assert desk_of(app).intents[-1].values["amount"] == 120.0
     key(app, pygame.K_l)
+    key(app, pygame.K_RETURN)
     for digit in "1500":
         key(app, ord(digit), 0, digit)
     key(app, pygame.K_RETURN)

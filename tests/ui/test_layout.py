@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sim.ui.app import App
     from sim.ui.canvas import TextBox
+    from sim.views.models import Action
 
 
 pytestmark = pytest.mark.ui
@@ -25,6 +26,10 @@ def _final(app: App) -> None:
     desk_of(app).turn = 20
     app.do(Intent("end_turn"))
     app.close()
+
+
+def _breach(app: App) -> Action:
+    return next(a for deal in app.view.deals for a in deal.actions if a.confirm)
 
 
 SCREENS: dict[str, Callable[[App], None]] = {
@@ -46,6 +51,7 @@ SCREENS: dict[str, Callable[[App], None]] = {
     "confirm": lambda app: app.end_turn(),
     "why": lambda app: app.explain(app.view.numbers[3]),
     "chart": lambda app: app.enlarge(app.view.charts[0]),
+    "question": lambda app: app.press_action(_breach(app)),
     "report": lambda app: app.do(Intent("end_turn")),
     "final": _final,
 }
@@ -67,6 +73,19 @@ def test_layout(language: str, scale: float, size: tuple[int, int]) -> None:
         enter(app)
         app.draw()
         problems += [f"{name}: {p}" for p in _audit(app, strict=scale == 1.0)]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_layout_with_the_legible_font(language: str) -> None:
+    """Its letters are wider; every screen still holds them."""
+    problems: list[str] = []
+    for name, enter in SCREENS.items():
+        app = open_app(language)
+        app.set_look(font="ud")
+        enter(app)
+        app.draw()
+        problems += [f"{name}: {p}" for p in _audit(app, strict=False)]
     assert not problems, "\n".join(problems)
 
 

@@ -15,7 +15,7 @@ from sim.core.paths import assets
 from sim.ui import UiError, start
 from sim.ui.app import App
 from sim.ui.fonts import NO_END, NO_START, Fonts, units
-from sim.ui.theme import Colour, Theme, load_theme, rgb
+from sim.ui.theme import Colour, Theme, contrast, load_theme, mix, rgb, theme_names
 from tests.ui.fake_desk import ROOT, FakeDesk
 
 if TYPE_CHECKING:
@@ -98,8 +98,11 @@ def test_catalogue_parity() -> None:
         assert key.startswith("ui.")
 
 
-def test_catalogue_glyphs(fonts: Fonts) -> None:
-    """Both cuts hold every character of the chrome."""
+@pytest.mark.parametrize("family", ["default", "ud"])
+def test_catalogue_glyphs(family: str) -> None:
+    """Both cuts of both families hold every character of the chrome."""
+    files = load_theme(assets() / "theme" / "dark.yaml").families[family]
+    fonts = Fonts(assets() / "fonts", files)
     letters = set("".join([*_catalogue("en").values(), *_catalogue("ja").values(), "▲▼＝…·→"]))
     for bold in (False, True):
         font = fonts.font(15, bold)
@@ -107,33 +110,55 @@ def test_catalogue_glyphs(fonts: Fonts) -> None:
         assert lacking == []
 
 
-@pytest.fixture(scope="module")
-def theme() -> Theme:
-    """The default theme."""
-    return load_theme(assets() / "theme" / "dark.yaml")
+THEMES = theme_names(assets() / "theme")
+INKS = ("text", "muted", "good", "bad", "gold", "focus")
+GROUNDS = ("bg", "panel", "raised")
+SHOWN = ("us", "china", "eu", "japan", "gulf", "asia", "big_tech", "gulf_funds")
 
 
-def _luminance(colour: Colour) -> float:
-    parts = [v / 255 for v in colour]
-    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+@pytest.fixture(scope="module", params=THEMES)
+def theme(request: pytest.FixtureRequest) -> Theme:
+    """Every theme."""
+    return load_theme(assets() / "theme" / f"{request.param}.yaml")
 
 
-def _contrast(a: Colour, b: Colour) -> float:
-    high, low = sorted((_luminance(a), _luminance(b)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+def test_contrast_ratio() -> None:
+    """The ratio is that of WCAG: 21 for black on white, 4.48 for the grey #777777 on white."""
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast(rgb("#777777"), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
 
 
-def test_contrast(theme: Theme) -> None:
-    """Words reach 4.5:1 on every ground they stand on, flows and blocs 3:1 on the sea."""
-    for ground in ("bg", "panel", "raised"):
-        for ink in ("text", "muted", "good", "bad", "gold", "focus"):
-            assert _contrast(theme[ink], theme[ground]) >= 4.5, (ink, ground)
-    assert _contrast(theme["accent_text"], theme["accent"]) >= 4.5
+def test_contrast_of_words(theme: Theme) -> None:
+    """Words reach 4.5:1 on every ground they stand on, also on the tint of a chip."""
+    for ground in GROUNDS:
+        for ink in INKS:
+            assert contrast(theme[ink], theme[ground]) >= 4.5, (ink, ground)
+    for ink in INKS[1:]:
+        assert contrast(theme[ink], mix(theme["panel"], theme[ink], 0.14)) >= 4.5, ink
+    assert contrast(theme["accent_text"], theme["accent"]) >= 4.5
+    for sea in (theme["sea"], mix(theme["sea"], theme["bg"], 0.5), theme.bloc("row")):
+        assert contrast(theme["text"], sea) >= 4.5, sea
+
+
+def test_contrast_of_graphics(theme: Theme) -> None:
+    """Marks, charts and the edge of the active tab reach 3:1, flows and blocs on the sea too."""
+    for ground in GROUNDS:
+        assert contrast(theme["accent"], theme[ground]) >= 3.0, ground
+        assert contrast(theme["ghost"], theme[ground]) >= 3.0, ground
     for kind in theme.flows:
-        assert _contrast(theme.flow(kind), theme["sea"]) >= 3.0, kind
-    for bloc in ("us", "china", "eu", "japan", "gulf", "asia", "big_tech", "gulf_funds"):
-        assert _contrast(theme.bloc(bloc), theme["sea"]) >= 3.0, bloc
+        assert contrast(theme.flow(kind), theme["sea"]) >= 3.0, kind
+    for bloc in SHOWN:
+        assert contrast(theme.bloc(bloc), theme["sea"]) >= 3.0, bloc
+        assert contrast(theme.bloc(bloc), theme["panel"]) >= 3.0, bloc
+
+
+def test_high_contrast_goes_further() -> None:
+    """Its words reach 7:1, and the edges of what can be pressed 3:1."""
+    theme = load_theme(assets() / "theme" / "high_contrast.yaml")
+    for ground in GROUNDS:
+        assert contrast(theme["hairline"], theme[ground]) >= 3.0, ground
+        for ink in INKS:
+            assert contrast(theme[ink], theme[ground]) >= 7.0, (ink, ground)
 
 
 # Machado, Oliveira, Fernandes 2009, severity 1.0, on linear light.
@@ -206,6 +231,7 @@ def test_no_yaml_and_no_simulation_in_the_front_end() -> None:
         "sim.views.models",
         "sim.core.paths",
         "sim.core.errors",
+        "sim.core.files",
         "sim.rules.yamlio",
     )
     for path in sorted((ROOT / "sim" / "ui").rglob("*.py")):

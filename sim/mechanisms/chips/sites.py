@@ -21,7 +21,8 @@ def energise(c: Context) -> list[Change]:
     new_power = p.new_chip_power * p.efficiency ** (-0.25 * c.t)
     room = np.maximum(w.power * c.p.energy.load_factor - held * w.chip_power, 0.0) / new_power
     waiting = total(w.idle, 1)
-    part = np.minimum(1.0, room / np.maximum(waiting, 1e-12))
+    part = np.where(c.p.energy.binds > 0, room / np.maximum(waiting, 1e-12), 1.0)
+    part = np.minimum(part, 1.0)
     on = w.idle * part[:, None]
     added = total(on, 1)
     fresh = added / np.maximum(held + added, 1e-12)

@@ -74,6 +74,7 @@ def _home(c: Context) -> list[Change]:
     home = c.bloc_of("vendor")
     tools = w.tool_access[home] + (1.0 - w.tool_access[home]) * w.home_tools[home]
     drive = np.where(w.home_capacity > 0, 1.0, 0.0)
+    lacking = clip(1.0 - w.home_memory / np.maximum(p.memory_reserve * w.home_capacity, 1e-9), 0, 1)
     return [
         Scale(
             "home_capacity",
@@ -83,8 +84,8 @@ def _home(c: Context) -> list[Change]:
         ),
         Scale(
             "home_memory",
-            plan=np.exp(drive * p.memory_growth),
-            substitution=np.exp(drive * p.memory_response * (1.0 - w.parts_access[home])),
+            plan=np.exp(lacking * p.memory_growth),
+            substitution=np.exp(lacking * p.memory_response * (1.0 - w.parts_access[home])),
         ),
     ]
 

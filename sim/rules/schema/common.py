@@ -2,10 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
 
+from sim.core import paths
+from sim.core.errors import unknown
+from sim.core.units import known_units
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Marks a text that must be one of the names known to the program (not to the ruleset).
+
+    Attributes:
+        what: what the names are, for the message.
+        known: gives all names; called when one is checked.
+    """
+
+    what: str
+    known: Callable[[], Collection[str]]
+
+    def check(self, name: str) -> str:
+        """`name` when it is known; ValueError with the nearest ones otherwise."""
+        if name not in self.known():
+            raise ValueError(unknown(self.what, name, self.known()))
+        return name
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), "enum": list(self.known())}
+
+
+Icon = Annotated[str, OneOf("icon", paths.icons)]
+Unit = Annotated[str, OneOf("unit", known_units)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -57,7 +104,7 @@ class Quantity(Sourced):
     """
 
     value: Values
-    unit: str
+    unit: Unit
     low: Values
     high: Values
     range_is_factor: bool = False

@@ -6,14 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.rules.schema.common import Bilingual, Id, Number, Strict
+from sim.rules.schema.common import Bilingual, Id, Number, OneOf, Strict, Unit
+from sim.world.world import FIELDS, LEVERS
+
+Lever = Annotated[str, OneOf("lever", lambda: LEVERS)]
+Target = Annotated[str, OneOf("target", lambda: FIELDS)]
 
 
 class _Effect(Strict):
-    target: str
+    target: Target
     at: tuple[str, ...] = ()
     amounts: Annotated[tuple[Number, ...], Field(min_length=1)]
-    unit: str
+    unit: Unit
     after_q: Annotated[int, Field(ge=0, le=40)] = 0
 
     def amount(self, level: int) -> float:

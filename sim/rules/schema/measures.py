@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.rules.schema.common import Bilingual, Id, Number, Pips, Sourced, Strict
+from sim.rules.schema.common import Bilingual, Icon, Id, Number, Pips, Sourced, Strict
 from sim.rules.schema.effects import Condition, Effect, Term
 
 
@@ -38,7 +38,7 @@ class Policy(Sourced):
     owners: Annotated[tuple[Id, ...], Field(min_length=1)]
     name: Bilingual
     body: Bilingual
-    icon: str = "file-text"
+    icon: Icon = "file-text"
     recommendation: Annotated[int, Field(ge=0, le=5)] = 0
     kind: Literal["law", "budget", "executive", "foreign"] = "executive"
     levels: Annotated[tuple[Level, ...], Field(min_length=1, max_length=3)]
@@ -48,8 +48,8 @@ class Policy(Sourced):
     term_q: Annotated[int, Field(ge=0)] = 0
     stop_pips: Pips = 1
     delay_q: Annotated[int, Field(ge=0)] = 1
-    sign_q: int = 2
-    full_q: int = 4
+    sign_q: Annotated[int, Field(ge=0)] = 2
+    full_q: Annotated[int, Field(ge=0)] = 4
     needs: tuple[Condition, ...] = ()
     gain: Bilingual | None = None
     price: Bilingual | None = None
@@ -123,10 +123,10 @@ class Event(Sourced):
 
     Attributes:
         hazard: probability per year while the conditions hold.
-        from_q, until_q: quarters of the calendar between which it may happen; equal for a date.
-        chance_doubles: condition under which the hazard doubles.
+        dates: quarters in which alone it may happen, then with the whole hazard; any when empty.
+        needs, doubles: conditions without which it cannot happen, and that double the hazard.
         effects: of the event itself, whatever the answer, for `duration_q`.
-        answers: none for news; the first is never the default.
+        default: the answer taken when Japan gives none.
     """
 
     id: Id

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.rules.schema.common import Bilingual, Id, Number, Strict
+from sim.rules.schema.effects import Lever
 
 
 class Bloc(Strict):
@@ -67,7 +68,7 @@ class LeverMeaning(Strict):
         sign: -1 where a larger amount serves less.
     """
 
-    lever: str
+    lever: Lever
     feature: Id
     unit_size: Annotated[float, Field(gt=0)]
     sign: Literal[-1, 1] = 1

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.rules.schema.common import Bilingual, Id, Number, Start, Strict
+from sim.rules.schema.common import Bilingual, Icon, Id, Number, Start, Strict, Unit
 
 
 class Line(Strict):
@@ -30,9 +30,12 @@ IndicatorFunction = Literal[
     "free_budget",
     "free_next_year",
     "free_teams",
+    "fund_inflow",
     "lead_time",
+    "merchant_output",
     "months_behind",
     "own_supply",
+    "power_needed",
     "power_rank",
     "quarter_of_year",
     "replication_lag",
@@ -58,7 +61,7 @@ class Indicator(Strict):
     id: Id
     name: Bilingual
     short: Bilingual
-    unit: str
+    unit: Unit
     per: Literal["", "bloc", "pair", "party_pair"] = ""
     function: IndicatorFunction = ""
     at: str = ""
@@ -67,7 +70,7 @@ class Indicator(Strict):
     factor: Number = 1.0
     better: Literal["up", "down", "neither"] = "neither"
     confidence: Literal["A", "B", "C"] = "B"
-    icon: str = "chart-line"
+    icon: Icon = "chart-line"
     note: Bilingual
 
 
@@ -123,7 +126,8 @@ class Scenario(Strict):
         begins_after: a scenario of the past; the state at its end, one quarter before the first
             quarter of this one, is where this one starts, with one of its accepted parameter sets.
         timeline: measures that the record sets.
-        by_record: kinds of actors that do not decide, because the timeline speaks for them.
+        by_record: kinds of actors that do not decide, because the timeline speaks for them;
+            `world` for events, shocks and the pace of research.
         start: field of the state to its value; over what `begins_after` brings.
         history: capability of the frontier at the end of past quarters, points.
     """

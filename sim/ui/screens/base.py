@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.ui.control import Control, Foot
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from sim.ui.canvas import Canvas
 
 
-class BaseDialog:
+class BaseDialog(ABC):
     """A dialog with a close button and no more; subclasses fill title and body."""
 
     kind: ClassVar[str] = "dialog"
@@ -34,13 +35,13 @@ class BaseDialog:
         """False when what it shows is gone."""
         return True
 
+    @abstractmethod
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
         """Draws the content and returns its lower end."""
-        raise NotImplementedError
 
     def footer(self, ctl: Control) -> tuple[Foot, ...]:
         """One button that closes."""
         return (Foot("ok", ctl.t("close"), ctl.close),)
 
-    def closed(self, ctl: Control) -> None:
+    def closed(self, ctl: Control) -> None:  # noqa: B027 - most dialogs need nothing here
         """Nothing more to do."""

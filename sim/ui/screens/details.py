@@ -9,6 +9,7 @@ from typing_extensions import override
 from sim.ui.charts import line_chart, sparkline
 from sim.ui.control import Control, Foot
 from sim.ui.screens.base import BaseDialog
+from sim.ui.theme import contrast, mix
 from sim.ui.widgets import basic, feed, goal, numbers
 from sim.ui.widgets.cards import badge
 
@@ -179,11 +180,13 @@ class CardDialog(BaseDialog):
         y = c.para(card.body, x, y, w, "body") + 10
         facts = [
             (ctl.t("cost"), card.cost_text),
-            (ctl.t("political_price"), ctl.t("pips", n=card.pips) if card.pips else ""),
-            (ctl.t("teams"), str(card.teams) if card.teams else ""),
+            (ctl.t("capital"), card.capital_text if card.pips else ""),
+            (ctl.t("teams"), card.teams_text or (str(card.teams) if card.teams else "")),
             (ctl.t("delay"), card.delay_text), *card.facts,
         ]  # fmt: skip
         y = fact_table(c, tuple(f for f in facts if f[1]), x, y, w) + 6
+        if card.warning:
+            y = basic.warning_line(c, card.warning, x, y, w) + 8
         if card.lock_reason:
             y = c.para(card.lock_reason, x, y, w, "body", c.theme["gold"]) + 8
         for number in card.numbers:
@@ -205,10 +208,16 @@ class CardDialog(BaseDialog):
         return y + high
 
     def _orders(self, c: Canvas, ctl: Control, card: Card, x: float, y: float, w: float) -> float:
-        first = next((a for a in card.actions if a.enabled), None)
+        """One button a level; what ends the card stands apart and is never the main one."""
+        # The main one starts a card, or renews one that runs; a drafted card has none.
+        main = {"available": "", "running": "in_force"}.get(card.state)
+        first = next((a for a in card.actions if a.enabled and a.mark == main and not a.ends), None)
         for action in card.actions:
             kind = "primary" if action is first else "plain"
-            y = basic.action_button(c, ctl, action, x, y, w, kind=kind, group="orders") + 8
+            y += 10 if action.ends else 0
+            icon = "x" if action.ends and action.enabled else ""
+            y = basic.action_button(c, ctl, action, x, y, w, kind=kind, group="orders", icon=icon)
+            y += 8
         return y
 
 
@@ -238,10 +247,7 @@ class EventDialog(BaseDialog):
             y = c.para(event.actors, x, y, w, "small", c.theme["muted"]) + 4
         y = c.para(event.body, x, y, w, "body") + 12
         for choice in event.choices:
-            y = feed.choice_card(c, ctl, choice, event.chosen == choice.id, x, y, w) + 8
-        default = default_label(ctl)
-        if default and not event.chosen:
-            y = c.para(ctl.t("default_answer", name=default), x, y, w, "small", c.theme["muted"])
+            y = feed.choice_card(c, ctl, event, choice, x, y, w) + 8
         return y
 
 
@@ -285,7 +291,8 @@ class DossierDialog(BaseDialog):
             return y
         colour = c.theme.bloc(bloc.id)
         if bloc.mood:
-            basic.chip(c, bloc.mood, x, y, colour if sum(colour) > 260 else c.theme["text"], most=w)
+            legible = contrast(colour, mix(c.theme["panel"], colour, 0.14)) >= 4.5
+            basic.chip(c, bloc.mood, x, y, colour if legible else c.theme["text"], most=w)
             y += basic.chip_height(c) + 10
         for line in bloc.lines:
             basic.dot(c, x + 2, y + c.lh("body") / 2 - 3, 6, colour)
@@ -336,5 +343,7 @@ class NewsDialog(BaseDialog):
 
     @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
-        """All items."""
-        return feed.news_list(c, ctl.view.news, x, y, w)
+        """Whose words these are, what waits for an answer, then what happened."""
+        y = c.para(ctl.titles.disclaimer, x, y, w, "small", c.theme["muted"]) + 12
+        y = feed.news_part(c, ctl.t("coming"), ctl.view.coming, x, y, w) + 12
+        return feed.news_part(c, ctl.t("others_did"), ctl.view.news, x, y, w)

@@ -9,7 +9,7 @@ from typing_extensions import override
 from sim.ui.control import Control, Foot
 from sim.ui.screens.base import BaseDialog
 from sim.ui.screens.details import default_label
-from sim.ui.state import TEXT_SIZES
+from sim.ui.state import TABS, TEXT_SIZES
 from sim.ui.widgets import basic
 from sim.views.models import Intent
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sim.ui.canvas import Canvas
+    from sim.views.models import Action, Deal
 
 # Keys of the help page: the catalogue has `key_<name>` for the keys, `does_<name>` for the deed.
 SHORTCUTS = (
@@ -26,7 +27,7 @@ SHORTCUTS = (
 
 
 class MenuDialog(BaseDialog):
-    """Language, text size, motion, sound, window; save, load, leave."""
+    """Language, text size, theme, font, motion, sound, window; save, load, leave."""
 
     kind = "menu"
     wide = 600.0
@@ -43,6 +44,17 @@ class MenuDialog(BaseDialog):
         ]
         y = _row(c, ctl, "language", languages, x, y, w)
         y = _row(c, ctl, "text_size", sizes, x, y, w)
+        chosen = ctl.memory.settings
+        themes = [
+            (name, ctl.t(f"theme_{name}"), chosen.theme == name, _theme(ctl, name))
+            for name in ctl.themes
+        ]
+        fonts = [
+            (name, ctl.t(f"font_{name}"), chosen.font == name, _font(ctl, name))
+            for name in ("default", "ud")
+        ]
+        y = _row(c, ctl, "theme", themes, x, y, w)
+        y = _row(c, ctl, "font", fonts, x, y, w)
         for name, on in (("motion", ctl.state.motion), ("sound", ctl.state.sound)):
             flip = _toggle(ctl, name)
             choices = [
@@ -98,8 +110,8 @@ def _row(
     c.line(ctl.t(f"setting_{name}"), x, y, left - x - 10, "body", h=high)
     for (code, label, chosen, press), wide in zip(choices, widths, strict=True):
         basic.button(
-            c, f"{name}:{code}", left, y, wide, label, press or (lambda: None), selected=chosen,
-            icon="check" if chosen else "", group=name,
+            c, f"{name}:{code}", left, y, wide, label, press or (lambda: None),
+            edge="accent" if chosen else "", icon="check" if chosen else "", group=name,
         )  # fmt: skip
         left += wide + 8
     return y + high + 8
@@ -111,6 +123,14 @@ def _language(ctl: Control, code: str) -> Callable[[], None]:
 
 def _size(ctl: Control, scale: float) -> Callable[[], None]:
     return lambda: ctl.set_text_scale(scale)
+
+
+def _theme(ctl: Control, name: str) -> Callable[[], None]:
+    return lambda: ctl.set_look(theme=name)
+
+
+def _font(ctl: Control, name: str) -> Callable[[], None]:
+    return lambda: ctl.set_look(font=name)
 
 
 def _toggle(ctl: Control, name: str) -> Callable[[], None]:
@@ -131,9 +151,9 @@ class HelpDialog(BaseDialog):
     kind = "help"
     wide = 820.0
 
-    def __init__(self) -> None:
-        """Opens the first page."""
-        self.page = 0
+    def __init__(self, page: int = 0) -> None:
+        """Opens a page; the first is 0."""
+        self.page = page
 
     def _count(self, ctl: Control) -> int:
         return len(ctl.pages()) + 1
@@ -147,10 +167,17 @@ class HelpDialog(BaseDialog):
 
     @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
+        """The page in the height of the tallest, so that the buttons stay where they are."""
+        each = range(self._count(ctl))
+        tallest = max(c.height_of(lambda p=p: self._page(c, ctl, p, x, y, w), y) for p in each)  # type: ignore[misc]
+        self._page(c, ctl, self.page, x, y, w)
+        return y + tallest
+
+    def _page(self, c: Canvas, ctl: Control, page: int, x: float, y: float, w: float) -> float:
         """Paragraphs, or the table of keys."""
         pages = ctl.pages()
-        if self.page < len(pages):
-            for paragraph in pages[self.page].paragraphs:
+        if page < len(pages):
+            for paragraph in pages[page].paragraphs:
                 y = c.para(paragraph, x, y, w, "body") + 10
             return y
         name = max(c.text_width(ctl.t(f"key_{k}"), "strong") for k in SHORTCUTS) + 24
@@ -165,9 +192,8 @@ class HelpDialog(BaseDialog):
         last = self.page >= self._count(ctl) - 1
         back = Foot("previous", ctl.t("previous"), self._turner(ctl, -1) if self.page else None)
         close = Foot("ok", ctl.t("close"), ctl.close)
-        if last:
-            return close, back
-        return close, back, Foot("next", ctl.t("next"), self._turner(ctl, 1), primary=True)
+        turn = None if last else self._turner(ctl, 1)
+        return close, back, Foot("next", ctl.t("next"), turn, primary=True)
 
     def _turner(self, ctl: Control, step: int) -> Callable[[], None]:
         def turn() -> None:
@@ -178,27 +204,72 @@ class HelpDialog(BaseDialog):
         return turn
 
 
+class QuestionDialog(BaseDialog):
+    """Asks before an action that is costly to have pressed by mistake."""
+
+    kind = "question"
+    wide = 540.0
+
+    def __init__(self, action: Action) -> None:
+        """`action` is done when the answer is yes."""
+        self.action = action
+
+    @override
+    def title(self, ctl: Control) -> str:
+        """What is about to be done."""
+        return self.action.label
+
+    @override
+    def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
+        """The question of the action."""
+        return c.para(self.action.confirm, x, y, w, "body") + 8
+
+    @override
+    def footer(self, ctl: Control) -> tuple[Foot, ...]:
+        """Leave it, the main choice, or do it."""
+
+        def act() -> None:
+            ctl.close()
+            ctl.do(self.action.intent)
+
+        return (
+            Foot("question:yes", self.action.label, act, icon="x"),
+            Foot("question:no", ctl.t("leave_it"), ctl.close, primary=True),
+        )
+
+
 class ConfirmDialog(BaseDialog):
-    """Asked once a turn when the dilemma has no answer."""
+    """Asked once a turn when a dilemma or an offer has no answer."""
 
     kind = "confirm"
     wide = 540.0
 
     @override
     def body(self, c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
-        """What happens without an answer."""
+        """What is open, and what happens without an answer."""
         event = ctl.view.event
-        name = event.title if event else ""
-        y = c.para(ctl.t("unanswered", name=name), x, y, w, "body") + 6
-        return c.para(ctl.t("default_answer", name=default_label(ctl)), x, y, w, "strong") + 8
+        if event and not event.chosen:
+            y = c.para(ctl.t("unanswered", name=event.title), x, y, w, "body") + 6
+            y = c.para(ctl.t("default_answer", name=default_label(ctl)), x, y, w, "strong") + 8
+        for deal in _offers(ctl):
+            text = ctl.t("unanswered_offer", name=deal.title, partner=deal.partner_name)
+            y = c.para(text, x, y, w, "body") + 6
+            y = c.para(deal.default_text, x, y, w, "strong") + 8
+        return y
 
     @override
     def footer(self, ctl: Control) -> tuple[Foot, ...]:
         """Read it, or end the turn all the same."""
+        event = ctl.view.event
+        offers = _offers(ctl)
 
         def read() -> None:
             ctl.close()
-            ctl.show("event")
+            if event and not event.chosen:
+                ctl.show("event")
+            elif offers:
+                ctl.state.deal = offers[0].id
+                ctl.set_tab(TABS.index("deals") + 1)
 
         def end() -> None:
             ctl.close()
@@ -208,3 +279,8 @@ class ConfirmDialog(BaseDialog):
             Foot("confirm:end", ctl.t("end_anyway"), end),
             Foot("confirm:read", ctl.t("answer_now"), read, primary=True),
         )
+
+
+def _offers(ctl: Control) -> tuple[Deal, ...]:
+    """Offers without a reply."""
+    return tuple(deal for deal in ctl.view.deals if deal.state == "offered")

@@ -41,6 +41,9 @@ class ReportDialog(BaseDialog):
             size = basic.icon_size(c, 16)
             c.icon("trending-up", x, y + (c.lh("strong") - size) / 2, size, c.theme["focus"])
             y = c.para(report.ghost, x + size + 8, y, w - size - 8, "strong") + 10
+        for warning in report.warnings:
+            y = basic.warning_line(c, warning, x, y, w) + 4
+        y += 6 if report.warnings else 0
         narrow = c.text_scale > 1.3
         left = w if narrow else w * 0.56
         end = numbers_with_causes(c, ctl, report.numbers, x, y, left)
@@ -51,9 +54,8 @@ class ReportDialog(BaseDialog):
             size = basic.icon_size(c, 16)
             c.icon("flag-3", right, top + (c.lh("body") - size) / 2, size, c.theme["gold"])
             top = c.para(text, right + size + 8, top, wide - size - 8, "body") + 6
-        if report.news:
-            c.line(ctl.t("others_did"), right, top + 4, wide, "h2")
-            top = feed.news_list(c, report.news, right, top + 8 + c.lh("h2"), wide)
+        top = feed.news_part(c, ctl.t("others_did"), report.news, right, top + 4, wide)
+        top = feed.news_part(c, report.coming_title, report.coming, right, top + 14, wide)
         y = max(end, top) + 10
         return c.para(report.closing, x, y, w, "body", c.theme["muted"]) + 6
 
@@ -73,16 +75,7 @@ def numbers_with_causes(
 ) -> float:
     """Each number with its change and the causes that sum to it."""
     for number in shown:
-        top = y
-        c.line(number.label, x, y, w, "small", c.theme["muted"])
-        y = numbers.from_to(c, number, x, y + c.lh("small"), w, "value") + 2
-        c.hot(
-            f"why:{number.id}", x - 8, top - 3, w + 16, y - top + 4, number.label,
-            lambda n=number: ctl.explain(n), group="causes",  # type: ignore[misc]
-        )  # fmt: skip
-        if number.causes:
-            y = numbers.causes(c, ctl, number, x + 14, y, w - 14, detail=False)
-        y += 14
+        y = numbers.with_causes(c, ctl, number, x, y, w, indent=14) + 14
     return y
 
 

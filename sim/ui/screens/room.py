@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.ui.state import TABS
 from sim.ui.widgets import basic, budget, cards, data, deals, feed, goal, mappanel, numbers, topbar
 
 if TYPE_CHECKING:
     from sim.ui.canvas import Canvas
     from sim.ui.control import Control
-
-TABS = ("policy", "budget", "deals", "data", "causes")
 
 
 def draw(c: Canvas, ctl: Control) -> None:

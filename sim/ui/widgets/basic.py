@@ -73,28 +73,30 @@ def button(
     hint: str = "",
     group: str = "",
     h: float = 0.0,
-    selected: bool = False,
+    edge: str = "",
     trail: bool = False,
     tip: bool = True,
+    ends: bool = False,
 ) -> float:
     """A button (`primary`, `plain` or `quiet`); greyed when `press` is None. Its lower end.
 
-    `trail` puts the icon behind the label.
+    `edge` names the role of a coloured edge; `trail` puts the icon behind the label; `ends` keeps
+    the first focus of a screen away.
     """
     high = h or button_height(c)
     theme = c.theme
     fill: Colour | None = theme["raised"]
-    edge: Colour | None = theme["hairline"]
+    line: Colour | None = theme["hairline"]
     ink = theme["text"]
     if kind == "primary":
-        fill, edge, ink = theme["accent"], None, theme["accent_text"]
+        fill, line, ink = theme["accent"], None, theme["accent_text"]
     elif kind == "quiet":
-        fill, edge, ink = None, None, theme["muted"]
+        fill, line, ink = None, None, theme["muted"]
     if press is None:
-        fill, edge, ink = theme["panel"], theme["hairline"], theme["muted"]
-    if selected:
-        edge, ink = theme["accent"], theme["text"]
-    c.box(x, y, w, high, fill, edge, radius=c.theme.radius["medium"])
+        fill, line, ink = theme["panel"], theme["hairline"], theme["muted"]
+    if edge:
+        line, ink = theme[edge], theme["text"]
+    c.box(x, y, w, high, fill, line, radius=c.theme.radius["medium"])
     mark = icon or ("lock" if press is None and label else "")
     size = icon_size(c)
     room = w - 16 if label else w
@@ -106,8 +108,20 @@ def button(
         left += 0 if trail else size + 8
     if label:
         c.line(label, left, y, wide + 1, "strong", ink, h=high)
-    c.hot(name, x, y, w, high, label or hint, press, group=group, hint=hint, tip=tip)
+    c.hot(name, x, y, w, high, label or hint, press, group=group, hint=hint, tip=tip, ends=ends)
     return y + high
+
+
+MARK_ICON = {"in_force": "player-play", "coming": "clock", "drafted": "check"}
+MARK_TONE = {"in_force": "good", "coming": "good", "drafted": "focus"}
+
+
+def mark_chip(c: Canvas, ctl: Control, mark: str, right: float, y: float, h: float) -> None:
+    """How things stand (`in_force`, `coming`, `drafted`) as a chip that ends at `right`."""
+    text = ctl.t(f"action_{mark}")
+    wide = c.text_width(text, "small_bold") + 21 + icon_size(c, 14)
+    top = y + (h - chip_height(c)) / 2
+    chip(c, text, right - wide, top, c.theme[MARK_TONE[mark]], icon=MARK_ICON[mark])
 
 
 def action_button(
@@ -126,13 +140,17 @@ def action_button(
 
     Returns the lower end including that line.
     """
-    press = (lambda: ctl.do(action.intent)) if action.enabled else None
+    press = (lambda: ctl.press_action(action)) if action.enabled else None
     hint = action.hint if action.enabled else action.reason
+    stands = action.mark and not action.enabled
     end = button(
         c, action_id(action), x, y, w, action.label, press,
-        kind=kind, hint=hint, group=group, icon=icon, tip=False,
+        kind=kind, hint=hint, group=group, icon=icon or MARK_ICON.get(action.mark, ""), tip=False,
+        edge=MARK_TONE.get(action.mark, ""), ends=action.ends,
     )  # fmt: skip
-    if hint:
+    if action.mark:
+        mark_chip(c, ctl, action.mark, x + w - 10, y, end - y)
+    if hint and not stands:  # where it stands, the chip says all
         end = c.para(hint, x + 2, end + 3, w - 4, "small", c.theme["muted"])
     return end
 
@@ -224,6 +242,14 @@ def card_tone(c: Canvas, kind: str) -> Colour:
     role = {
         "running": "good", "drafted": "focus", "locked": "muted", "met": "good",
         "outstanding": "gold", "missed": "bad", "refused": "bad", "error": "bad",
-        "offered": "gold", "in_force": "good", "closed": "muted", "info": "focus",
+        "offered": "gold", "answered": "focus",
+        "in_force": "good", "closed": "muted", "info": "focus",
     }.get(kind, "muted")  # fmt: skip
     return c.theme[role]
+
+
+def warning_line(c: Canvas, text: str, x: float, y: float, w: float) -> float:
+    """A warning with its sign; returns its lower end."""
+    size = icon_size(c, 16)
+    c.icon("alert-triangle", x, y + (c.lh("body") - size) / 2, size, c.theme["gold"])
+    return c.para(text, x + size + 8, y, w - size - 8, "body", c.theme["gold"])

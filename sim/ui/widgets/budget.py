@@ -83,7 +83,7 @@ def _slider(
     if state.dragged and state.dragged[0] == line.id:
         value = state.dragged[1]
         text = amount_text(ctl, value)
-    elif state.typed and state.focus.get("base") == name:
+    elif state.typed is not None and state.focus.get("base") == name:
         text = ctl.t("typing", n=state.typed)
     c.box(x, y + c.lh("body") / 2 - 5, 10, 10, colour, radius=3)
     wide = c.text_width(text, "strong")

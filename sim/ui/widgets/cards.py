@@ -90,6 +90,7 @@ def _card(c: Canvas, ctl: Control, card: Card, x: float, y: float, w: float, h: 
     locked = card.state == "locked"
     tone = basic.card_tone(c, card.state)
     edge = {"drafted": "focus", "running": "good"}.get(card.state, "hairline")
+    edge = "gold" if card.warning else edge
     basic.panel(c, x, y, w, h, raised=not locked, edge=edge)
     pad, size = 10.0, basic.icon_size(c, 20)
     ink = c.theme["muted" if locked else "focus"]
@@ -117,6 +118,8 @@ def _line(c: Canvas, card: Card, tone: Colour, x: float, y: float, w: float, foo
     text = text or (card.state_text if card.state != "available" else card.body)
     colour = tone if card.state != "available" else c.theme["muted"]
     icon = _STATE_ICON.get(card.state, "")
+    if card.warning:
+        text, colour, icon = card.warning_short, c.theme["gold"], "alert-triangle"
     left, full = x, w
     if icon:
         size = basic.icon_size(c, 14)

@@ -68,17 +68,7 @@ def causes(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> N
 
 def _block(c: Canvas, ctl: Control, number: Number, x: float, y: float, w: float) -> float:
     def content() -> float:
-        pad = 12.0
-        at = y + 8
-        c.line(number.label, x + pad, at, w - 2 * pad, "small", c.theme["muted"])
-        at = numbers.from_to(c, number, x + pad, at + c.lh("small"), w - 2 * pad, "value") + 4
-        return numbers.causes(c, ctl, number, x + pad, at, w - 2 * pad, detail=False) + 10
+        return numbers.with_causes(c, ctl, number, x + 12, y + 8, w - 24) + 10
 
-    high = c.height_of(content, y)
-    basic.panel(c, x, y, w, high)
-    end = content()
-    c.hot(
-        f"why:{number.id}", x, y, w, high, number.label,
-        lambda: ctl.explain(number), group="causes", radius=12,
-    )  # fmt: skip
-    return end
+    basic.panel(c, x, y, w, c.height_of(content, y))
+    return content()

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from sim.ui.canvas import Canvas
     from sim.ui.control import Control
     from sim.ui.theme import Colour
-    from sim.views.models import Deal, Term
+    from sim.views.models import Action, Deal, Term
 
 _STATE_ICON = {
-    "open": "messages", "drafted": "file-text", "offered": "message", "in_force": "check",
+    "open": "messages", "drafted": "file-text", "offered": "message", "answered": "check",
+    "in_force": "check",
     "refused": "x", "closed": "lock",
 }  # fmt: skip
 
@@ -47,19 +48,22 @@ def _entry(
 
     title = c.para_height(deal.title, w - 30, "strong")
     open_now = deal.state in {"open", "drafted", "refused"}
-    text = ctl.t("percent", n=round(100 * deal.chance)) if open_now else ""
+    text = ctl.t("percent", n=round(100 * deal.chance)) if open_now and not deal.stopped else ""
+    stopped = deal.chance_text if open_now and deal.stopped else ""
     wide = c.text_width(text, "small_bold")
     size = basic.icon_size(c, 14)
     room = w - 42 - size - wide
     partner = c.para_height(deal.partner_name, w - 30, "small")
     high = title + partner + c.para_height(deal.state_text, room, "small") + 20
+    high += c.para_height(stopped, w - 32, "small") if stopped else 0.0
     basic.panel(c, x, y, w, high, raised=chosen, edge="accent" if chosen else "hairline")
     c.box(x + 9, y + 12, 4, high - 24, c.theme.bloc(deal.partner), radius=2)
     at = c.para(deal.title, x + 22, y + 8, w - 30, "strong")
     at = c.para(deal.partner_name, x + 22, at, w - 30, "small", c.theme["muted"]) + 2
     tone = basic.card_tone(c, deal.state)
     c.icon(_STATE_ICON.get(deal.state, ""), x + 22, at + (c.lh("small") - size) / 2, size, tone)
-    c.para(deal.state_text, x + 27 + size, at, room, "small", tone)
+    end = c.para(deal.state_text, x + 27 + size, at, room, "small", tone)
+    c.para(stopped, x + 22, end, w - 32, "small", c.theme["bad"])
     if text:
         c.line(text, x, at, w - 10, "small_bold", align="right")
     c.hot(f"deal:{deal.id}", x, y, w, high, deal.title, press, group="deals", radius=12)
@@ -92,7 +96,9 @@ def _slip_body(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float
         left = x + i * (half + 16)
         c.line(ctl.t(key), left, y, half, "small_bold", muted)
         ends.append(c.para(text, left, y + c.lh("small"), half, "body"))
-    y = _chance(c, deal, x, max(ends) + 8, w)
+    y = max(ends) + 8
+    if deal.state != "in_force":  # what was signed is no matter of chance
+        y = _chance(c, deal, x, y, w)
     top = max((abs(t.value) for t in deal.terms), default=1.0)
     for term in deal.terms:
         y = _term(c, ctl, term, top, x, y, w)
@@ -107,9 +113,11 @@ def _slip_body(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float
 
 
 def _chance(c: Canvas, deal: Deal, x: float, y: float, w: float) -> float:
-    """The chance of a yes in words over its bar."""
-    y = c.para(deal.chance_text, x, y, w, "strong") + 3
-    basic.meter(c, x, y, w, deal.chance, c.theme["focus"], h=8)
+    """The chance of a yes in words over its bar; muted where a red line stops the deal."""
+    ink = c.theme["bad" if deal.stopped else "text"]
+    y = c.para(deal.chance_text, x, y, w, "strong", ink) + 3
+    share, role = (deal.unstopped, "muted") if deal.stopped else (deal.chance, "focus")
+    basic.meter(c, x, y, w, share, c.theme[role], h=8)
     return y + 16
 
 
@@ -141,8 +149,7 @@ def _rows(c: Canvas, deal: Deal, w: float) -> list[list[tuple[int, float]]]:
     rows: list[list[tuple[int, float]]] = [[]]
     used = 0.0
     for i, action in enumerate(deal.actions):
-        icon = "" if action.enabled else "lock"
-        wide = min(basic.button_width(c, action.label, icon) - 8, w)
+        wide = min(basic.button_width(c, action.label, _icon(action)) - 8, w)
         if rows[-1] and used + wide > w:
             rows.append([])
             used = 0.0
@@ -151,8 +158,16 @@ def _rows(c: Canvas, deal: Deal, w: float) -> list[list[tuple[int, float]]]:
     return rows
 
 
+def _icon(action: Action) -> str:
+    if not action.enabled:
+        return "lock"
+    return "x" if action.ends else basic.MARK_ICON.get(action.mark, "")
+
+
 def _reason(deal: Deal) -> str:
     """Why the first closed action cannot be pressed, or what the first open one does."""
+    if deal.default_text:
+        return deal.default_text
     closed = next((a.reason for a in deal.actions if not a.enabled and a.reason), "")
     return closed or next((a.hint for a in deal.actions if a.enabled and a.hint), "")
 
@@ -165,17 +180,19 @@ def _actions_height(c: Canvas, deal: Deal, w: float) -> float:
 
 
 def _actions(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float) -> None:
-    first = next((i for i, a in enumerate(deal.actions) if a.enabled), -1)
+    first = next((i for i, a in enumerate(deal.actions) if a.enabled and not a.ends), -1)
     for row in _rows(c, deal, w) if deal.actions else []:
         left = x
         for i, wide in row:
             action = deal.actions[i]
-            intent = action.intent
-            press = (lambda it=intent: ctl.do(it)) if action.enabled else None
+            press = (lambda a=action: ctl.press_action(a)) if action.enabled else None
+            # What ends a deal stands at the right, never where it was proposed.
+            at = x + w - wide if action.ends else left
             basic.button(
-                c, basic.action_id(action), left, y, wide, action.label, press,
-                kind="primary" if i == first else "plain", group="slip",
-                hint=action.hint if action.enabled else action.reason,
+                c, basic.action_id(action), at, y, wide, action.label, press,
+                kind="primary" if i == first else "plain", group="slip", icon=_icon(action),
+                hint=action.hint if action.enabled else action.reason, ends=action.ends,
+                edge=basic.MARK_TONE.get(action.mark, ""),
             )  # fmt: skip
             left += wide + 8
         y += basic.button_height(c) + 8

@@ -47,22 +47,23 @@ def _event_body(c: Canvas, ctl: Control, event: EventView, x: float, y: float, w
     y = c.para(event.title, x, y, w, "h2") + 2
     y = c.para(event.body, x, y, w, "small", c.theme["muted"], most=2) + 8
     for choice in event.choices:
-        y = choice_card(c, ctl, choice, event.chosen == choice.id, x, y, w, brief=True) + 6
+        y = choice_card(c, ctl, event, choice, x, y, w, brief=True) + 6
     return y
 
 
 def choice_card(
     c: Canvas,
     ctl: Control,
+    event: EventView,
     choice: Choice,
-    chosen: bool,
     x: float,
     y: float,
     w: float,
     *,
     brief: bool = False,
 ) -> float:
-    """An answer: label, stakes, warning word. Press to choose."""
+    """An answer: label, stakes, warning word, whether it is taken by default. Press to choose."""
+    chosen = event.chosen == choice.id
     style = "small_bold" if brief else "strong"
     pad, top = (9.0, 6.0) if brief else (14.0, 10.0)
 
@@ -81,11 +82,16 @@ def choice_card(
         if choice.stakes:
             stakes = "　".join(choice.stakes) if brief else "\n".join(choice.stakes)
             end = c.para(stakes, x + pad + lead, end + 1, inner - lead, "small", c.theme["muted"])
+        if choice.id == event.default and not event.chosen:
+            end = c.para(
+                ctl.t("taken_by_default"), x + pad + lead, end + 1, inner - lead, "small",
+                c.theme["focus"],
+            )  # fmt: skip
         if choice.warning:
             end += 3
             basic.chip(
-                c, choice.warning, x + pad + lead, end, c.theme["gold"], icon="alert-triangle",
-                most=inner - lead,
+                c, choice.warning if brief else choice.warning_text, x + pad + lead, end,
+                c.theme["gold"], icon="alert-triangle", most=inner - lead,
             )  # fmt: skip
             end += basic.chip_height(c)
         if not choice.action.enabled and choice.action.reason:
@@ -154,18 +160,34 @@ def news_panel(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) 
     pad = basic.PAD
     c.line(ctl.t("news"), x + pad, y + 10, w - 2 * pad, "h2")
     top = y + 12 + c.lh("h2")
+    note = c.para_height(ctl.t("invented"), w - 2 * pad, "micro") + 8
+    full = h
+    if h > 180 * c.text_scale:
+        h -= note
+        c.para(ctl.t("invented"), x + pad, y + h, w - 2 * pad, "micro", c.theme["muted"])
     c.hot(
-        "news", x, y, w, h, ctl.t("news"), lambda: ctl.show("news"), group="news",
+        "news", x, y, w, full, ctl.t("news"), lambda: ctl.show("news"), group="news",
         hint=ctl.t("tip_news"), radius=12,
     )  # fmt: skip
     with c.scroll("news", x + 2, top, w - 6, h - (top - y) - 6) as area:
-        if not ctl.view.news:
+        items = (*ctl.view.coming, *ctl.view.news)
+        if not items:
             muted = c.theme["muted"]
             area.bottom = c.para(ctl.t("no_news"), x + pad, area.top, w - 2 * pad, "small", muted)
             return
         area.bottom = news_list(
-            c, ctl.view.news, x + pad, area.top, w - 2 * pad - 6, area.view.top, area.view.bottom
+            c, items, x + pad, area.top, w - 2 * pad - 6, area.view.top, area.view.bottom
         )
+
+
+def news_part(
+    c: Canvas, title: str, news: tuple[NewsItem, ...], x: float, y: float, w: float
+) -> float:
+    """A heading with its items; nothing when there are none."""
+    if not news:
+        return y
+    c.line(title, x, y, w, "h2")
+    return news_list(c, news, x, y + c.lh("h2") + 4, w)
 
 
 def news_list(

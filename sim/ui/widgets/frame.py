@@ -101,5 +101,6 @@ def _shadow(c: Canvas, x: float, y: float, w: float, h: float) -> None:
     for i in range(steps):
         grow = round(spread * (1 - i / steps))
         area = pygame.Rect(spread - grow, spread - grow, rect.w + 2 * grow, rect.h + 2 * grow)
-        pygame.draw.rect(soft, (0, 0, 0, 8 + 8 * i), area, border_radius=grow + c.px(12))
+        alpha = round((18 + 18 * i) * c.theme.shadow)
+        pygame.draw.rect(soft, (0, 0, 0, alpha), area, border_radius=grow + c.px(12))
     c.surface.blit(soft, (rect.x - spread, rect.y - spread + c.px(6)))

@@ -54,7 +54,10 @@ def goal_bar(
 def legend(c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
     """What the marks on the bars mean."""
     at = x
-    for role, key in (("text", "mark_met"), ("gold", "mark_outstanding"), ("ghost", "mark_ghost")):
+    for role, key in (
+        ("text", "mark_met"), ("gold", "mark_outstanding"), ("bad", "mark_break"),
+        ("ghost", "mark_ghost"),
+    ):  # fmt: skip
         label = ctl.t(key)
         wide = 12 + c.text_width(label, "micro") + 12
         if at + wide - 12 > x + w and at > x:

@@ -200,10 +200,17 @@ def _legend(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> 
         wide = c.line(label, at + 32, top, 200, "micro", c.theme["text"])
         at += 32 + wide + 16
     room = x + w - 14 - at
-    if full < 2 * high:
+    beside = full < 2 * high
+    if beside:
         c.line(view.notice, at, top, room, "micro", c.theme["muted"], "right")
+        link = (at - 4, y + h - full, room + 12, full - 1)
     else:
         c.para(view.notice, x + 12, y + h - full, w - 24, "micro", c.theme["muted"])
+        link = (x + 6, y + h - full - 2, w - 12, max(full - high - 8, 24.0))
+    c.hot(
+        "map_notice", *link, view.notice, lambda: ctl.show("help", "map"), group="map",
+        hint=ctl.t("tip_map_notice"),
+    )  # fmt: skip
     return x, y + h - full, w, full
 
 

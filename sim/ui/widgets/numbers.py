@@ -133,19 +133,36 @@ def causes(
     return y + c.lh("small_bold")
 
 
+def with_causes(
+    c: Canvas, ctl: Control, number: Number, x: float, y: float, w: float, *, indent: float = 0.0
+) -> float:
+    """A number with its change and the causes that sum to it, in brief; press it for details."""
+    top = y
+    c.line(number.label, x, y, w, "small", c.theme["muted"])
+    y = from_to(c, number, x, y + c.lh("small"), w, "value") + 4
+    if number.causes or not indent:
+        y = causes(c, ctl, number, x + indent, y, w - indent, detail=False)
+    c.hot(
+        f"why:{number.id}", x - 8, top - 3, w + 16, y - top + 6, number.label,
+        lambda: ctl.explain(number), group="causes",
+    )  # fmt: skip
+    return y
+
+
 def from_to(c: Canvas, number: Number, x: float, y: float, w: float, style: str = "hero") -> float:
     """`before → now` and the change."""
     at = x
     high = c.lh(style)
     change = basic.delta_text(number.delta, number.delta_text)
-    room = w - c.text_width(number.text, style) - c.text_width(change, "strong") - 55
+    now = number.after_text or number.text  # with the digits of the change
+    room = w - c.text_width(now, style) - c.text_width(change, "strong") - 55
     fits = [s for s in ("value", "strong") if c.text_width(number.before_text, s) <= room]
     if number.before_text and fits:
         at += c.line(number.before_text, at, y, room + 2, fits[0], c.theme["muted"], h=high) + 10
         size = basic.icon_size(c, 20)
         c.icon("arrow-right", at, y + (high - size) / 2, size, c.theme["muted"])
         at += size + 10
-    at += c.line(number.text, at, y, x + w - at, style, h=high) + 14
+    at += c.line(now, at, y, x + w - at, style, h=high) + 14
     tone = basic.tone(c, number.better)
     if c.text_width(change, "strong") <= x + w - at:
         c.line(change, at, y, x + w - at, "strong", tone, h=high)

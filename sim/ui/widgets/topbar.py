@@ -101,9 +101,10 @@ def _purse(
     if level < 2:
         x += c.line(purse.label, x, 0, room, "small", c.theme["muted"], h=h) + 6
     x += c.line(purse.text, x, 0, max(20.0, room - (x - start)), "strong", h=h)
+    number = purse.number
+    press = (lambda: ctl.explain(number)) if number else None
     c.hot(
-        f"purse:{purse.id}", start - 5, 8, x - start + 10, h - 16, purse.label,
-        lambda: ctl.set_tab(2 if purse.id == "budget" else 1), group="top",
+        f"purse:{purse.id}", start - 5, 8, x - start + 10, h - 16, purse.label, press, group="top",
         hint=f"{purse.label}: {purse.hint}" if purse.hint else purse.label,
     )  # fmt: skip
     return x - start

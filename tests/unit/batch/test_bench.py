@@ -1,4 +1,4 @@
-"""The benchmark measures and prints; it judges nothing."""
+"""The benchmark measures, prints, and flags missed targets."""
 
 from __future__ import annotations
 
@@ -14,14 +14,30 @@ def test_median_is_in_milliseconds() -> None:
 def test_a_line_that_could_not_be_measured_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(bench, "_quarters", lambda rules: [bench.Measured("quarter", 3.0, 2.0)])
-    monkeypatch.setattr(bench, "_frames", lambda: [bench.Measured("frame", None, 16.7)])
+    monkeypatch.setattr(bench, "_quarters", lambda rules: [bench.Measured("quarter", 3.0)])
+    monkeypatch.setattr(bench, "_frames", lambda: [bench.Measured("frame", None)])
     monkeypatch.setattr(bench, "_commands", list)
     monkeypatch.setenv("LC_ALL", "C")
     assert bench.run() == 0
     text = capsys.readouterr().out
     assert "3.00 ms" in text
     assert "not measured" in text
+    assert "2.00 ms (missed)" in text
+    assert "Targets missed: One quarter, one run." in text
+
+
+def test_targets_that_are_met_are_not_flagged(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [bench.Measured(key, 0.9 * target) for key, target in bench.TARGETS.items()]
+    monkeypatch.setattr(bench, "_quarters", lambda rules: lines)
+    monkeypatch.setattr(bench, "_frames", list)
+    monkeypatch.setattr(bench, "_commands", list)
+    monkeypatch.setenv("LC_ALL", "C")
+    assert bench.run() == 0
+    text = capsys.readouterr().out
+    assert "missed" not in text
+    assert "All targets are met." in text
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.batch import chunks, merge
+from sim.batch import chunks, dictionary, merge
 from sim.batch import run as batch
 from sim.batch.plan import Chunk, Plan, make_plan
 from sim.core.errors import ConfigError
@@ -52,6 +52,27 @@ def test_workers_and_blocks_change_no_bit(
 ) -> None:
     assert batch.execute(plan, words, 2, tmp_path, block=5) == 0
     assert tables(tmp_path) == tables(whole)
+
+
+def test_every_column_has_its_meaning_beside_the_tables(whole: Path) -> None:
+    with (whole / dictionary.NAME).open(newline="", encoding="utf-8") as file:
+        told = {(r["table"], r["column"]): r for r in csv.DictReader(file)}
+    for table in ("runs", "paths"):
+        with (whole / f"{table}.csv").open(newline="") as file:
+            for column in next(csv.reader(file)):
+                assert told[table, column]["meaning_en"]
+                assert told[table, column]["meaning_ja"]
+    assert told["runs", "o_power_japan"]["unit"] == "GW"
+    assert told["runs", "x_chips.price_decline"]["unit"] == "share"
+
+
+def test_shares_of_runs_are_not_said_to_be_hidden(
+    plan: Plan, words: Words, whole: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert batch.execute(plan, words, 1, whole, block=3) == 0
+    text = capsys.readouterr().out
+    assert words("batch.shares_note") in text
+    assert "not shown" not in text
 
 
 def test_a_run_of_a_block_is_the_run_alone(plan: Plan, whole: Path) -> None:

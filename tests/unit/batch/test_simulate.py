@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.batch import simulate
+from sim.batch.dictionary import NAME
 from sim.batch.tables import subject_of
 from sim.core.errors import ConfigError
 from sim.rules.loader import load_ruleset
@@ -38,7 +39,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     first, second = game(tmp_path / "a"), game(tmp_path / "b")
     assert contents(first) == contents(second)
-    assert set(contents(first)) == {"manifest.json", *(f"{t}.csv" for t in TABLES)}
+    assert set(contents(first)) == {"manifest.json", NAME, *(f"{t}.csv" for t in TABLES)}
 
 
 def test_another_seed_and_another_strategy_differ(tmp_path: Path) -> None:
@@ -119,6 +120,36 @@ def test_replies_state_chance_and_main_term(tables: Path) -> None:
         assert row["accepted"] in {"yes", "no"}
         assert row["main_term"]
         assert row["proposer"] == rules.deals[row["deal"]].proposer
+
+
+def test_every_column_and_quantity_has_its_meaning(tables: Path) -> None:
+    told = {(r["table"], r["column"]): r for r in rows(tables / NAME)}
+    for table in TABLES:
+        found = rows(tables / f"{table}.csv")
+        for column in found[0]:
+            row = told[table, column]
+            assert row["meaning_en"] != column
+            assert row["meaning_ja"]
+    for row in rows(tables / "series.csv"):
+        assert told["series", f"quantity={row['quantity']}"]["unit"] == row["unit"]
+    assert told["trades", "installed"]["unit"] == "M H100e"
+
+
+def test_no_table_calls_a_field_smuggled(tables: Path) -> None:
+    for path in tables.glob("*.csv"):
+        assert "smuggled" not in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_game_that_would_have_ended_early_says_when(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = load_ruleset().texts[language]
+    begin = words["simulate.ended"].split("{date}")[0]
+    assert simulate.run(language, "report_2025", 1, "doctrine", 40, None) == 0
+    assert begin in capsys.readouterr().out
+    assert simulate.run(language, "report_2025", 1, "doctrine", 4, None) == 0
+    assert begin not in capsys.readouterr().out
 
 
 def test_manifest_says_what_made_the_tables(tables: Path) -> None:

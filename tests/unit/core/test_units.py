@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.core.errors import ConfigError
-from sim.core.units import Quarter, convert, known_units
+from sim.core.units import Quarter, convert, implausible, known_units
 
 quarters = st.builds(Quarter, st.integers(1990, 2100), st.integers(1, 4))
 
@@ -64,3 +64,27 @@ def test_fiscal_year_runs_from_april_to_march(quarter: Quarter) -> None:
 def test_what_is_not_a_quarter_is_refused_by_name(text: str) -> None:
     with pytest.raises(ConfigError, match="is not a quarter such as 2026Q1"):
         Quarter.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "says"),
+    [
+        (1.0e9, "USD bn", "the unit counts billions already"),
+        (-500.0, "USD tn per year", "the unit counts trillions already"),
+        (2.0e7, "M H100e", "the unit counts millions already"),
+        (30.0, "share", "30 percent is 0.3"),
+        (12_000.0, "GW", "check the unit"),
+        (1.0e6, "weight", "at most 10,000 weight"),
+    ],
+)
+def test_a_slip_of_the_unit_is_named_with_its_remedy(value: float, unit: str, says: str) -> None:
+    assert says in implausible(value, unit)
+    assert unit in implausible(value, unit)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"),
+    [(100.0, "percent"), (2.0e7, "H100e"), (110.0, "USD tn per year"), (-1.0, "share")],
+)
+def test_large_but_possible_amounts_pass(value: float, unit: str) -> None:
+    assert implausible(value, unit) == ""

@@ -61,3 +61,13 @@ def test_the_verdict_is_the_worst_of_the_bars(rules: Ruleset) -> None:
             assert np.sign(m.outstanding - m.met) == (-1 if m.lower_is_better else 1)
             assert m.low <= min(m.met, m.outstanding)
             assert max(m.met, m.outstanding) <= m.high
+
+
+def test_the_turn_of_an_early_end_is_the_first_in_which_the_floor_was_broken_too_long(
+    rules: Ruleset,
+) -> None:
+    goal = rules.goals[rules.scenario.goal]
+    bad, good = float(goal.floor_break) + 1, float(goal.floor_break)
+    assert goal.floor_turns == 3
+    assert goals.ending(goal, [good, bad, bad, good, bad, bad, bad, bad]) == 6
+    assert goals.ending(goal, [good, bad, bad, good]) is None

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from sim.core.arrays import total
 from sim.mechanisms import chips
-from sim.mechanisms.chips import HUBS, water_fill
+from sim.mechanisms.chips import market, water_fill
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
 from tests.helpers import Bench, become_of, terms_of
@@ -98,8 +98,8 @@ def test_a_licence_for_one_never_raises_anothers_allocation_while_supply_binds(
 ) -> None:
     bench = Bench(load_ruleset(), runs=R, draw=NO_LEAK)
     bench.step("capital", advance=False)
-    home = chips._sells_at_home(bench.context)
-    bench.world.capacity *= np.where(home, 1.0, scarcity)
+    bench.world.chain_capacity *= scarcity
+    bench.world.backlog += 0.25
     b = bench.at("bloc", bloc)
     bench.world.export_licence[b, tier] = low
     before = delivered(bench)
@@ -117,12 +117,12 @@ def test_a_bloc_without_licence_leak_or_own_output_decays_by_retirement(rules: R
     china = bench.at("bloc", "china")
     bench.world.export_licence[china] = 0.0
     bench.world.idle[china] = 0.0
-    bench.world.capacity[bench.at("vendor", "huawei_smic")] = 0.0
-    bench.world.capacity_orders[bench.at("vendor", "huawei_smic")] = 0.0
+    bench.world.home_capacity[...] = 0.0
+    bench.world.parts_stock[...] = 0.0
     keep = 1.0 - bench.p.chips.retirement
     for _ in range(6):
         before = bench.world.installed[china].copy()
-        bench.step("capital", "energy", "chips", "sites")
+        bench.step("capital", "energy", "supply", "chips", "sites")
         assert bench.world.installed[china] == pytest.approx(before * keep)
         assert not bench.world.delivered[china].any()
         assert not bench.world.backlog[china].any()
@@ -133,12 +133,12 @@ def test_orders_that_are_refused_step_down_a_tier_in_part(bench: Bench) -> None:
     china = bench.at("bloc", "china")
     bench.world.export_licence[china] = 1.0
     bench.world.import_permission[china] = 1.0
-    _, free, none_refused = chips.orders(bench.context)
+    _, free, none_refused, _ = chips.orders(bench.context)
     assert none_refused[china] == pytest.approx(np.zeros(R), abs=1e-12)
     bench.world.export_licence[china, 0] = 0.0
-    wanted, allowed, refused = chips.orders(bench.context)
+    wanted, allowed, refused, _ = chips.orders(bench.context)
     assert not allowed[china, 0].any()
-    stepped = bench.p.chips.step_down * free[china, 0]
+    stepped = bench.p.chips.step_down[0] * free[china, 0]
     assert allowed[china, 1] == pytest.approx(free[china, 1] + stepped)
     assert (refused[china] > 0).all()
     assert (refused <= wanted + 1e-12).all()
@@ -158,7 +158,7 @@ def test_the_buyer_state_can_refuse_what_the_seller_state_allows(bench: Bench) -
 def test_what_is_made_is_delivered_and_what_is_diverted_arrives_in_china(bench: Bench) -> None:
     for _ in range(8):
         made = bench.world.made.copy()
-        bench.step("capital", "energy", "chips", "sites")
+        bench.step("capital", "energy", "supply", "chips", "sites")
         whole = total(bench.world.made - made)
         assert total(total(bench.world.delivered, 0), 0) == pytest.approx(whole)
     assert (bench.world.smuggled > 0).all()
@@ -172,19 +172,24 @@ def test_diversion_is_bounded_by_the_refused_and_by_what_the_hubs_receive(
     control: float, unmet: float, part: float
 ) -> None:
     bench = Bench(load_ruleset(), runs=R)
-    hubs = [bench.at("bloc", h) for h in HUBS]
+    p = bench.p.chips
+    hubs = np.flatnonzero(p.hub[:, 0])
     bench.world.enforcement[hubs] = control
     alloc = np.random.default_rng(1).random((7, 3, R)) * part
-    refused = np.full(R, unmet)
-    diverted = chips._diverted(bench.context, alloc, refused)
-    p = bench.p.chips
-    leak = total(total(diverted, 0), 0)
+    refused = np.zeros((7, R))
+    china = bench.at("bloc", "china")
+    refused[china] = unmet
+    refused[hubs] = unmet  # what hubs themselves are refused does not pull chips out of hubs
+    out_of, into = market._diverted(bench.context, alloc, refused)
+    leak = total(total(out_of, 0), 0)
     through = total(total(alloc[hubs], 0), 0)
-    assert (diverted >= 0).all()
-    assert (diverted <= alloc + 1e-12).all()
-    assert not np.delete(diverted, hubs, axis=0).any()
+    assert (out_of >= 0).all()
+    assert (out_of <= alloc + 1e-12).all()
+    assert not np.delete(out_of, hubs, axis=0).any()
+    assert not np.delete(into, china, axis=0).any()
+    assert total(total(into, 0), 0) == pytest.approx(leak)
     assert (leak <= p.leak_share * through + 1e-12).all()
-    assert (leak <= p.leak_rate * (1.0 - min(p.enforcement[0], 1.0)) * refused + 1e-12).all()
+    assert (leak <= p.leak_rate * (1.0 - min(p.enforcement[0], 1.0)) * unmet + 1e-12).all()
     if control + p.enforcement[0] >= 1:
         assert not leak.any()
 
@@ -199,63 +204,177 @@ def test_more_enforcement_diverts_less(bench: Bench) -> None:
     assert leaks[-1] == 0.0 < leaks[0]
 
 
+# -- caps, rushes, leases -------------------------------------------------------------------------
+
+
+def test_a_sales_cap_holds_a_tier_to_a_part_of_sales_at_home(bench: Bench) -> None:
+    bench.step("capital", "supply", advance=False)
+    china = bench.at("bloc", "china")
+    bench.world.export_licence[china] = 1.0
+    bench.world.import_permission[china] = 1.0
+    bench.world.delivered[bench.at("bloc", "us")] = 0.1
+    bench.world.backlog[china] = 1.0
+    bench.world.sales_cap[china, 1] = 0.05
+    given = -terms_of(chips.run(bench.context), "backlog")["deliveries"][china]
+    assert (given[1] <= 0.05 * 0.3 + 1e-12).all()
+    assert (given[2] > 0.05 * 0.3).all()
+
+
+def announce(bench: Bench, measure: str, level: int) -> None:
+    bench.world.next_level[bench.rules.measure_index(measure)] = level
+
+
+def test_an_announced_control_brings_orders_forward_and_they_are_used_up(bench: Bench) -> None:
+    bench.step("capital", advance=False)
+    bench.world.idle[...] = 0.0
+    china = bench.at("bloc", "china")
+    calm = chips.orders(bench.context)
+    announce(bench, "chip_export_controls", 3)
+    rush = chips.orders(bench.context)
+    assert not calm[3].any()
+    assert (rush[3][china] > 0).all()
+    assert not np.delete(rush[3], china, axis=0).any()
+    assert (total(rush[1][china]) > total(calm[1][china])).all()
+    assert rush[2] == pytest.approx(calm[2])  # what is refused does not change by a rush
+    bench.world.ahead[china] = 0.01
+    later = chips.orders(bench.context)
+    assert (later[0][china] < rush[0][china]).all()
+
+
+def test_a_licence_that_will_be_eased_starts_no_rush(bench: Bench) -> None:
+    bench.step("capital", advance=False)
+    announce(bench, "chip_export_controls", 1)
+    assert not chips.orders(bench.context)[3].any()
+
+
+def test_refused_buyers_lease_in_hubs_within_what_hubs_offer(bench: Bench) -> None:
+    bench.step("capital", "supply", "chips")
+    w, p = bench.world, bench.p.chips
+    hubs = np.flatnonzero(p.hub[:, 0])
+    offered = p.lease_share * total(total(w.installed, 1)[hubs])
+    assert (w.leased[bench.at("bloc", "china")] > 0).all()
+    assert (total(w.leased) <= offered + 1e-12).all()
+    assert not w.leased[hubs].any()
+    w.cloud_access[...] = 0.0
+    bench.step("chips")
+    assert not w.leased.any()
+
+
 # -- price and capacity ---------------------------------------------------------------------------
+
+
+def price(bench: Bench) -> float:
+    terms = terms_of(chips.run(bench.context), "chip_price")
+    return float((bench.world.chip_price * terms["progress"] * terms["queue"])[0])
 
 
 def test_the_price_rises_with_claims_and_falls_with_output(bench: Bench) -> None:
     bench.step("capital", advance=False)
-
-    def price() -> float:
-        return float(
-            (bench.world.chip_price * terms_of(chips.run(bench.context), "chip_price")["market"])[0]
-        )
-
-    normal = price()
-    bench.world.backlog *= 1.5
-    crowded = price()
+    normal = price(bench)
+    bench.world.backlog = bench.world.backlog * 1.5 + 0.1
+    crowded = price(bench)
     assert crowded > normal
-    bench.world.capacity *= 2.0
-    assert price() < crowded
+    bench.world.chain_capacity *= 2.0
+    assert price(bench) < crowded
 
 
 def test_an_elasticity_of_zero_leaves_the_trend(rules: Ruleset) -> None:
     bench = Bench(rules, runs=R, draw={"chips.price_elasticity": [0.0]})
-    prices = [bench.step("capital", "chips").chip_price[0] for _ in range(5)]
+    prices = [bench.step("capital", "supply", "chips").chip_price[0] for _ in range(5)]
     ratio = (1.0 - bench.p.chips.price_decline[0]) ** 0.25
     assert np.array(prices[1:]) / prices[:-1] == pytest.approx(np.full(4, ratio))
 
 
-def test_a_queue_at_its_normal_length_orders_no_capacity(rules: Ruleset) -> None:
-    bench = Bench(rules, runs=R, draw={"chips.normal_queue": [1e6]})
-    bench.world.capacity_growth[...] = 0.0
-    bench.step("capital", "chips")
-    assert not bench.world.capacity_orders[:, -1].any()
+def test_the_narrowest_link_decides(bench: Bench) -> None:
+    w = bench.world
+    w.chain_capacity[...] = np.array([3.0, 1.0, 2.0])[:, None]
+    assert chips.merchant_output(bench.context) == pytest.approx(np.full(R, 1.0))
+    w.chain_output[2] = 0.25  # a shock to memory
+    assert chips.merchant_output(bench.context) == pytest.approx(np.full(R, 0.5))
 
 
-def test_capacity_arrives_after_the_pipeline(rules: Ruleset) -> None:
-    bench = Bench(rules, runs=R)
-    bench.world.capacity_orders[...] = 0.0
-    vendor = bench.at("vendor", "nvidia")
-    bench.world.capacity_orders[vendor, -1] = 0.5
-    seen = [bench.world.capacity[vendor, 0]]
-    length = bench.world.capacity_orders.shape[1]
-    bench.p.chips.normal_queue = np.array([1e6])
+def test_without_pressure_no_capacity_is_ordered(rules: Ruleset) -> None:
+    bench = Bench(rules, runs=R, draw={"chips.normal_pressure": [1e6]})
+    w = bench.world
+    w.capacity_growth[...] = 0.0
+    w.chain_orders[...] = 0.0
+    w.chain_capacity[...] = 1.0
+    bench.step("lines")
+    assert not w.chain_orders.any()
+
+
+def test_a_link_orders_what_it_lacks_and_it_arrives_after_its_wait(rules: Ruleset) -> None:
+    bench = Bench(rules, runs=R, draw={"chips.performance@2026Q1": [0.0]})
+    w, lead = bench.world, bench.p.chips.chain_lead[:, 0].astype(int)
+    w.capacity_growth[...] = 0.0
+    w.chain_orders[...] = 0.0
+    w.chain_capacity[...] = 1.0
+    w.pressure[...] = 3.0
+    bench.step("lines")
+    ordered = total(w.chain_orders, 1)[:, 0].copy()
+    assert (ordered > 0).all()
+    w.pressure[...] = 0.0  # nothing more is ordered
+    seen = [w.chain_capacity[:, 0].copy()]
+    for _ in range(max(lead) + 1):
+        bench.step("lines")
+        seen.append(w.chain_capacity[:, 0].copy())
+    for link, wait in enumerate(lead):
+        grown = np.array(seen)[:, link]
+        assert grown[:wait] == pytest.approx(np.ones(wait))
+        assert grown[wait] == pytest.approx(1.0 + ordered[link])
+
+
+def test_generations_of_chips_raise_what_every_link_makes(rules: Ruleset) -> None:
+    bench = Bench(
+        rules, runs=R, draw={"chips.performance@2026Q1": [0.1], "chips.normal_pressure": [1e6]}
+    )
+    bench.world.chain_orders[...] = 0.0
     bench.world.capacity_growth[...] = 0.0
-    for _ in range(length):
-        bench.step("capital", "chips")
-        seen.append(bench.world.capacity[vendor, 0])
-    assert np.diff(seen)[:-1] == pytest.approx(np.zeros(length - 1))
-    assert np.diff(seen)[-1] == pytest.approx(0.5)
+    before = bench.world.chain_capacity.copy()
+    bench.step("lines")
+    assert bench.world.chain_capacity == pytest.approx(before * np.exp(0.1))
 
 
 def test_refusal_drives_the_domestic_chips_by_its_response(rules: Ruleset) -> None:
     grown = []
     for response in (-0.02, 0.0, 0.1):
         bench = Bench(rules, runs=R, draw={"chips.restriction_response": [response]})
-        bench.world.export_licence[bench.at("bloc", "china")] = 0.05
-        bench.step("capital", "chips")
-        grown.append(bench.world.capacity[bench.at("vendor", "huawei_smic"), 0])
+        bench.world.shortfall[bench.at("bloc", "china")] = 0.8
+        bench.step("lines")
+        grown.append(bench.world.home_capacity[bench.at("vendor", "huawei_smic"), 0])
     assert grown[0] < grown[1] < grown[2]
+
+
+def test_home_lines_need_memory_and_stocks_bridge_the_gap(rules: Ruleset) -> None:
+    bench = Bench(rules, runs=R)
+    w, vendor = bench.world, bench.at("vendor", "huawei_smic")
+    w.home_capacity[vendor], w.home_memory[vendor], w.parts_stock[vendor] = 0.4, 0.1, 1.0
+    w.parts_access[...] = 0.0
+    bench.step("supply")
+    used = np.full(R, bench.p.chips.parts_use[0])
+    assert w.capacity[vendor] == pytest.approx(0.1 + np.minimum(used, 0.3))
+    assert w.parts_stock[vendor] == pytest.approx(1.0 - np.minimum(used, 0.3))
+    w.parts_stock[vendor] = 0.0
+    bench.step("supply")
+    assert w.capacity[vendor] == pytest.approx(np.full(R, 0.1))
+    w.parts_access[...] = 1.0
+    bench.step("supply")
+    assert w.capacity[vendor] == pytest.approx(np.full(R, 0.4))
+    assert (w.parts_stock[vendor] > 0).all()
+
+
+def test_tools_rush_before_a_control_and_fall_under_it(bench: Bench) -> None:
+    china = bench.at("bloc", "china")
+    normal = bench.step("tools").tool_sales[china].copy()
+    announce(bench, "chip_export_controls", 3)
+    rush = bench.step("tools").tool_sales[china].copy()
+    assert (rush > normal).all()
+    announce(bench, "chip_export_controls", 2)
+    share = bench.world.home_tools[china].copy()
+    bench.world.tool_access[china] = 0.3
+    controlled = bench.step("tools").tool_sales[china]
+    assert (controlled < normal).all()
+    assert (bench.world.home_tools[china] > share).all()
 
 
 # -- energising -----------------------------------------------------------------------------------
@@ -276,7 +395,7 @@ def test_installed_compute_never_needs_more_power_than_there_is(rules: Ruleset) 
     bench = Bench(rules, runs=R)
     for _ in range(12):
         before = total(bench.world.installed, 1) * bench.world.chip_power
-        bench.step("capital", "energy", "chips", "sites")
+        bench.step("capital", "energy", "supply", "chips", "sites")
         need = total(bench.world.installed, 1) * bench.world.chip_power
         room = bench.world.power * bench.p.energy.load_factor
         assert (need <= np.maximum(room, before) + 1e-9).all()

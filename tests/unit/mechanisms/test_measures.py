@@ -71,7 +71,7 @@ def test_a_single_effect_comes_once(rules: Ruleset) -> None:
         seen.append(float(bench.world.researchers[japan, 0]))
     assert np.diff(seen)[0] == 0.0
     amount = rules.events["the_raid"].effects[0].amounts[0]
-    start = float(rules.start["researchers"][japan, 0])
+    start = float(Bench(rules, runs=R).world.researchers[japan, 0])
     assert seen[0] == pytest.approx(start + amount)
     assert len(set(seen)) == 1
 

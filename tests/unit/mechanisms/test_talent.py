@@ -32,8 +32,9 @@ def test_migration_nets_to_zero_over_the_blocs(people: np.ndarray, outflow: np.n
 
 
 def test_equal_attraction_means_no_net_flow(rules: Ruleset) -> None:
-    bench = Bench(rules, runs=R, draw={"talent.attraction": np.zeros((7, 1))})
-    net = terms_of(talent.run(bench.context), "researchers")["migration"]
+    equal = {"attraction": 0.0, "pay": 1.0, "frontier_pull": 0.0, "pay_response": 0.0}
+    draw = {f"talent.{name}": np.full((7, 1), value) for name, value in equal.items()}
+    bench = Bench(rules, runs=R, draw=draw)
     bench.world.researcher_outflow[...] = 1.0
     net = terms_of(talent.run(bench.context), "researchers")["migration"]
     assert net == pytest.approx(np.zeros((7, R)), abs=1e-12)
@@ -48,6 +49,26 @@ def test_more_compute_per_head_attracts_and_holding_people_keeps_them(bench: Ben
     bench.world.researcher_outflow[japan] = 0.5
     held = terms_of(talent.run(bench.context), "researchers")["migration"][japan]
     assert (held > richer).all()
+
+
+def test_pay_attracts_and_money_per_head_raises_it(bench: Bench) -> None:
+    japan = bench.at("bloc", "japan")
+    before = terms_of(talent.run(bench.context), "researchers")["migration"][japan]
+    bench.world.venture[japan] *= 3.0
+    richer = terms_of(talent.run(bench.context), "researchers")["migration"][japan]
+    assert (richer > before).all()
+
+
+def test_doctoral_students_arrive_only_after_their_years(bench: Bench) -> None:
+    japan, steps = bench.at("bloc", "japan"), []
+    bench.world.doctoral_places[japan] = 0.5
+    plain = Bench(bench.rules, runs=R)
+    for _ in range(18):
+        steps.append(bench.world.researchers[japan, 0] - plain.world.researchers[japan, 0])
+        bench.step("talent")
+        plain.step("talent")
+    assert steps[:17] == pytest.approx([0.0] * 17, abs=1e-12)
+    assert bench.world.researchers[japan, 0] > plain.world.researchers[japan, 0] + 0.4
 
 
 def test_hires_and_training_add_exactly_what_measures_give(bench: Bench) -> None:

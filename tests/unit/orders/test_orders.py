@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sim.core.errors import OrderRefused, SaveError
 from sim.core.units import Quarter
 from sim.game import Session
+from sim.orders.legality import require_legal
 from sim.orders.prices import capital_prices, law_places, surcharge
 from sim.orders.types import (
     Allocate,
@@ -20,8 +21,10 @@ from sim.orders.types import (
     from_data,
     to_data,
 )
+from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.measures import Policy
+from sim.world.world import new_world
 
 names = st.text(min_size=1, max_size=9)
 orders = st.one_of(
@@ -138,3 +141,29 @@ def test_a_law_too_many_is_refused_with_the_number_of_places() -> None:
     session.world.laws_used[...] = places
     option = session.option(laws[0])
     assert (option.reason, dict(option.values)) == ("reason.law_places", {"places": places})
+
+
+@pytest.mark.parametrize(
+    ("order", "seat", "reason"),
+    [
+        (SetPolicy("nobody", 1), "government_japan", "reason.unknown"),
+        (SetPolicy("gulf_shock", 1), "government_japan", "reason.unknown"),
+        (SetPolicy("investment_for_priority", 1), "government_japan", "reason.unknown"),
+        (Propose("power_zones", 1), "government_japan", "reason.unknown"),
+        (Reply("power_zones", accept=True), "government_japan", "reason.unknown"),
+        (SetPolicy("power_zones", 1), "government_us", "reason.not_yours"),
+        (Propose("investment_for_priority", 1), "government_us", "reason.not_yours"),
+        (SetPolicy("power_zones", 3), "government_japan", "reason.no_level"),
+        (Propose("investment_for_priority", -1), "government_japan", "reason.no_level"),
+        (SetPolicy("chip_export_controls", 1), "government_us", "reason.locked"),
+        (Propose("investment_for_priority", 0), "government_japan", "reason.not_in_force"),
+    ],
+)
+def test_what_nobody_of_the_seat_may_ever_do_is_refused_first(
+    order: Order, seat: str, reason: str
+) -> None:
+    rules = load_ruleset("no_export_controls")
+    world = new_world(rules.axes, 1, rules.start)
+    with pytest.raises(OrderRefused) as caught:
+        require_legal(rules, world, order, seat)
+    assert caught.value.reason == reason

@@ -15,6 +15,7 @@ from sim.game import Session
 from sim.orders.types import Allocate, Propose, SetPolicy
 from sim.reports import games
 from sim.reports.compare import run
+from sim.rules.loader import load_ruleset
 from sim.views.words import Words
 
 VOID = {"meta", "br", "col"}
@@ -108,7 +109,7 @@ def test_the_page_is_well_formed_and_in_its_language(written: tuple[str, str]) -
     assert f'<html lang="{language}">' in text
     assert parser.counts["h1"] == 1
     assert parser.counts["table"] >= 3
-    assert parser.counts["polyline"] == 6 * 4  # three games and the ghost line
+    assert parser.counts["polyline"] == 5 * 4  # three games and the ghost line
     assert "script" not in parser.counts
     assert "busy <&> 丙" in "".join(parser.words)
     assert "<&>" not in text
@@ -143,6 +144,17 @@ def test_causes_sum_to_the_change(three: list[Path]) -> None:
         for indicator, causes in game.causes.items():
             path = game.paths[indicator]
             assert sum(causes.values()) == pytest.approx(path[TURNS] - path[0], abs=1e-9)
+
+
+def test_a_share_with_a_weak_source_is_power_and_rank(written: tuple[str, str]) -> None:
+    language, text = written
+    words = Words.of(load_ruleset(), language)
+    name = words.short("compute_share_japan")
+    row = text[text.index(f">{name}<") :].split("</tr>")[0]
+    assert "GW" in row
+    assert "%" not in row
+    assert words("goal.compute_text", gw="", rank=7).strip() in row
+    assert text.count(f">{name}<") == 1  # no chart and no causes of the share
 
 
 def test_a_game_without_orders_is_the_ghost_line(three: list[Path]) -> None:

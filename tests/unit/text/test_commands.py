@@ -94,7 +94,7 @@ def test_amounts(typed: str, unit: str, value: float | None) -> None:
 
 
 def test_japanese_lines_never_begin_with_a_closing_mark() -> None:
-    text = "予算と選挙の半年。来年度予算を配分する。法律は一本、政治的資本が3多くかかる。" * 3
+    text = "予算編成の半年。来年度予算を配分する。法律は一本、政治的資本が3多くかかる。" * 3
     for width in range(20, 60):
         lines = wrapped(text, width)
         assert "".join(lines) == text

@@ -133,10 +133,48 @@ def test_japanese_amounts_are_in_oku(play: Play) -> None:
     assert orders_drafted(desk) == [Allocate("model_line", 380.0)]
 
 
-def test_an_open_dilemma_is_pointed_out_once(play: Play) -> None:
+def test_an_open_dilemma_or_offer_is_pointed_out_once(play: Play) -> None:
     desk, out = play("end\n" * 12)
-    assert "has no answer yet" in out
-    assert out.count("has no answer yet") + desk.main().top.turn - 1 == 12
+    dilemmas, offers = out.count("has no answer yet"), out.count("has no reply yet")
+    assert dilemmas
+    assert offers
+    assert dilemmas + offers + desk.main().top.turn - 1 == 12
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_after_a_refused_amount_the_next_line_names_its_own_line(play: Play, language: str) -> None:
+    typed = {"en": "budget\n2 400\n2 380\n", "ja": "予算\n2 4000\n2 3800\n"}[language]
+    desk, _ = play(typed, language)
+    assert desk.session is not None
+    assert desk.session.drafts() == (Allocate("model_line", 380.0),)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_terms_and_their_signs_have_no_stop_between(play: Play, language: str) -> None:
+    _, out = play("deals mutual_recognition\n", language)
+    assert not [w for w in (".:", "。：", ".：", "–\n") if w in out]
+
+
+def test_a_level_named_by_its_money_says_it_once(play: Play) -> None:
+    _, out = play("cards compute_grants_card\ndeals investment_for_priority\n", "en")
+    lines = [line for line in out.splitlines() if "¥60bn a year" in line or "Propose ¥" in line]
+    assert len(lines) > 2
+    assert all(line.split("not possible")[0].count("bn a year") == 1 for line in lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_ends_soon_and_when_teams_come_free_are_said(play: Play, language: str) -> None:
+    desk = Desk(language, seed=3)
+    desk.do(Intent("new_game", {"seed": 3}))
+    desk.do(Intent("policy", {"measure": "safety_institute", "level": 1}))
+    while not any(c.warning for c in desk.main().cards):
+        desk.do(Intent("end_turn"))
+    card = next(c for c in desk.main().cards if c.warning)
+    report = desk.main().report
+    assert report is not None
+    _, out = play(f"report\ncards\ncards {card.id}\n", language, desk)
+    for text in (*report.warnings, card.warning_short, card.warning, card.teams_text):
+        assert text in out
 
 
 def test_a_dilemma_is_answered_by_number(play: Play) -> None:
@@ -150,6 +188,22 @@ def test_a_dilemma_is_answered_by_number(play: Play) -> None:
     assert event is not None
     assert event.chosen == event.choices[pick - 1].id
     assert f"Your answer: {event.choices[pick - 1].label}" in out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_dilemma_explains_its_warnings_and_stands_under_what_is_coming(
+    play: Play, language: str
+) -> None:
+    desk = Desk(language, seed=3)
+    play_until_dilemma(desk)
+    desk.do(Intent("language", {"language": language}))
+    event = desk.main().event
+    assert event is not None
+    _, out = play("answer\nnews\n", language, desk)
+    for choice in event.choices:
+        assert choice.warning_text in out
+    coming, happened = (out.index(desk.text(f"text.{key}")) for key in ("coming", "news"))
+    assert coming < out.rindex(desk.main().coming[0].headline, 0, happened) < happened
 
 
 def play_until_dilemma(desk: Desk) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+import typer
 
+from sim import cli
 from sim.core.errors import ConfigError, SaveError
 from sim.core.texts import LANGUAGES
 from sim.game import Session
@@ -27,7 +30,7 @@ def test_the_demo_tells_years_objective_and_numbers(capsys: Out, language: str) 
     texts = load_ruleset().texts[language]
     assert "2026" in out
     assert texts["text.demo_standing"] in out
-    assert texts["text.demo_ghost"] in out
+    assert texts["text.head_ghost"] in out
     assert texts["text.demo_numbers"] in out
     assert "{" not in out
 
@@ -104,3 +107,19 @@ def test_turns_lists_every_step(capsys: Out, language: str) -> None:
         (line,) = (x for x in lines if x.startswith(f"{number}. {phase.id}"))
         assert phase.writes.strip() in line
         assert phase.run is None or texts[f"step.{phase.id}"] in line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_play_without_a_window_says_what_it_does_instead(
+    language: str, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(typer.Exit) as ended:
+        cli.play(lang=language, seed=1, scenario="report_2025", text=False, load=None)
+    assert ended.value.exit_code == 0
+    said = capsys.readouterr()
+    assert {"en": "showing the demo", "ja": "デモを表示"}[language] in said.err
+    assert load_ruleset().texts[language]["text.demo_standing"] in said.out

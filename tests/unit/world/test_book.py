@@ -19,7 +19,9 @@ R = 3
 
 
 def fresh(rules: Ruleset) -> World:
-    return Bench(rules, runs=R).world
+    world = Bench(rules, runs=R).world
+    world.idle[...] = 0.4  # chips that can be moved
+    return world
 
 
 def booked(book: Book, target: str) -> dict[str, np.ndarray]:
@@ -107,12 +109,13 @@ def test_a_move_keeps_the_balance_of_its_good(rules: Ruleset) -> None:
 def test_what_enters_is_counted_with_the_opposite_sign(rules: Ruleset) -> None:
     world = fresh(rules)
     opening = balances(world)
+    before = world.made[0, 0]
     made = np.zeros_like(world.made)
     made[0] = 2.0
     into = np.zeros_like(world.idle)
     into[0, 0] = 2.0
     apply(world, [Move("made", "idle", made, into, "deliveries")], "chips")
-    assert world.made[0, 0] == 2.0
+    assert world.made[0, 0] == before + 2.0
     check(world, opening)
 
 
@@ -177,17 +180,3 @@ def test_copies_share_what_a_step_left_alone(rules: Ruleset) -> None:
     assert after.harm is before.harm
     assert after.trust is not world.trust
     assert after.trust == pytest.approx(before.trust + 0.01)
-
-
-def test_the_book_forgets_from_a_quarter_on(rules: Ruleset) -> None:
-    world, book = fresh(rules), Book()
-    for quarter in range(3):
-        world.quarter = quarter
-        book.snapshot(quarter, "start", world)
-        apply(world, [Add("trust", a=np.full(R, 0.01))], "s", book)
-        book.snapshot(quarter, "s", world)
-    book.truncate(1)
-    assert {e.quarter for e in book.entries} == {0}
-    assert set(book.snapshots) == {0}
-    assert len(book.of(0, "s", "trust")) == 1
-    assert len(book.of(1, "s", "trust")) == 0

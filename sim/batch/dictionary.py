@@ -1,0 +1,73 @@
+"""What the columns of the tables mean, written beside them: from declarations, not by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from sim.batch.tables import subject_of
+from sim.core.texts import LANGUAGES, Texts
+from sim.reports.files import write_csv
+from sim.rules.ruleset import Ruleset
+from sim.rules.schema.common import Bilingual
+from sim.world.world import FIELDS
+
+NAME = "columns.csv"
+HEADER = ("table", "column", "unit", *(f"meaning_{language}" for language in LANGUAGES))
+# Units of columns that are neither fields of the world nor indicators.
+UNITS = {
+    "licence": "share", "chance": "share", "seed": "count", "level": "count",
+    "from_level": "count", "o_bars_met": "count",
+    "outside_licences": FIELDS["smuggled"].unit,
+}  # fmt: skip
+
+
+def write(rules: Ruleset, headers: Mapping[str, Sequence[str]], out: Path) -> None:
+    """Write `columns.csv`: table, column, unit, meaning in every language.
+
+    Args:
+        rules: the declarations.
+        headers: table to its columns.
+        out: folder of the tables.
+    """
+    write_csv(out / NAME, HEADER, rows(rules, headers))
+
+
+def rows(rules: Ruleset, headers: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """A row per column; for tidy series also one per quantity."""
+    for table, header in headers.items():
+        for column in header:
+            unit, meanings = _column(rules, table, column)
+            yield (table, column, unit, *meanings)
+        if {"subject", "quantity"} <= set(header):
+            yield from _quantities(rules, table)
+
+
+def _column(rules: Ruleset, table: str, column: str) -> tuple[str, tuple[str, ...]]:
+    kind, _, name = column.partition("_")
+    if kind == "x" and name in rules.parameter_records:
+        record = rules.parameter_records[name]
+        return record.unit, _of(record.meaning)
+    if kind == "o" and name in rules.indicators:
+        indicator = rules.indicators[name]
+        return indicator.unit, _of(indicator.name)
+    unit = FIELDS[column].unit if column in FIELDS else UNITS.get(column, "")
+    own, shared = f"column.{table}_{column}", f"column.{column}"
+    texts = (Texts(language, rules.texts[language]) for language in LANGUAGES)
+    return unit, tuple(t(own if t.has(own) else shared) for t in texts)
+
+
+def _quantities(rules: Ruleset, table: str) -> Iterator[tuple[str, ...]]:
+    """Quantities of the series; what is declared for all blocs is named for one, Japan if any."""
+    named: dict[str, str] = {}
+    for indicator in rules.indicators:
+        subject, quantity = subject_of(rules, indicator)
+        if subject == "japan" or quantity not in named:
+            named[quantity] = indicator
+    for quantity, indicator in sorted(named.items()):
+        record = rules.indicators[indicator]
+        yield (table, f"quantity={quantity}", record.unit, *_of(record.name))
+
+
+def _of(text: Bilingual) -> tuple[str, ...]:
+    return tuple(text.of(language) for language in LANGUAGES)

@@ -1,0 +1,1 @@
+"""The model against the record: targets, gauges, forms, and the calibration."""

@@ -1,0 +1,83 @@
+"""M14: shocks come with their hazards, last as they say, and never in a recorded past."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.model import RaceModel
+from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import Ruleset
+from tests.helpers import Bench, with_patch
+
+RUNS = 401
+
+
+def comings(bench: Bench, shock: str, quarters: int) -> np.ndarray:
+    """Number of times a shock came, per run."""
+    m = bench.rules.measure_index(shock)
+    count, before = np.zeros(bench.world.runs), bench.world.level[m] > 0
+    for _ in range(quarters):
+        bench.step("shocks", "measures")
+        now = bench.world.level[m] > 0
+        count += now & ~before
+        before = now
+    return count
+
+
+def test_hazards_match_frequencies(rules: Ruleset) -> None:
+    bench = Bench(rules, runs=RUNS)
+    shock = rules.shocks["memory_shortage"]
+    seen = comings(bench, shock.id, 40).mean()
+    # A renewal process: waits 1/hazard on average, then the cooldown.
+    per_quarter = 1.0 - (1.0 - shock.hazard) ** 0.25
+    expected = 40.0 / (1.0 / per_quarter + shock.cooldown_q)
+    assert seen == pytest.approx(expected, rel=0.2)
+
+
+def test_a_shock_lasts_as_long_as_it_says(rules: Ruleset) -> None:
+    bench = Bench(rules, runs=RUNS)
+    shock = rules.shocks["foundry_disruption"]
+    m = rules.measure_index(shock.id)
+    lengths: set[int] = set()
+    running = np.zeros(RUNS, int)
+    for _ in range(40):
+        bench.step("shocks", "measures")
+        on = bench.world.level[m] > 0
+        ended = (running > 0) & ~on
+        lengths |= set(running[ended].tolist())
+        running = np.where(on, running + 1, 0)
+    low, high = shock.duration_q, shock.duration_q + shock.spread_q
+    assert lengths
+    assert lengths <= set(range(low, high + 1))
+    assert len(lengths) > 2
+
+
+def test_a_shock_does_what_it_says_while_it_lasts(rules: Ruleset) -> None:
+    bench = Bench(rules, runs=3)
+    bench.world.next_level[rules.measure_index("foundry_disruption")] = 1.0
+    bench.step("measures")
+    assert bench.world.chain_output[:, 0] == pytest.approx([0.4, 1.0, 0.7])
+    for _ in range(8):
+        bench.step("measures")
+    assert bench.world.chain_output[:, 0] == pytest.approx([1.0, 1.0, 1.0])
+
+
+def test_nothing_is_left_to_chance_in_a_recorded_past() -> None:
+    past = load_ruleset("hindcast_2022")
+    model = RaceModel(past, seeds=list(range(1, 18)))
+    model.run()
+    for name in (*past.shocks, *past.events):
+        level = model.world.age[past.measure_index(name)]
+        assert (level == level[0]).all()
+    assert (model.world.paradigm == 1.0).all()
+
+
+def test_one_shock_less_changes_no_other_luck(rules: Ruleset, configs: Path) -> None:
+    calm = with_patch(configs, {"shocks.memory_shortage.hazard": 0.0})
+    with_it, without = (
+        comings(Bench(r, runs=RUNS), "foundry_disruption", 40) for r in (rules, calm)
+    )
+    assert np.array_equal(with_it, without)

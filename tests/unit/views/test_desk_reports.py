@@ -1,0 +1,139 @@
+"""What the desk reports: what happened and what is coming, prices, years, names of saves."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.core.texts import LANGUAGES
+from sim.game import Session
+from sim.orders.types import Allocate, Answer, SetPolicy
+from sim.rules.loader import load_ruleset
+from sim.views import deals, news, numbers, results
+from sim.views.desk import WARNINGS, Desk
+from sim.views.models import Intent
+from sim.views.words import Words
+
+
+def until_waiting(session: Session) -> None:
+    while not session.pending_events():
+        session.end_turn()
+
+
+def test_a_report_keeps_what_happened_apart_from_what_is_coming() -> None:
+    session = Session(seed=3)
+    words = Words.of(session.rules, "en")
+    until_waiting(session)
+    report = results.report(session, words)
+    assert report is not None
+    assert session.last is not None
+    dates = [session.rules.first_quarter.plus(q) for q in session.last.quarters]
+    assert {i.when for i in report.news} <= {words.texts.quarter(d) for d in dates}
+    assert {i.when for i in report.coming} == {words.texts.quarter(session.date)}
+    event = session.rules.events[session.pending_events()[0]].name.en
+    assert event in [i.headline for i in report.coming]
+    assert event not in [i.headline for i in report.news]
+    assert words.texts.half(session.date) in report.coming_title
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_an_answer_is_told_in_the_turn_after(answered: bool) -> None:
+    session = Session(seed=3)
+    words = Words.of(session.rules, "en")
+    until_waiting(session)
+    event = session.rules.events[session.pending_events()[0]]
+    if answered:
+        session.draft(Answer(event.id, event.default))
+    session.end_turn()
+    assert session.last is not None
+    (item,) = (
+        i for i in news.news(session, words, session.last.quarters) if i.headline == event.name.en
+    )
+    default = next(a.label.en for a in event.answers if a.id == event.default)
+    start = "Japan's answer" if answered else "Left unanswered"
+    assert item.reason == f"{start}: {default}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_for_money_names_the_fiscal_year(language: str) -> None:
+    words = Words.of(load_ruleset(), language)
+    session = Session(seed=3)
+    now = session.option(SetPolicy("leading_edge_fab", 3))
+    assert now.reason == "reason.money"
+    next_april = words.reason(now.reason, dict(now.values))
+    assert "2026" in next_april
+    session.end_turn()  # the second half: at once out of 2026, or from April out of 2027
+    years = []
+    for order in (SetPolicy("inference_cloud", 3, now=True), SetPolicy("inference_cloud", 3)):
+        option = session.option(order)
+        text = words.reason(option.reason, dict(option.values))
+        years += re.findall(r"20\d\d", text)[:1]
+    assert years == ["2026", "2027"]
+
+
+def test_a_line_is_refused_in_the_year_it_is_for() -> None:
+    session = Session(seed=3)
+    session.end_turn()
+    session.draft(SetPolicy("growth_fund", 1))
+    session.draft(Allocate("small_programmes", 100.0))
+    option = session.option(SetPolicy("factory_grants", 3))
+    assert dict(option.values)["year"] == 2027
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_share_with_a_weak_source_is_power_and_rank(language: str) -> None:
+    desk = Desk(language, seed=3)
+    desk.do(Intent("new_game", {"seed": 3}))
+    desk.do(Intent("end_turn"))
+    view = desk.main()
+    assert numbers.WEAK_SHARE not in {n.id for n in view.numbers}
+    assert view.report is not None
+    assert numbers.WEAK_SHARE not in {n.id for n in view.report.numbers}
+    bar = view.goal.bars[0]
+    assert "GW" in bar.text
+    assert "%" not in bar.text
+    assert bar.moving
+    assert bar.note == desk.text("goal.compute_note")
+    assert bar.id in {n.id for n in view.numbers}  # its causes can be opened
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_warning_word_is_explained(language: str) -> None:
+    words = Words.of(load_ruleset(), language)
+    used = {a.warning for e in words.rules.events.values() for a in e.answers if a.warning}
+    assert used <= set(WARNINGS)
+    desk = Desk(language, seed=3)
+    page = next(p for p in desk.help() if p.title == words("help.warnings_title"))
+    assert set(page.paragraphs) >= {deals.warning(words, w) for w in WARNINGS}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_price_speaks_of_pips(language: str) -> None:
+    desk = Desk(language, seed=3)
+    desk.do(Intent("new_game", {"seed": 3}))
+    hints = [a.hint for c in desk.main().cards for a in c.actions]
+    hints += [a.hint for d in desk.main().deals for a in d.actions]
+    assert not [h for h in hints if re.search(r"\bpips?\b|印\d|\b1 teams", h)]
+    zones = next(c for c in desk.main().cards if c.id == "power_zones")
+    assert zones.capital_text == "9"
+
+
+def test_an_offer_says_only_what_a_reply_can_bring() -> None:
+    rules = load_ruleset()
+    for deal in rules.deals.values():
+        if deal.partner == rules.scenario.seat:
+            assert len(deal.levels) == 1, deal.id  # a reply signs level 1
+
+
+def test_saving_twice_replaces_nothing(tmp_path: Path) -> None:
+    desk = Desk("en", seed=3, folder=tmp_path)
+    desk.do(Intent("new_game", {"seed": 3}))
+    names = []
+    for _ in range(3):
+        notice = desk.do(Intent("save"))
+        assert notice is not None
+        names.append(notice.text)
+    assert len(set(names)) == 3
+    assert len(list(tmp_path.glob("world-3-turn-01*.json"))) == 3
