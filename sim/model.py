@@ -9,8 +9,8 @@ import mesa
 import numpy as np
 
 from sim.agents.actors import KINDS, RaceAgent
-from sim.agents.deciders.doctrine import Choice, Group, decide, make_group
-from sim.agents.deciders.legal import budgets, legal_options, option_costs
+from sim.agents.deciders.doctrine import Acts, decide
+from sim.agents.deciders.options import options_of
 from sim.agents.observation import needs
 from sim.core.arrays import Array, Index, total
 from sim.core.rng import Draws
@@ -26,7 +26,7 @@ from sim.orders.types import Order
 from sim.past import carry, past_world
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset, set_parameter
-from sim.rules.schema.measures import Policy
+from sim.rules.schema.measures import Deal, Policy
 from sim.world.book import Book, apply
 from sim.world.invariants import balances, check
 from sim.world.world import World, new_world
@@ -37,7 +37,7 @@ class QuarterRecord:
     """What was decided and answered in a quarter."""
 
     quarter: int
-    choices: list[Choice] = field(default_factory=list)
+    acts: Acts
     responses: list[Response] = field(default_factory=list)
 
 
@@ -89,14 +89,10 @@ class RaceModel(mesa.Model):
         self.records: list[QuarterRecord] = []
         self.opening = balances(self.world)
         self.deciders: list[RaceAgent] = [
-            KINDS[a.kind](self, a)
-            for a in self.rules.actors.values()
-            if a.kind in KINDS and a.kind not in self.rules.scenario.by_record
-        ]
-        self.groups = [
-            make_group(self.rules, kind, [a.record for a in self.deciders if a.record.kind == kind])
-            for kind in KINDS
-            if any(a.record.kind == kind for a in self.deciders)
+            make(self, actor)
+            for kind, make in KINDS.items()
+            for actor in self.rules.actors.values()
+            if actor.kind == kind and kind not in self.rules.scenario.by_record
         ]
         self.running = True
 
@@ -170,10 +166,11 @@ class RaceModel(mesa.Model):
             orders: orders of the seats, already checked; the same in all runs.
         """
         self._date_parameters()
-        record = QuarterRecord(self.world.quarter)
         if self.book is not None:
-            self.book.snapshots[self.world.quarter] = [("start", self.world.copy())]
-        book = self._decide(record)
+            self.book.start(self.world)
+        acts = self._decide()
+        record = QuarterRecord(self.world.quarter, acts)
+        book = self._orders(acts)
         for order in orders:
             write(book, self.rules, order)
         for phase in PHASES:
@@ -184,7 +181,7 @@ class RaceModel(mesa.Model):
         self.records.append(record)
         self.world.quarter += 1
         if self.book is not None:
-            self.book.snapshots[self.world.quarter - 1].append(("clock", self.world.copy()))
+            self.book.snapshot(record.quarter, "clock", self.world)
         check(self.world, self.opening)
 
     def run(self, quarters: int | None = None) -> World:
@@ -193,18 +190,23 @@ class RaceModel(mesa.Model):
             self.step()
         return self.world
 
-    def _decide(self, record: QuarterRecord) -> OrderBook:
+    def _decide(self) -> Acts:
+        """What the actors choose, given what they see."""
+        rules, world = self.rules, self.world
+        return decide(
+            rules,
+            world,
+            options_of(rules, tuple(a.actor for a in self.deciders)),
+            needs(rules, world, self.draws),
+            self.draws.normal("decisions", world.quarter, len(rules.measures)),
+            self.seats,
+        )
+
+    def _orders(self, acts: Acts) -> OrderBook:
+        """The acts as orders, with the replies of a computer-played seat."""
         book = empty_book(self.rules, self.world.runs)
         book.closing = self.turn_starts
-        lack = needs(self.rules, self.world, self.draws)
-        luck = self.draws.normal("decisions", self.world.quarter, len(self.rules.measures))
-        for group in self.groups:
-            choice = self._choose(group, lack, luck)
-            record.choices.append(choice)
-            for a, o in zip(*np.nonzero(choice.chosen.any(axis=2)), strict=True):
-                m = group.measure[a, o]
-                picked = choice.chosen[a, o]
-                book.levels[m] = np.where(picked, choice.level[a, o], book.levels[m])
+        book.levels[acts.measure, acts.run] = acts.level
         if self.rules.scenario.seat not in self.seats:
             self._reply_for_seat(book)
         return book
@@ -213,30 +215,14 @@ class RaceModel(mesa.Model):
         """A computer-played seat takes an offer with the chance that its terms give."""
         if not self.turn_starts:
             return
-        luck = self.draws.uniform("deals", self.world.quarter, len(self.rules.measures))
-        for deal in self.rules.deals.values():
-            m = self.rules.measure_index(deal.id)
-            if deal.partner != self.rules.scenario.seat or not (self.world.offered[m] > 0).any():
-                continue
-            chance = judge(self.rules, self.world, deal, np.ones(self.world.runs)).chance
-            answer = (luck[m] < chance).astype(float)
-            book.replies[m] = np.where(self.world.offered[m] > 0, answer, np.nan)
-
-    def _choose(self, group: Group, lack: Array, luck: Array) -> Choice:
         rules, world = self.rules, self.world
-        return decide(
-            rules,
-            world,
-            group,
-            lack,
-            luck,
-            legal_options(rules, world, group, self.seats),
-            lambda now, goal: option_costs(rules, group, now, goal),
-            budgets(rules, world, group),
-            picks=int(rules.number("doctrine.seat_acts"))
-            if rules.scenario.seat in group.actors
-            else 1,
-        )
+        luck = self.draws.uniform("deals", world.quarter, len(rules.measures))
+        for m in np.flatnonzero(world.offered.any(axis=1)).tolist():
+            deal = rules.measures[m].record
+            if isinstance(deal, Deal) and deal.partner == rules.scenario.seat:
+                chance = judge(rules, world, deal, np.ones(world.runs)).chance
+                answer = (luck[m] < chance).astype(float)
+                book.replies[m] = np.where(world.offered[m] > 0, answer, np.nan)
 
     def dispose(self) -> None:
         """Let the finished model be freed: Mesa 3.3 keeps every model in a table of agent ids."""

@@ -8,34 +8,36 @@ import numpy as np
 
 from sim.core.arrays import Array, clip
 from sim.core.rng import Draws
-from sim.indicators import value
+from sim.indicators import of_blocs
 from sim.rules.ruleset import Ruleset
 from sim.world.world import World
 
 
 def needs(rules: Ruleset, world: World, draws: Draws) -> Array:
-    """How much each bloc lacks of each feature, 0 to 1, (bloc, feature, R).
+    """How much each bloc lacks of each feature, 0 to 1, (F, bloc, R).
 
     Decisions are taken before anything of the quarter has happened, so the state they see is the
     end of the last quarter; each statistic carries noise by its confidence.
     """
-    names, spread, low, high = _features(rules)
-    shape = (len(rules.axes["bloc"]), len(rules.file.features), world.runs)
-    noise = draws.normal("statistics", world.quarter, shape[0] * shape[1]).reshape(shape)
-    values = {name: value(rules, world, name) for name in set(names)}
-    exact = np.stack([values[name] for name in names]).reshape(shape)
-    seen = exact * (1.0 + spread * clip(noise, -3, 3))
+    spread, low, high = _features(rules)
+    features, blocs = rules.file.features, len(rules.axes["bloc"])
+    shape = (blocs, len(features), world.runs)
+    noise = draws.normal("statistics", world.quarter, blocs * len(features)).reshape(shape)
+    exact = np.empty((len(features), blocs, world.runs))
+    for row, feature in zip(exact, features, strict=True):
+        row[...] = of_blocs(rules, world, feature.indicator)
+    seen = exact * (1.0 + spread * clip(noise.swapaxes(0, 1), -3, 3))
     return clip((high - seen) / (high - low), 0.0, 1.0)
 
 
 @lru_cache(maxsize=8)
-def _features(rules: Ruleset) -> tuple[tuple[str, ...], Array, Array, Array]:
-    """Indicators bloc by bloc, spread of noise (bloc, F, 1), low, high (F, 1), kept per ruleset."""
-    blocs, features = rules.axes["bloc"], rules.file.features
-    names = tuple(f.indicator.replace("{bloc}", b) for b in blocs for f in features)
-    spread = np.array(
+def _features(rules: Ruleset) -> tuple[Array, Array, Array]:
+    """Spread of noise (F, bloc, 1), low and high, each (F, 1, 1), kept per ruleset."""
+    features = rules.file.features
+    named = [[f.indicator.replace("{bloc}", b) for b in rules.axes["bloc"]] for f in features]
+    spread = [
         [rules.number(f"doctrine.noise_{rules.indicators[n].confidence.lower()}") for n in names]
-    )
-    low = np.array([[float(f.low)] for f in features])
-    high = np.array([[float(f.high)] for f in features])
-    return names, spread.reshape(len(blocs), len(features), 1), low, high
+        for names in named
+    ]
+    low, high = np.array([(f.low, f.high) for f in features], float).T[..., None, None]
+    return np.array(spread)[..., None], low, high

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.agents.deciders.doctrine import Choice, reasons
+from sim.agents.deciders.doctrine import Act
 from sim.core.arrays import Array
 from sim.indicators import value
 from sim.mechanisms import chips
@@ -83,22 +83,19 @@ def _series(rules: Ruleset, worlds: list[World]) -> Iterator[Row]:
 def _decisions(model: RaceModel) -> Iterator[Row]:
     for record in model.records:
         date = _date(model.rules, record.quarter)
-        for choice in record.choices:
-            for a, o in zip(*np.nonzero(choice.chosen[..., 0]), strict=True):
-                yield (date, *_decision(model.rules, choice, int(a), int(o)))
+        for one in record.acts.of():
+            yield (date, *_decision(model.rules, one))
 
 
-def _decision(rules: Ruleset, choice: Choice, a: int, o: int) -> Row:
-    group = choice.group
-    level = int(choice.level[a, o, 0])
-    for_it = [rules.file.features[f].id for f, amount in reasons(choice, a, o) if amount > 0]
+def _decision(rules: Ruleset, one: Act) -> Row:
+    for_it = [rules.file.features[f].id for f, amount in one.reasons if amount > 0]
     first, second = (*for_it, "", "")[:2]
     return (
-        group.actors[a],
-        rules.measures[int(group.measure[a, o])].id,
-        level - int(group.step[a, o]),
-        level,
-        float(choice.score[a, o, 0]),
+        one.actor,
+        rules.measures[one.measure].id,
+        one.level - one.step,
+        one.level,
+        one.score,
         first or "chance",  # nothing spoke for it but the noise of the actor
         second,
     )

@@ -18,7 +18,21 @@ def total(values: Array, axis: int = 0) -> Array:
     numpy's own sum may pair terms differently for different shapes; this one adds first to last,
     so a block of R runs gives the same bits as R single runs. `axis` must not be the runs axis.
     """
-    return np.asarray(np.add.accumulate(values, axis=axis).take(-1, axis=axis))
+    return np.asarray(np.add.accumulate(values, axis)[(slice(None),) * axis + (-1,)])
+
+
+def sums_at(place: Index, values: Array, size: int) -> Array:
+    """Rows of values (N, R) summed by their place (N,) in the order of the rows, (size, R)."""
+    runs = values.shape[1]
+    cells = runs * place[:, None] + np.arange(runs)
+    sums = np.bincount(cells.ravel(), values.ravel(), size * runs)
+    return np.asarray(sums, float).reshape(size, runs)
+
+
+def entries(table: Array, column: Index) -> Array:
+    """Entry of every row of a table (N, L) at its columns (N, R), shape (N, R)."""
+    rows, width = table.shape
+    return np.asarray(table.take(column + width * np.arange(rows)[:, None]))
 
 
 def log_mean(a: Array | float, b: Array | float) -> Array:

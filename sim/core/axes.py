@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from typing_extensions import override
 
@@ -16,6 +16,10 @@ class Axis:
 
     name: str
     ids: tuple[str, ...]
+    _places: Mapping[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_places", {item: i for i, item in enumerate(self.ids)})
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -25,10 +29,10 @@ class Axis:
 
     def index(self, item: str) -> int:
         """Position of `item`; ConfigError with the nearest known id when it is unknown."""
-        try:
-            return self.ids.index(item)
-        except ValueError:
-            raise ConfigError(unknown(self.name, item, self.ids)) from None
+        place = self._places.get(item)
+        if place is None:
+            raise ConfigError(unknown(self.name, item, self.ids))
+        return place
 
 
 class Axes(Mapping[str, Axis]):

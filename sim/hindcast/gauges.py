@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.core.arrays import Array, total
-from sim.indicators.functions import bloc_best, months_behind, months_since
+from sim.indicators.functions import best_capability, months_behind, months_since
 from sim.rules.ruleset import Ruleset
 from sim.world.world import World
 
@@ -282,13 +282,14 @@ def electricity(s: Seen) -> Array:
 @gauge("us", "best released capability", "points")
 def capability_us(s: Seen) -> Array:
     """Best released model of US labs on the ECI-like scale."""
-    return bloc_best(s.rules, s.world, "us")
+    return np.asarray(best_capability(s.rules, s.world)[s.at("bloc", "us")])
 
 
 @gauge("china", "capability below the US", "points")
 def china_gap(s: Seen) -> Array:
     """Best US model less best Chinese model, as in the best scores by quarter end."""
-    return bloc_best(s.rules, s.world, "us") - bloc_best(s.rules, s.world, "china")
+    best = best_capability(s.rules, s.world)
+    return np.asarray(best[s.at("bloc", "us")] - best[s.at("bloc", "china")])
 
 
 @gauge("china", "lag", "months")
@@ -298,20 +299,21 @@ def china_lag(s: Seen) -> Array:
     Published per release of a Chinese model; here at quarter ends. Chinese labs release openly, so
     the lag of their open models is the same.
     """
-    return months_behind(s.rules, s.world, "china")
+    return np.asarray(months_behind(s.rules, s.world)[s.at("bloc", "china")])
 
 
 @gauge("eu", "lag", "months")
 def eu_lag(s: Seen) -> Array:
     """Months since the frontier, which is American, stood where the best EU model stands."""
-    return months_behind(s.rules, s.world, "eu")
+    return np.asarray(months_behind(s.rules, s.world)[s.at("bloc", "eu")])
 
 
 @gauge("open_models", "lag", "months")
 def open_lag(s: Seen) -> Array:
     """Months since the frontier stood where the best model of a lab with open weights stands."""
     labs = [s.at("lab", lab) for lab in s.open_labs]
-    return months_since(s.rules, s.world, s.world.capability[labs].max(axis=0))
+    best = s.world.capability[labs].max(axis=0, keepdims=True)
+    return np.asarray(months_since(s.rules, s.world, best)[0])
 
 
 @gauge("openai", "research compute", "M H100e")

@@ -7,14 +7,14 @@ from sim.indicators.functions import (
     free_teams,
     months_behind,
 )
-from sim.indicators.values import bloc_best, value
+from sim.indicators.values import of_blocs, value
 
 __all__ = [
-    "bloc_best",
     "calendar",
     "free_budget",
     "free_next_year",
     "free_teams",
     "months_behind",
+    "of_blocs",
     "value",
 ]

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, logistic, total
+from sim.core.arrays import Array, Index, Mask, entries, logistic, total
 from sim.core.units import Quarter
-from sim.rules.ruleset import LEVELS, Ruleset
+from sim.rules.ruleset import LEVELS, Ruleset, blocs_of
 from sim.rules.schema.measures import Policy
 from sim.world.world import World
 
@@ -21,37 +21,39 @@ def calendar(rules: Ruleset, world: World) -> Quarter:
     return rules.first_quarter.plus(world.quarter)
 
 
-def bloc_best(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Best released capability of a bloc's labs, points, (R,)."""
-    labs = _labs(rules, bloc)
-    if not labs:
-        return np.zeros(world.runs)
-    return np.asarray(world.capability[labs].max(axis=0))
+def best_capability(rules: Ruleset, world: World) -> Array:
+    """Best released capability of each bloc's labs, points, (bloc, R); 0 without labs."""
+    home, without = _labs(rules)
+    out = np.full((len(without), world.runs), -np.inf)
+    np.maximum.at(out, home, world.capability)
+    out[without] = 0.0
+    return out
 
 
-@lru_cache(maxsize=64)
-def _labs(rules: Ruleset, bloc: str) -> list[int]:
-    """Positions of a bloc's labs, kept per ruleset: several indicators ask. Read only."""
-    return [i for i, lab in enumerate(rules.axes["lab"]) if rules.actors[lab].bloc == bloc]
+@lru_cache(maxsize=8)
+def _labs(rules: Ruleset) -> tuple[Index, Mask]:
+    """Bloc of every lab, and whether a bloc has none, kept per ruleset."""
+    home = blocs_of(rules, "lab")
+    return home, ~np.isin(np.arange(len(rules.axes["bloc"])), home)
 
 
-def months_behind(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Months since the frontier stood where the bloc's best model stands now, (R,)."""
-    return months_since(rules, world, bloc_best(rules, world, bloc))
+def months_behind(rules: Ruleset, world: World) -> Array:
+    """Months since the frontier stood where a bloc's best model stands now, (bloc, R)."""
+    return months_since(rules, world, best_capability(rules, world))
 
 
 def months_since(rules: Ruleset, world: World, points: Array) -> Array:
-    """Months since the frontier reached a capability, (R,).
+    """Months since the frontier reached some capabilities, (n, R).
 
     Linear interpolation on the quarterly path of the frontier; 0 for the holder. A model older than
     the path counts as old as the path.
 
     Args:
-        points: capability, (R,).
+        points: capabilities, (n, R).
     """
     here = world.frontier_path.shape[0] - (rules.scenario.quarters + 1) + world.quarter
     path = world.frontier_path[: here + 1]
-    first = (path < points - 1e-12).sum(axis=0)  # first place that reaches it
+    first = (path[:, None] < points - 1e-12).sum(axis=0)  # first place that reaches it
     first = np.minimum(first, here)
     before = np.maximum(first - 1, 0)
     runs = np.arange(world.runs)
@@ -61,20 +63,19 @@ def months_since(rules: Ruleset, world: World, points: Array) -> Array:
     return np.asarray(3.0 * (here - at))
 
 
-def replication_lag(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Months a bloc's teams need to reproduce a frontier result, (R,): public face of literacy."""
-    q = world.literacy[rules.axes["bloc"].index(bloc)]
-    p = rules.parameters().literacy
-    reached = logistic((q - p.middle) / p.half_width)
+def replication_lag(rules: Ruleset, world: World) -> Array:
+    """Months a bloc's teams need to reproduce a frontier result: public face of literacy."""
+    p = rules.p.literacy
+    reached = logistic((world.literacy - p.middle) / p.half_width)
     return np.asarray(p.shortest + (p.longest - p.shortest) * (1.0 - reached))
 
 
-def base_research(rules: Ruleset, world: World, bloc: str) -> Array:
+def base_research(rules: Ruleset, world: World) -> Array:
     """Japan's spending that keeps it at the frontier of understanding, USD bn per quarter, (R,).
 
     The research parts of the budget lines and measures, by the square root of the researchers left.
     """
-    p = rules.parameters().literacy
+    p = rules.p.literacy
     japan = rules.axes["bloc"].index("japan")
     yen = total(world.line * p.line_share)
     heads = np.maximum(world.researchers[japan] / world.usual_researchers[japan], 0.0)
@@ -89,21 +90,22 @@ def yearly_cost(rules: Ruleset, world: World, *, coming: bool = False) -> Array:
         coming: in the fiscal year from next April instead of this one. A measure that waits for
             its start this year is counted at its next level; one that waits for April is not.
     """
-    costs, _, _ = _upkeep(rules)
-    april = calendar(rules, world).to_april
-    now, then = _at(costs, world.level), _at(costs, world.next_level)
+    own, costs, _, _ = _upkeep(rules)
+    april, wait = calendar(rules, world).to_april, world.wait[own]
+    now, then = (entries(costs, x[own].astype(int)) for x in (world.level, world.next_level))
     both = np.maximum(now, then)
     if coming:  # what changes after April is paid at both levels
-        return total(np.where(world.wait > april, both, then))
-    return total(np.where(world.wait >= april, now, both))
+        return total(np.where(wait > april, both, then))
+    return total(np.where(wait >= april, now, both))
 
 
 @lru_cache(maxsize=8)
-def _upkeep(rules: Ruleset) -> tuple[Array, Array, Array]:
-    """JPY bn a year, teams and teams later by level, each (measure, LEVELS), kept per ruleset.
+def _upkeep(rules: Ruleset) -> tuple[Index, Array, Array, Array]:
+    """Measures that cost Japan money or teams, and what by level, kept per ruleset.
 
-    Zero for what Japan's purse and teams do not pay for; a card that is paid by a line costs no
-    money here.
+    Returns:
+        positions (n,); JPY bn a year, teams, and teams later, each (n, LEVELS). A card that is
+        paid by a line costs no money here.
     """
     out = np.zeros((3, len(rules.measures), LEVELS))
     for m, measure in enumerate(rules.measures):
@@ -112,22 +114,18 @@ def _upkeep(rules: Ruleset) -> tuple[Array, Array, Array]:
             for level, p in enumerate(measure.prices, start=1):
                 money = 0.0 if by_line else p.cost_jpy_bn
                 out[:, m, level] = money, p.teams, p.teams_mature
-    return out[0], out[1], out[2]
+    own = np.flatnonzero(out.any(axis=(0, 2)))
+    return own, *out[:, own]
 
 
-def _at(table: Array, level: Array) -> Array:
-    """Entry of every measure at its level, (measure, R), of a table (measure, LEVELS)."""
-    return np.take_along_axis(table, level.astype(int), axis=1)
-
-
-def free_budget(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
+def free_budget(rules: Ruleset, world: World) -> Array:
     """What is left of Japan's purse in this fiscal year, JPY bn a year, (R,)."""
     return np.asarray(
         rules.number("politics.purse") - total(world.line) - yearly_cost(rules, world)
     )
 
 
-def free_next_year(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
+def free_next_year(rules: Ruleset, world: World) -> Array:
     """What is left of the purse in the fiscal year from next April, JPY bn a year, (R,)."""
     return np.asarray(
         rules.number("politics.purse")
@@ -136,90 +134,82 @@ def free_next_year(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
     )
 
 
-def free_teams(rules: Ruleset, world: World, bloc: str = "japan") -> Array:
+def free_teams(rules: Ruleset, world: World) -> Array:
     """Officials who could run another programme, in teams, (R,)."""
-    _, new, mature = _upkeep(rules)
-    level, set_up = np.maximum(world.level, world.next_level), rules.number("politics.set_up")
-    busy = total(np.where(world.age > set_up, _at(mature, level), _at(new, level)))
+    own, _, new, mature = _upkeep(rules)
+    level = np.maximum(world.level[own], world.next_level[own]).astype(int)
+    grown = world.age[own] > rules.number("politics.set_up")
+    busy = total(np.where(grown, entries(mature, level), entries(new, level)))
     standing = rules.number("politics.teams_standing")
     return np.asarray(rules.number("politics.teams") - standing - busy)
 
 
-def merchant_output(rules: Ruleset, world: World, bloc: str) -> Array:
+def merchant_output(rules: Ruleset, world: World) -> Array:
     """Output of the narrowest link of the chip chain that sells to all blocs, (R,)."""
     return np.asarray((world.chain_capacity * world.chain_output).min(axis=0))
 
 
-def fund_inflow(rules: Ruleset, world: World, bloc: str) -> Array:
-    """What sovereign funds place in a bloc, USD bn per quarter, (R,)."""
-    return total(world.fund_flow[:, rules.axes["bloc"].index(bloc)])
+def fund_inflow(rules: Ruleset, world: World) -> Array:
+    """What sovereign funds place in a bloc, USD bn per quarter, (bloc, R)."""
+    return total(world.fund_flow)
 
 
-def power_needed(rules: Ruleset, world: World, bloc: str) -> Array:
+def power_needed(rules: Ruleset, world: World) -> Array:
     """Energised power that the chips in use need at the average load, GW, (R,)."""
     need = total(total(world.installed, 1) * world.chip_power)
     return np.asarray(need / rules.number("energy.load_factor"))
 
 
-def lead_time(rules: Ruleset, world: World, bloc: str) -> Array:
+def lead_time(rules: Ruleset, world: World) -> Array:
     """Quarters that an order of chips waits, (R,)."""
     merchant = total(np.where(world.vendor_share > 0, world.capacity, 0.0))
     return np.asarray(total(total(world.backlog, 0), 0) / np.maximum(merchant, 1e-9))
 
 
-def own_supply(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Share of a bloc's new chips that its own vendors made, (R,)."""
-    b = rules.axes["bloc"].index(bloc)
-    return np.asarray(world.self_made[b] / np.maximum(total(world.delivered[b]), 1e-9))
+def own_supply(rules: Ruleset, world: World) -> Array:
+    """Share of a bloc's new chips that its own vendors made, (bloc, R)."""
+    return np.asarray(world.self_made / np.maximum(total(world.delivered, 1), 1e-9))
 
 
-def capability_gap(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Points between the world's best model and the bloc's, (R,)."""
-    return np.asarray(world.capability.max(axis=0) - bloc_best(rules, world, bloc))
+def capability_gap(rules: Ruleset, world: World) -> Array:
+    """Points between the world's best model and a bloc's, (bloc, R)."""
+    return np.asarray(world.capability.max(axis=0) - best_capability(rules, world))
 
 
-def best_capability(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Best released capability, points, (R,)."""
-    return bloc_best(rules, world, bloc)
+def rival_margin(rules: Ruleset, world: World) -> Array:
+    """Points by which a bloc's best model leads that of its best rival, (bloc, R); 0 without."""
+    each = best_capability(rules, world)
+    rival = world.relation < rules.number("politics.rival_relation")
+    own = np.arange(len(each))
+    rival[own, own] = False
+    best = np.where(rival, each, -np.inf).max(axis=1)
+    return np.where(np.isfinite(best), each - best, 0.0)
 
 
-def rival_margin(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Points by which a bloc's best model leads that of its best rival, (R,); 0 without rivals."""
-    b = rules.axes["bloc"].index(bloc)
-    each = np.stack([bloc_best(rules, world, name) for name in rules.axes["bloc"]])
-    rival = world.relation[b] < rules.number("politics.rival_relation")
-    rival[b] = False
-    best = np.where(rival, each, -np.inf).max(axis=0)
-    return np.where(rival.any(axis=0), each[b] - best, 0.0)
+def research_intensity(rules: Ruleset, world: World) -> Array:
+    """Research compute per researcher against the start, ratio, (bloc, R)."""
+    compute = total(world.installed, 1)
+    return np.asarray(compute / np.maximum(world.researchers, 1e-9) / world.usual_intensity)
 
 
-def research_intensity(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Research compute per researcher against the start, ratio, (R,)."""
-    b = rules.axes["bloc"].index(bloc)
-    return np.asarray(
-        total(world.installed[b])
-        / np.maximum(world.researchers[b], 1e-9)
-        / world.usual_intensity[b]
-    )
-
-
-def power_rank(rules: Ruleset, world: World, bloc: str) -> Array:
-    """Rank of a bloc by energised compute, 1 is the largest, (R,)."""
+def power_rank(rules: Ruleset, world: World) -> Array:
+    """Rank of a bloc by energised compute, 1 is the largest, (bloc, R)."""
     stock = total(world.installed, 1)
-    return np.asarray((stock > stock[rules.axes["bloc"].index(bloc)]).sum(axis=0) + 1.0)
+    return np.asarray((stock > stock[:, None]).sum(axis=1) + 1.0)
 
 
-def quarter_of_year(rules: Ruleset, world: World, bloc: str) -> Array:
+def quarter_of_year(rules: Ruleset, world: World) -> Array:
     """1 to 4."""
     return np.full(world.runs, float(calendar(rules, world).number))
 
 
-def year(rules: Ruleset, world: World, bloc: str) -> Array:
+def year(rules: Ruleset, world: World) -> Array:
     """Calendar year."""
     return np.full(world.runs, float(calendar(rules, world).year))
 
 
-Function = Callable[[Ruleset, World, str], Array]
+# A number of every bloc, (bloc, R), or of the world or Japan, (R,).
+Function = Callable[[Ruleset, World], Array]
 FUNCTIONS: dict[str, Function] = {
     f.__name__: f
     for f in (

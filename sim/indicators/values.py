@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.core.arrays import Array, total
 from sim.core.errors import ConfigError, unknown
-from sim.indicators.functions import FUNCTIONS, bloc_best
+from sim.indicators.functions import FUNCTIONS
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.scenario import Indicator
 from sim.world.world import FIELDS, World
@@ -27,14 +27,18 @@ def parse_part(text: str) -> tuple[str, tuple[str, ...]]:
     return match.group(1), ids
 
 
-def part_of(rules: Ruleset, array: Array, text: str) -> Array:
-    """The part of a field's array that `text` names, summed over the axes without an id, (R,)."""
+def part_of(rules: Ruleset, array: Array, text: str, *, blocs: bool = False) -> Array:
+    """The part of a field's array that `text` names, summed over the axes without an id, (R,).
+
+    Args:
+        blocs: for all blocs instead of the one that is named first, (bloc, R).
+    """
     name, ids = parse_part(text)
-    axes = FIELDS[name].axes
-    for axis, item in zip(axes, ids, strict=False):
-        array = array[rules.axes[axis].index(item)]
-    while array.ndim > 1:
-        array = total(array)
+    kept = int(blocs and bool(ids))
+    for axis, item in list(zip(FIELDS[name].axes, ids, strict=False))[kept:]:
+        array = np.asarray(array.take(rules.axes[axis].index(item), axis=kept))
+    while array.ndim > 1 + kept:
+        array = total(array, kept)
     return array
 
 
@@ -52,15 +56,28 @@ def value(rules: Ruleset, world: World, indicator: str) -> Array:
 
 def evaluate(rules: Ruleset, world: World, declared: Indicator) -> Array:
     """Value of a declared indicator, (R,)."""
+    values = _values(rules, world, declared)
+    return values if values.ndim == 1 else values[rules.axes["bloc"].index(declared.at)]
+
+
+def of_blocs(rules: Ruleset, world: World, pattern: str) -> Array:
+    """Values of an indicator of every bloc, `trust_{bloc}`, (bloc, R), or of the world, (R,)."""
+    declared = rules.indicators[pattern.replace("{bloc}", rules.axes["bloc"].ids[0])]
+    if declared.per != "bloc":
+        return evaluate(rules, world, declared)
+    return _values(rules, world, declared, blocs=True)
+
+
+def _values(rules: Ruleset, world: World, declared: Indicator, *, blocs: bool = False) -> Array:
     if declared.function:
-        return declared.factor * FUNCTIONS[declared.function](rules, world, declared.at)
+        return declared.factor * FUNCTIONS[declared.function](rules, world)
     name, _ = parse_part(declared.numerator)
-    top = part_of(rules, getattr(world, name), declared.numerator)
+    top = part_of(rules, getattr(world, name), declared.numerator, blocs=blocs)
     if not declared.denominator:
         return np.asarray(declared.factor * top)
     below, _ = parse_part(declared.denominator)
-    bottom = part_of(rules, getattr(world, below), declared.denominator)
+    bottom = part_of(rules, getattr(world, below), declared.denominator, blocs=blocs)
     return declared.factor * top / np.maximum(bottom, 1e-12)
 
 
-__all__ = ["bloc_best", "evaluate", "parse_part", "part_of", "value"]
+__all__ = ["evaluate", "of_blocs", "parse_part", "part_of", "value"]

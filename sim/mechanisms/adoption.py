@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.arrays import Array, logistic, total
-from sim.indicators.functions import base_research
+from sim.indicators.functions import base_research, best_capability
 from sim.mechanisms.context import Context
 from sim.world.changes import Add, Become, Change, Scale
 
@@ -15,11 +15,8 @@ def accessible(c: Context) -> Array:
 
     The best model of the world less the access gap of the bloc (language, terms), or its own best.
     """
-    w = c.world
-    best = w.capability.max(axis=0)
-    own = np.zeros((len(c.rules.axes["bloc"]), w.runs))
-    for lab, b in enumerate(c.bloc_of("lab")):
-        own[b] = np.maximum(own[b], w.capability[lab])
+    best = c.world.capability.max(axis=0)
+    own = best_capability(c.rules, c.world)
     return np.asarray(np.maximum(own, best - c.p.adoption.access_gap))
 
 
@@ -73,7 +70,7 @@ def literacy(c: Context) -> list[Change]:
     """
     w, p = c.world, c.p.literacy
     japan = c.bloc("japan")
-    met = np.minimum(1.0, base_research(c.rules, w, "japan") / w.requirement)
+    met = np.minimum(1.0, base_research(c.rules, w) / w.requirement)
     gain, loss = np.zeros_like(w.literacy), np.zeros_like(w.literacy)
     gain[japan] = p.speed * met
     loss[japan] = -p.speed * w.literacy[japan]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from sim.core.arrays import Array
+from sim.core.arrays import Array, Index
 from sim.core.rng import Draws
 from sim.core.units import Quarter
-from sim.rules.ruleset import Ruleset
+from sim.rules.ruleset import Ruleset, blocs_of
 from sim.world.world import World
 
 
@@ -51,7 +51,6 @@ class Context:
         """The calendar quarter that is being simulated."""
         return self.rules.first_quarter.plus(self.world.quarter)
 
-    def bloc_of(self, axis: str) -> list[int]:
-        """Bloc position of every member of the axis lab, vendor, investor or actor."""
-        blocs = self.rules.axes["bloc"]
-        return [blocs.index(self.rules.actors[item].bloc) for item in self.rules.axes[axis]]
+    def bloc_of(self, axis: str) -> Index:
+        """Bloc position of every member of the axis lab, vendor, investor, fund or actor."""
+        return blocs_of(self.rules, axis)

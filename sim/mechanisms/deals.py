@@ -7,7 +7,7 @@ from typing import assert_never
 
 import numpy as np
 
-from sim.core.arrays import Array, Mask, logistic
+from sim.core.arrays import Array, Mask, clip, logistic
 from sim.indicators import value
 from sim.mechanisms.conditions import holds
 from sim.rules.ruleset import Ruleset
@@ -45,7 +45,7 @@ def judge(rules: Ruleset, world: World, deal: Deal, level: Array) -> Judgement:
     its reputation with the partner; of the last two only the distance from one half counts.
     """
     blocs, parties, actors = rules.axes["bloc"], rules.axes["party"], rules.actors
-    p = rules.parameters().deals
+    p = rules.p.deals
     giver, taker = actors[deal.proposer], actors[deal.partner]
     a, b = blocs.index(giver.bloc), blocs.index(taker.bloc)
     terms = {t.id: _term(rules, world, t, level) for t in deal.terms}
@@ -67,13 +67,12 @@ def judge(rules: Ruleset, world: World, deal: Deal, level: Array) -> Judgement:
 
 
 def _term(rules: Ruleset, world: World, term: Term, level: Array) -> Array:
-    ones = np.ones(world.runs)
     match term:
         case FixedTerm():
-            return np.asarray(term.weight * ones)
+            return np.full(world.runs, float(term.weight))
         case IndicatorTerm():
             raw = term.slope * (value(rules, world, term.indicator) - term.centre)
-            return np.asarray(np.clip(raw, term.low, term.high))
+            return clip(raw, term.low, term.high)
         case MeasureTerm():
             on = world.level[rules.measure_index(term.measure)] >= term.level
             return np.where(on, term.weight, term.otherwise).astype(float)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Index
+from sim.core.arrays import Array, Index, Mask, clip, entries, sums_at
 from sim.mechanisms.context import Context
-from sim.rules.ruleset import EffectTable, Ruleset
+from sim.rules.ruleset import Ruleset
 from sim.world.changes import Add, Become, Change
 from sim.world.world import FIELDS, World
 
@@ -17,16 +18,15 @@ def run(c: Context) -> list[Change]:
     """Advance the clocks of all measures, add single effects, set the levers.
 
     A measure whose wait is over takes its next level; its term counts down; at the end of the term
-    it stops. Effects grow with age (`strengths`).
+    it stops. Effects grow with age (`_strengths`).
     """
     w, rules = c.world, c.rules
     due = (w.wait <= 0) & (w.next_level != w.level)
     level = np.where(due, w.next_level, w.level)
     fresh = due & (w.level == 0)
-    term = np.array([m.term_q for m in rules.measures], float)[:, None]
     # A change of level begins a new term; one that waits keeps the old level until then.
     # What `left` holds before a start is what a shock lasts longer than usual.
-    left = np.where(due, term + np.where(fresh, w.left, 0.0), np.maximum(w.left - 1, 0))
+    left = np.where(due, terms(rules) + np.where(fresh, w.left, 0.0), np.maximum(w.left - 1, 0))
     over = ~due & (w.left > 0) & (left == 0) & (w.next_level == w.level)
     level = np.where(over, 0.0, level)
     age = np.where(level > 0, np.where(fresh, 0.0, w.age) + 1, 0.0)
@@ -47,42 +47,84 @@ def run(c: Context) -> list[Change]:
     return changes
 
 
+@lru_cache(maxsize=8)
+def terms(rules: Ruleset) -> Array:
+    """Quarters that measures last, (measure, 1), kept per ruleset."""
+    return np.array([[float(m.term_q)] for m in rules.measures])
+
+
 def _once(c: Context, level: Array, age: Array) -> list[Change]:
+    """Single additions of the measures that reach the age for them in this quarter."""
+    onces = c.rules.onces
+    measure, due = _ages(c.rules)
+    now = (age[measure] == due) & (level[measure] > 0)
     changes: list[Change] = []
-    for once in c.rules.onces:
-        now = (age[once.measure] == once.after + 1) & (level[once.measure] > 0)
-        if not now.any():
-            continue
-        amount = np.array(once.amount)[level[once.measure].astype(int)] * now
+    for n in np.flatnonzero(now.any(axis=1)).tolist():
+        once, at = onces[n], level[measure[n]].astype(int)
         term = np.zeros(getattr(c.world, once.field).shape)
-        term[once.index] = amount
+        term[once.index] = np.array(once.amount)[at] * now[n]
         changes.append(Add(once.field, **{c.rules.measures[once.measure].id: term}))
     return changes
 
 
-def strengths(table: EffectTable, level: Array, age: Array) -> tuple[Array, Array]:
-    """(amount at the level, share of it in effect) per effect row, each (N, R).
+@lru_cache(maxsize=8)
+def _ages(rules: Ruleset) -> tuple[Index, Array]:
+    """Measure of every single addition, and the age at which it comes (n, 1)."""
+    measure = np.array([once.measure for once in rules.onces], int)
+    return measure, np.array([once.after + 1.0 for once in rules.onces])[:, None]
 
-    The share grows linearly over `ramp` quarters after `after` quarters in force.
+
+@dataclass(frozen=True, slots=True)
+class _Effects:
+    """Effects on levers: N rows, those of sums before those of factors. Factors count as logs.
+
+    Attributes:
+        measure, target: (N,) whose effect it is, and its place in the flat array of all levers.
+        size: (N, LEVELS) amount at each level, or its log.
+        after, ramp: (N, 1) quarters before it starts and until it is full.
+        factor: (K,) levers that are products.
     """
-    at = level[table.measure].astype(int)
-    amount = table.amount[np.arange(len(table.measure))[:, None], at]
-    grown = (age[table.measure] - table.after[:, None]) / np.maximum(table.ramp, 1.0)[:, None]
-    return amount, np.clip(grown, 0.0, 1.0)
+
+    measure: Index
+    target: Index
+    size: Array
+    after: Array
+    ramp: Array
+    factor: Mask
+
+
+@lru_cache(maxsize=8)
+def _effects(rules: Ruleset) -> _Effects:
+    adds, scales = rules.adds, rules.scales
+    factor = np.zeros(max(s.stop for s in rules.lever_slices.values()), bool)
+    for name, place in rules.lever_slices.items():
+        factor[place] = FIELDS[name].start == 1.0
+    return _Effects(
+        measure=np.concatenate([adds.measure, scales.measure]),
+        target=np.concatenate([adds.target, scales.target]),
+        size=np.concatenate([adds.amount, np.log(scales.amount)]),
+        after=np.concatenate([adds.after, scales.after])[:, None],
+        ramp=np.maximum(np.concatenate([adds.ramp, scales.ramp]), 1.0)[:, None],
+        factor=factor,
+    )
+
+
+def _strengths(rules: Ruleset, level: Array, age: Array) -> Array:
+    """What every effect adds to its lever, (N, R).
+
+    Its size at the level, growing linearly over `ramp` quarters after `after` quarters in force.
+    """
+    e = _effects(rules)
+    grown = (age.take(e.measure, axis=0) - e.after) / e.ramp
+    size = entries(e.size, level.take(e.measure, axis=0).astype(int))
+    return np.asarray(size * clip(grown, 0.0, 1.0))
 
 
 def lever_values(rules: Ruleset, level: Array, age: Array) -> Array:
     """Values of all levers in one flat array (K, R): sums of amounts, products of factors."""
-    size = max(s.stop for s in rules.lever_slices.values())
-    sums = np.zeros((size, level.shape[-1]))
-    amount, grown = strengths(rules.adds, level, age)
-    np.add.at(sums, rules.adds.target, amount * grown)
-    logs = np.zeros_like(sums)
-    amount, grown = strengths(rules.scales, level, age)
-    np.add.at(logs, rules.scales.target, np.log(amount) * grown)
-    for name, place in rules.lever_slices.items():
-        if FIELDS[name].start == 1.0:
-            sums[place] = np.exp(logs[place])
+    e = _effects(rules)
+    sums = sums_at(e.target, _strengths(rules, level, age), len(e.factor))
+    sums[e.factor] = np.exp(sums[e.factor])
     return sums
 
 
@@ -92,20 +134,15 @@ def contributions(rules: Ruleset, world: World, lever: str) -> dict[str, Array]:
     Returns:
         measure id to an array of the lever's shape; measures without effect now are left out.
     """
-    product = FIELDS[lever].start == 1.0
-    table = rules.scales if product else rules.adds
-    place = rules.lever_slices[lever]
-    amount, grown = strengths(table, world.level, world.age)
-    value = np.log(amount) * grown if product else amount * grown
+    rows, place = _rows(rules, lever)
+    value = _strengths(rules, world.level, world.age)
+    e, shape = _effects(rules), getattr(world, lever).shape
     out: dict[str, Array] = {}
-    for n in range(len(table.measure)):
-        if not place.start <= table.target[n] < place.stop or not value[n].any():
-            continue
-        name = rules.measures[table.measure[n]].id
-        flat = out.setdefault(name, np.zeros((place.stop - place.start, world.runs)))
-        flat[table.target[n] - place.start] += value[n]
-    shape = getattr(world, lever).shape
-    return {name: flat.reshape(shape) for name, flat in out.items()}
+    for n, at in zip(rows.tolist(), place.tolist(), strict=True):
+        if value[n].any():
+            array = out.setdefault(rules.measures[e.measure[n]].id, np.zeros(shape))
+            array.reshape(-1, world.runs)[at] += value[n]
+    return out
 
 
 def announced_loss(c: Context, lever: str) -> Array:
@@ -113,25 +150,21 @@ def announced_loss(c: Context, lever: str) -> Array:
 
     Announced is what has been ordered and has not started yet.
     """
-    w, rules = c.world, c.rules
-    rows, measure = _rows(rules, lever)
-    out = np.zeros(getattr(w, lever).shape)
-    moving = w.next_level[measure] != w.level[measure]
-    if not moving.any():
-        return out
-    table = rules.scales
-    amount = table.amount[rows]
-    row = np.arange(len(rows))[:, None]
-    now, goal = (amount[row, x[measure].astype(int)] for x in (w.level, w.next_level))
-    fall = np.where(moving, np.log(goal) - np.log(now), 0.0)
-    flat = out.reshape(-1, w.runs)
-    np.add.at(flat, table.target[rows] - rules.lever_slices[lever].start, fall)
-    return np.asarray(1.0 - np.exp(np.minimum(out, 0.0)))
+    w, e = c.world, _effects(c.rules)
+    rows, place = _rows(c.rules, lever)
+    shape, measure = getattr(w, lever).shape, e.measure[rows]
+    now, goal = w.level[measure], w.next_level[measure]
+    if (now == goal).all():
+        return np.zeros(shape)
+    size = e.size[rows]
+    fall = entries(size, goal.astype(int)) - entries(size, now.astype(int))
+    fallen = sums_at(place, fall, int(np.prod(shape[:-1])))
+    return np.asarray(1.0 - np.exp(np.minimum(fallen, 0.0))).reshape(shape)
 
 
 @lru_cache(maxsize=64)
 def _rows(rules: Ruleset, lever: str) -> tuple[Index, Index]:
-    """Rows of the factors of a lever and their measures, kept per ruleset."""
-    place, target = rules.lever_slices[lever], rules.scales.target
+    """Rows of the effects on a lever, and their places in it, kept per ruleset."""
+    place, target = rules.lever_slices[lever], _effects(rules).target
     rows = np.flatnonzero((target >= place.start) & (target < place.stop))
-    return rows, rules.scales.measure[rows]
+    return rows, target[rows] - place.start

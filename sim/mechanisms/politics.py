@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from sim.core.arrays import clip
+from sim.core.arrays import Mask, clip
 from sim.mechanisms.context import Context
+from sim.rules.ruleset import Ruleset
 from sim.world.changes import Add, Become, Change
 
 
@@ -18,7 +21,7 @@ def run(c: Context) -> list[Change]:
     w, p = c.world, c.p.politics
     actor_bloc = c.bloc_of("actor")
     approval = w.approval[actor_bloc]
-    governs = np.array([a.kind == "government" for a in c.rules.actors.values()])[:, None]
+    governs = _governs(c.rules)
     swing = np.minimum(p.capital_swing * (approval - 0.5), p.capital_cap - p.capital_income)
     pull = w.alignment + np.swapaxes(w.alignment, 0, 1)
     relation_anchor = c.rules.start["relation"]
@@ -50,6 +53,12 @@ def run(c: Context) -> list[Change]:
     if c.date.plus(1).number in (1, 3):
         changes.append(Become("laws_used", np.zeros(w.runs)))
     return changes
+
+
+@lru_cache(maxsize=8)
+def _governs(rules: Ruleset) -> Mask:
+    """Whether an actor is a government, (actor, 1), kept per ruleset."""
+    return np.array([[a.kind == "government"] for a in rules.actors.values()])
 
 
 def budget(c: Context) -> list[Change]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Mask, total
+from sim.core.arrays import Array, Index, Mask, entries, sums_at, total
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import Judgement, judge
+from sim.mechanisms.measures import terms
 from sim.orders.book import OrderBook
 from sim.orders.prices import capital_prices, kinds, starting_wait, surcharge
 from sim.rules.ruleset import Measure, Ruleset
@@ -34,7 +36,9 @@ class Response:
 
 
 @dataclass(slots=True)
-class _Clocks:
+class _Sheet:
+    """Where orders are entered before they become changes: clocks, political capital, the rest."""
+
     level: Array
     next_level: Array
     wait: Array
@@ -42,6 +46,12 @@ class _Clocks:
     offered: Array
     pending: Array
     left: Array
+    spent: Array  # (actor, R)
+    laws: Array  # (R,)
+    others: list[Change]
+
+
+CLOCKS = ("level", "next_level", "wait", "cooldown", "offered", "pending", "left")
 
 
 def changes_of(
@@ -53,206 +63,178 @@ def changes_of(
     A rehearsal reckons with a yes to every proposal, so that a draft never spends twice.
     """
     w = c.world
-    clocks = _Clocks(
-        w.level.copy(),
-        w.next_level.copy(),
-        w.wait.copy(),
-        w.cooldown.copy(),
-        w.offered.copy(),
-        w.pending.copy(),
-        w.left.copy(),
+    sheet = _Sheet(
+        **{name: getattr(w, name).copy() for name in CLOCKS},
+        spent=np.zeros_like(w.political_capital),
+        laws=np.zeros(w.runs),
+        others=[],
     )
-    spent: dict[str, Array] = {}
-    changes: list[Change] = []
     responses: list[Response] = []
     ordered, replied = ~np.isnan(book.levels), ~np.isnan(book.replies)
-    touched = np.flatnonzero((ordered | replied).any(axis=1)).tolist()
-    policies = [m for m in touched if c.rules.measures[m].kind == "policy"]
-    laws = _set_policies(c, book, policies, ordered[policies], clocks, spent, changes)
-    for m in touched:
+    touched = np.flatnonzero((ordered | replied).any(axis=1))
+    is_policy = _policies(c.rules)[touched]
+    _set_policies(c, book, touched[is_policy], sheet)
+    for m in touched[~is_policy].tolist():
         measure = c.rules.measures[m]
         if measure.kind == "deal":
+            level = np.where(ordered[m], book.levels[m], np.nan)
             if ordered[m].any():
-                responses.extend(_propose(c, book, m, measure, clocks, spent, changes, rehearsal))
+                responses.extend(_propose(c, level, m, measure, sheet, rehearsal=rehearsal))
             if replied[m].any():
-                _reply(c, book, m, measure, clocks, spent)
+                _reply(c, book.replies[m], m, measure, sheet)
         elif measure.kind == "answer":
-            open_now = ordered[m] & (w.pending[_event(c.rules, measure)] > 0)
-            _answer(c, m, measure, open_now, clocks, spent)
+            _answer(c, m, ordered[m] & (w.pending[_event(c.rules, measure)] > 0), sheet)
     if book.closing:
-        _defaults(c, clocks, spent)
-    changes.extend(_lines(c, book))
-    for actor, cost in spent.items():
-        target = np.zeros_like(w.political_capital)
-        target[c.rules.axes["actor"].index(actor)] = -cost
-        changes.append(Add("political_capital", orders=target))
-    if laws.any():
-        changes.append(Become("laws_used", w.laws_used + laws))
-    changes.extend(Become(f.name, getattr(clocks, f.name)) for f in fields(clocks))
+        _defaults(c, sheet)
+    _set_lines(c, book.lines, sheet)
+    changes = sheet.others
+    if sheet.spent.any():
+        changes.append(Add("political_capital", orders=-sheet.spent))
+    if sheet.laws.any():
+        changes.append(Become("laws_used", w.laws_used + sheet.laws))
+    changes.extend(Become(name, getattr(sheet, name)) for name in CLOCKS)
     return changes, responses
 
 
-def _charge(spent: dict[str, Array], actor: str, cost: Array) -> None:
-    spent[actor] = spent.get(actor, np.zeros_like(cost)) + cost
+def _charge(c: Context, actor: str, cost: Array, sheet: _Sheet) -> None:
+    sheet.spent[c.rules.axes["actor"].index(actor)] += cost
 
 
-def _set_policies(
-    c: Context,
-    book: OrderBook,
-    rows: list[int],
-    ordered: Mask,
-    clocks: _Clocks,
-    spent: dict[str, Array],
-    changes: list[Change],
-) -> Array:
-    """Set the policies at the given positions, all at once; returns the laws passed, (R,)."""
-    if not rows:
-        return np.zeros(c.world.runs)
-    measures = [c.rules.measures[m] for m in rows]
+@lru_cache(maxsize=8)
+def _policies(rules: Ruleset) -> Mask:
+    """Whether a measure is a policy, (measure,), kept per ruleset."""
+    return np.array([measure.kind == "policy" for measure in rules.measures])
+
+
+def _set_policies(c: Context, book: OrderBook, rows: Index, sheet: _Sheet) -> None:
+    """Set the policies at the given positions, all at once."""
+    if not len(rows):
+        return
     laws, cards, delay = (kind[rows] for kind in kinds(c.rules))
-    term = np.array([[measure.term_q] for measure in measures])
-    level = np.where(ordered, book.levels[rows], 0.0)
+    asked = book.levels[rows]
+    ordered = ~np.isnan(asked)
+    level = np.where(ordered, asked, 0.0)
     now = book.now[rows] > 0
     held = c.world.level[rows]
     starts = ordered & (level > 0)
     renewed = starts & (level == held)
-    prices = np.take_along_axis(capital_prices(c.rules)[rows], level.astype(int), axis=1)
+    prices = entries(capital_prices(c.rules)[rows], level.astype(int))
     cost = prices * np.where(renewed, c.rules.number("politics.renewal_price"), 1.0)
     extra = surcharge(c.rules, c.date)
     cost = cost + np.where(starts & ~renewed & ((laws > 0) | ((cards > 0) & now)), extra, 0.0)
     wait = starting_wait(c.date, delay, level > 0, ~now & (cards > 0))
-    clocks.next_level[rows] = np.where(ordered, level, clocks.next_level[rows])
-    clocks.wait[rows] = np.where(ordered & ~renewed, wait, clocks.wait[rows])
+    sheet.next_level[rows] = np.where(ordered, level, sheet.next_level[rows])
+    sheet.wait[rows] = np.where(ordered & ~renewed, wait, sheet.wait[rows])
     # The clock of this quarter still runs: a renewed term counts from the next one.
-    clocks.left[rows] = np.where(renewed, term + 1.0, clocks.left[rows])
+    sheet.left[rows] = np.where(renewed, terms(c.rules)[rows] + 1.0, sheet.left[rows])
+    sheet.laws += total(np.where(starts & (held == 0), laws, 0.0))
+    measures = [c.rules.measures[m] for m in rows.tolist()]
+    owners = np.array([c.rules.axes["actor"].index(measure.owner) for measure in measures])
+    sheet.spent += sums_at(owners, np.where(ordered, cost, 0.0), len(sheet.spent))
     for i, measure in enumerate(measures):
-        _charge(spent, measure.owner, np.where(ordered[i], cost[i], 0.0))
-        record = measure.record
-        if isinstance(record, Policy) and record.line:
-            changes.extend(_line_of_card(c, record, level[i], ordered[i]))
-    return total(np.where(starts & (held == 0), laws, 0.0))
+        if isinstance(measure.record, Policy) and measure.record.line:
+            _line_of_card(c, measure.record, level[i], ordered[i], sheet)
 
 
-def _line_of_card(c: Context, card: Policy, level: Array, ordered: Mask) -> list[Change]:
+def _line_of_card(c: Context, card: Policy, level: Array, ordered: Mask, sheet: _Sheet) -> None:
     """A card that is paid by a line sets the line to the cost of its level."""
     assert card.line is not None
     costs = np.array([0.0, *(lv.cost_jpy_bn for lv in card.levels)])
-    if not costs.any():
-        return []
-    amount = np.where(ordered, costs[level.astype(int)], np.nan)
-    lines = np.full(c.world.line.shape, np.nan)
-    lines[c.rules.axes["line"].index(card.line)] = amount
-    return _set_lines(c, lines)
+    if costs.any():
+        lines = np.full(c.world.line.shape, np.nan)
+        amount = np.where(ordered, costs[level.astype(int)], np.nan)
+        lines[c.rules.axes["line"].index(card.line)] = amount
+        _set_lines(c, lines, sheet)
 
 
-def _lines(c: Context, book: OrderBook) -> list[Change]:
-    return [] if np.isnan(book.lines).all() else _set_lines(c, book.lines)
-
-
-def _set_lines(c: Context, lines: Array) -> list[Change]:
+def _set_lines(c: Context, lines: Array, sheet: _Sheet) -> None:
     """A line ordered now is the budget from next April, the coming quarter in the first half."""
-    w = c.world
-    moved = np.where(np.isnan(lines), 0.0, lines - w.next_line)
-    return [Add("next_line", orders=moved)]
+    ordered = ~np.isnan(lines)
+    if ordered.any():
+        moved = np.where(ordered, lines - c.world.next_line, 0.0)
+        sheet.others.append(Add("next_line", orders=moved))
 
 
 def _propose(
-    c: Context,
-    book: OrderBook,
-    m: int,
-    measure: Measure,
-    clocks: _Clocks,
-    spent: dict[str, Array],
-    changes: list[Change],
-    rehearsal: bool,
+    c: Context, level: Array, m: int, measure: Measure, sheet: _Sheet, *, rehearsal: bool
 ) -> list[Response]:
+    """Propose a deal at a level, (R,), NaN where nothing is proposed; 0 breaks it."""
     deal = measure.record
     assert isinstance(deal, Deal)
-    level = np.nan_to_num(book.levels[m])
-    asked = level > 0
-    breach = (book.levels[m] == 0) & (c.world.level[m] > 0)
+    breach = (level == 0) & (c.world.level[m] > 0)
     if breach.any():
-        changes.extend(_breach(c, deal, breach, m, clocks))
+        _breach(c, deal, breach, m, sheet)
+    asked = level > 0
     if not asked.any():
         return []
+    level = np.where(asked, level, 0.0)
     if deal.partner == c.rules.scenario.seat:
         # An offer to Japan waits for its reply; its level is kept as the next level after a yes.
-        clocks.offered[m] = np.where(asked, 3.0, clocks.offered[m])
-        clocks.cooldown[m] = np.where(asked, float(deal.term_q or 8), clocks.cooldown[m])
+        sheet.offered[m] = np.where(asked, 3.0, sheet.offered[m])
+        sheet.cooldown[m] = np.where(asked, float(deal.term_q or 8), sheet.cooldown[m])
         return []
     judgement = judge(c.rules, c.world, deal, level)
     luck = c.uniform("deals", len(c.rules.measures))[m]
     accepted = asked & ((luck < judgement.chance) | rehearsal)
-    _sign(c, m, deal, level, accepted, clocks, spent, measure.owner)
+    _sign(c, m, deal, level, accepted, measure.owner, sheet)
     refused = asked & ~accepted
     pause = c.rules.number("politics.cooldown_refused")
-    clocks.cooldown[m] = np.where(refused, pause + 1, clocks.cooldown[m])
-    return [Response(deal.id, np.where(asked, level, 0.0), judgement, accepted)]
+    sheet.cooldown[m] = np.where(refused, pause + 1, sheet.cooldown[m])
+    return [Response(deal.id, level, judgement, accepted)]
 
 
 def _sign(
-    c: Context,
-    m: int,
-    deal: Deal,
-    level: Array,
-    accepted: Mask,
-    clocks: _Clocks,
-    spent: dict[str, Array],
-    payer: str,
+    c: Context, m: int, deal: Deal, level: Array, accepted: Mask, payer: str, sheet: _Sheet
 ) -> None:
-    clocks.next_level[m] = np.where(accepted, level, clocks.next_level[m])
-    clocks.wait[m] = np.where(accepted, float(deal.delay_q), clocks.wait[m])
-    clocks.cooldown[m] = np.where(accepted, 4.0, clocks.cooldown[m])
+    sheet.next_level[m] = np.where(accepted, level, sheet.next_level[m])
+    sheet.wait[m] = np.where(accepted, float(deal.delay_q), sheet.wait[m])
+    sheet.cooldown[m] = np.where(accepted, 4.0, sheet.cooldown[m])
     cost = capital_prices(c.rules)[m][level.astype(int)]
-    _charge(spent, payer, np.where(accepted, cost, 0.0))
+    _charge(c, payer, np.where(accepted, cost, 0.0), sheet)
 
 
-def _reply(
-    c: Context, book: OrderBook, m: int, measure: Measure, clocks: _Clocks, spent: dict[str, Array]
-) -> None:
+def _reply(c: Context, replies: Array, m: int, measure: Measure, sheet: _Sheet) -> None:
     deal = measure.record
     assert isinstance(deal, Deal)
     open_offer = c.world.offered[m] > 0
-    yes = open_offer & (book.replies[m] == 1)
-    no = open_offer & (book.replies[m] == 0)
-    _sign(c, m, deal, np.ones(c.world.runs), yes, clocks, spent, deal.partner)
-    clocks.offered[m] = np.where(yes | no, 0.0, clocks.offered[m])
+    yes = open_offer & (replies == 1)
+    no = open_offer & (replies == 0)
+    _sign(c, m, deal, np.ones(c.world.runs), yes, deal.partner, sheet)
+    sheet.offered[m] = np.where(yes | no, 0.0, sheet.offered[m])
 
 
-def _breach(c: Context, deal: Deal, breach: Mask, m: int, clocks: _Clocks) -> list[Change]:
+def _breach(c: Context, deal: Deal, breach: Mask, m: int, sheet: _Sheet) -> None:
     """Breaking a deal costs word, and reputation with the partner."""
     p = c.p.politics
-    clocks.next_level[m] = np.where(breach, 0.0, clocks.next_level[m])
-    clocks.wait[m] = np.where(breach, 0.0, clocks.wait[m])
+    sheet.next_level[m] = np.where(breach, 0.0, sheet.next_level[m])
+    sheet.wait[m] = np.where(breach, 0.0, sheet.wait[m])
     word = np.zeros_like(c.world.credibility)
     word[c.bloc(c.rules.actors[deal.proposer].bloc)] = -p.word_breach * breach
     memory = np.zeros_like(c.world.reputation)
     parties = c.rules.axes["party"]
     own = c.rules.actors[deal.proposer].party or "row"
     memory[parties.index(deal.partner_party), parties.index(own)] = -p.reputation_breach * breach
-    return [Add("credibility", breach=word), Add("reputation", breach=memory)]
+    sheet.others += [Add("credibility", breach=word), Add("reputation", breach=memory)]
 
 
 def _event(rules: Ruleset, measure: Measure) -> int:
     return rules.axes["event"].index(measure.id.partition(".")[0])
 
 
-def _answer(
-    c: Context, m: int, measure: Measure, chosen: Mask, clocks: _Clocks, spent: dict[str, Array]
-) -> None:
-    e = _event(c.rules, measure)
+def _answer(c: Context, m: int, chosen: Mask, sheet: _Sheet) -> None:
+    e = _event(c.rules, c.rules.measures[m])
     # An answer given again while the first is in force starts anew.
-    clocks.level[m] = np.where(chosen, 0.0, clocks.level[m])
-    clocks.next_level[m] = np.where(chosen, 1.0, clocks.next_level[m])
-    clocks.wait[m] = np.where(chosen, 0.0, clocks.wait[m])
-    clocks.pending[e] = np.where(chosen, 0.0, clocks.pending[e])
+    sheet.level[m] = np.where(chosen, 0.0, sheet.level[m])
+    sheet.next_level[m] = np.where(chosen, 1.0, sheet.next_level[m])
+    sheet.wait[m] = np.where(chosen, 0.0, sheet.wait[m])
+    sheet.pending[e] = np.where(chosen, 0.0, sheet.pending[e])
     cost = capital_prices(c.rules)[m][1]
-    _charge(spent, c.rules.scenario.seat, np.where(chosen, cost, 0.0))
+    _charge(c, c.rules.scenario.seat, np.where(chosen, cost, 0.0), sheet)
 
 
-def _defaults(c: Context, clocks: _Clocks, spent: dict[str, Array]) -> None:
-    for e, event in enumerate(c.rules.events.values()):
-        open_now = clocks.pending[e] > 0
-        if open_now.any():
-            m = c.rules.measure_index(f"{event.id}.{event.default}")
-            _answer(c, m, c.rules.measures[m], open_now, clocks, spent)
+def _defaults(c: Context, sheet: _Sheet) -> None:
+    """Events that nobody has answered take their default answer."""
+    events = tuple(c.rules.events.values())
+    for e in np.flatnonzero(sheet.pending.any(axis=1)).tolist():
+        m = c.rules.measure_index(f"{events[e].id}.{events[e].default}")
+        _answer(c, m, sheet.pending[e] > 0, sheet)

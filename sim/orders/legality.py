@@ -79,7 +79,7 @@ def _policy(rules: Ruleset, world: World, order: SetPolicy, seat: str) -> None:
     if policy.locked:
         raise OrderRefused("reason.locked")
     if order.level == int(world.next_level[m, 0]):
-        if not renewable(rules, world, m)[0]:
+        if not renewable(rules, world)[m, 0]:
             raise OrderRefused("reason.same_level")
         _capital(
             rules,

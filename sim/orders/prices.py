@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Index, Mask
+from sim.core.arrays import Array, Mask
 from sim.core.units import Quarter
 from sim.rules.ruleset import LEVELS, Ruleset
 from sim.rules.schema.measures import Answer, Deal, Policy
@@ -72,13 +72,11 @@ def surcharge(rules: Ruleset, date: Quarter) -> float:
 
 def law_places(rules: Ruleset, date: Quarter) -> int:
     """Laws that fit into the session of this half-year."""
-    p = rules.parameters().politics
+    p = rules.p.politics
     return int((p.law_places_first if date.number <= 2 else p.law_places_second)[0])
 
 
-def renewable(rules: Ruleset, world: World, measure: int | Index) -> Mask:
-    """True per run where a measure (or each of several) is about to end and can be renewed."""
-    left = world.left[measure]
-    return np.asarray(
-        (left > 0) & (left <= rules.number("politics.renewal_window")) & (world.level[measure] > 0)
-    )
+def renewable(rules: Ruleset, world: World) -> Mask:
+    """True where a measure is about to end and can be renewed, (measure, R)."""
+    window = rules.number("politics.renewal_window")
+    return np.asarray((world.left > 0) & (world.left <= window) & (world.level > 0))

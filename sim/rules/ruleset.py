@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -153,12 +154,12 @@ class Ruleset:
     past: Ruleset | None
     _parameters: SimpleNamespace = field(repr=False, default_factory=SimpleNamespace)
 
-    @property
+    @cached_property
     def first_quarter(self) -> Quarter:
         """First quarter of the scenario."""
         return Quarter.parse(self.scenario.first_quarter)
 
-    @property
+    @cached_property
     def offset(self) -> int:
         """Quarters from the reference quarter of the ruleset to the start of the scenario."""
         return self.first_quarter.since(Quarter.parse(self.file.reference))
@@ -167,18 +168,21 @@ class Ruleset:
         """Position of a measure on its axis."""
         return self.axes["measure"].index(measure)
 
+    @property
+    def p(self) -> SimpleNamespace:
+        """Parameters as the rules give them, `p.chips.theta`. Read only."""
+        return self._parameters
+
     def parameters(self, draw: Mapping[str, Array] | None = None) -> SimpleNamespace:
         """Parameters as `p.chips.theta` at the start, with the arrays of `draw` laid over them.
 
         Args:
             draw: parameter id (`chips.theta`) to array ending in R.
         """
-        if not draw:
-            return self._parameters
         out = SimpleNamespace(
             **{name: SimpleNamespace(**vars(g)) for name, g in vars(self._parameters).items()}
         )
-        for name, value in draw.items():
+        for name, value in (draw or {}).items():
             key, _, start = name.partition("@")
             if not key.startswith("start.") and start == self._holding(key):
                 set_parameter(out, key, value)
@@ -221,6 +225,15 @@ class Ruleset:
         return {
             name: _sample(self.parameter_records[name], u[i]) for i, name in enumerate(self.hidden)
         }
+
+
+@lru_cache(maxsize=64)
+def blocs_of(rules: Ruleset, axis: str) -> Index:
+    """Bloc position of every member of the axis lab, vendor, investor, fund or actor. Read only."""
+    blocs = rules.axes["bloc"]
+    out = np.array([blocs.index(rules.actors[item].bloc) for item in rules.axes[axis]], int)
+    out.flags.writeable = False
+    return out
 
 
 def set_parameter(parameters: SimpleNamespace, key: str, value: Array) -> None:

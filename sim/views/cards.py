@@ -152,7 +152,7 @@ def _at_level(
     hint = words.listed(cost, words.price(price.pips * share, price.teams))
     if target == coming != level:
         return [_standing(order, name, _on_its_way(words, wait), "coming")]
-    if held and not renewable(session.rules, session.world, m)[0]:
+    if held and not renewable(session.rules, session.world)[m, 0]:
         return [_standing(order, name, words("card.state_running"), "in_force")]
     label = words(f"card.{'renew' if held else 'change' if level else 'start'}", name=name)
     plain = _action(session, words, order, label, hint)

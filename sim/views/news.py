@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
-from sim.agents.deciders.doctrine import Choice, reasons
+from sim.agents.deciders.doctrine import Act
+from sim.agents.deciders.options import DOWN, RENEW
 from sim.core.units import Quarter
 from sim.game import Session
 from sim.mechanisms.deals import Judgement
@@ -42,48 +41,44 @@ def coming(session: Session, words: Words) -> tuple[NewsItem, ...]:
 def of_quarter(words: Words, record: QuarterRecord) -> Iterator[NewsItem]:
     """News of one quarter: acts of every actor and replies to proposals, each with its reason."""
     date = words.rules.first_quarter.plus(record.quarter)
-    for choice in record.choices:
-        for a, o in zip(*np.nonzero(choice.chosen[..., 0]), strict=True):
-            yield act(words, choice, int(a), int(o), date)
+    for one in record.acts.of():
+        yield act(words, one, date)
     for response in record.responses:
         yield reply(words, response, date)
 
 
-def act(words: Words, choice: Choice, a: int, o: int, date: Quarter) -> NewsItem:
+def act(words: Words, one: Act, date: Quarter) -> NewsItem:
     """One act of one actor with the largest terms of its decision as the reason."""
-    rules, group = words.rules, choice.group
-    measure = rules.measures[group.measure[a, o]]
-    actor = rules.actors[group.actors[a]]
-    level = int(choice.level[a, o, 0])
+    rules, level = words.rules, one.level
+    measure, actor = rules.measures[one.measure], rules.actors[one.actor]
     key = "news.stop"
-    renewed = bool(group.step[a, o] == 0) and not isinstance(measure.record, Deal)
+    renewed = one.step == RENEW and not isinstance(measure.record, Deal)
     if renewed:
         key = "news.renew"
     elif level:
-        key = "news.lower" if group.step[a, o] < 0 else "news.start" if level == 1 else "news.raise"
+        key = "news.lower" if one.step == DOWN else "news.start" if level == 1 else "news.raise"
     assert isinstance(measure.record, Policy | Deal)
     name = measure.record.name.of(words.language)
     if isinstance(measure.record, Deal):
         headline = words("news.propose", name=name)
     else:
         headline = words(key, name=name, level=level)
-    score = float(choice.score[a, o, 0])
     return NewsItem(
         bloc=_place(words, actor.id),
         actor=actor.name.of(words.language),
         when=words.texts.quarter(date),
         headline=headline,
-        reason=reason_of(words, choice, a, o),
+        reason=reason_of(words, one),
         kind="deal" if isinstance(measure.record, Deal) else "policy",
-        weight=_KIND_WEIGHT[actor.kind] * (1.0 + min(score, 2.0)) * (0.3 if renewed else 1.0),
+        weight=_KIND_WEIGHT[actor.kind] * (1.0 + min(one.score, 2.0)) * (0.3 if renewed else 1.0),
     )
 
 
-def reason_of(words: Words, choice: Choice, a: int, o: int) -> str:
+def reason_of(words: Words, one: Act) -> str:
     """The one or two largest terms that spoke for the act."""
-    for_it = [words.feature(f) for f, value in reasons(choice, a, o) if value > 0][:2]
+    for_it = [words.feature(f) for f, value in one.reasons if value > 0][:2]
     if not for_it:
-        served = [words.feature(f) for f, _ in reasons(choice, a, o)[:1]]
+        served = [words.feature(f) for f, _ in one.reasons[:1]]
         return words("news.reason_less", first=served[0]) if served else words("news.reason_none")
     if len(for_it) == 1:
         return words("news.reason", first=for_it[0])

@@ -75,14 +75,9 @@ def _party(words: Words, party: str) -> BlocView:
 def _last_act(session: Session, words: Words, actor: str) -> tuple[str, str]:
     """What an actor did last, and when; empty texts when it did nothing yet."""
     for record in reversed(session.model.records):
-        for choice in record.choices:
-            if actor not in choice.group.actors:
-                continue
-            a = choice.group.actors.index(actor)
-            picked = np.nonzero(choice.chosen[a, :, 0])[0]
-            if len(picked):
-                date = session.rules.first_quarter.plus(record.quarter)
-                item = act(words, choice, a, int(picked[0]), date)
+        for one in record.acts.of():
+            if one.actor == actor:
+                item = act(words, one, session.rules.first_quarter.plus(record.quarter))
                 return item.headline, item.when
     return "", ""
 

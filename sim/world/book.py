@@ -32,11 +32,13 @@ class Entry:
 class Book:
     """Entries of all quarters, and a copy of the world after each step of each quarter.
 
-    The copies make every function of the world splittable by step, whatever its form.
+    The copies make every function of the world splittable by step, whatever its form. Copies of
+    one quarter share the arrays of fields that no change was applied to in between.
     """
 
     entries: list[Entry] = field(default_factory=list)
     snapshots: dict[int, list[tuple[str, World]]] = field(default_factory=dict)
+    _changed: set[str] = field(default_factory=set)
     _index: dict[tuple[int, str, str], list[Entry]] = field(default_factory=dict)
 
     def note(self, entry: Entry) -> None:
@@ -45,9 +47,21 @@ class Book:
             self.entries.append(entry)
             self._index.setdefault((entry.quarter, entry.step, entry.target), []).append(entry)
 
+    def start(self, world: World) -> None:
+        """Keep the world as it stands at the start of a quarter."""
+        self.snapshots[world.quarter] = [("start", world.copy())]
+        self._changed.clear()
+
     def snapshot(self, quarter: int, step: str, world: World) -> None:
         """Keep the world as it stands after `step` of `quarter`."""
-        self.snapshots.setdefault(quarter, []).append((step, world.copy()))
+        shots = self.snapshots.setdefault(quarter, [])
+        before = shots[-1][1] if shots else world.copy()
+        shots.append((step, before.but(world, self._changed)))
+        self._changed.clear()
+
+    def touch(self, *names: str) -> None:
+        """Fields of which the next copy needs arrays of its own."""
+        self._changed.update(names)
 
     def of(self, quarter: int, step: str, target: str) -> Sequence[Entry]:
         """Entries of one field in one step."""
@@ -67,6 +81,8 @@ def apply(world: World, changes: Iterable[Change], step: str, book: Book | None 
         InvariantError: an account went negative or a move was unbalanced.
     """
     for change in changes:
+        if book is not None:
+            book.touch(change.target, *([change.source] if isinstance(change, Move) else ()))
         match change:
             case Add():
                 _add(world, change.target, change.terms, step, book)
@@ -81,64 +97,61 @@ def apply(world: World, changes: Iterable[Change], step: str, book: Book | None 
 
 
 def _add(world: World, target: str, terms: dict[str, Array], step: str, book: Book | None) -> None:
-    declared = FIELDS[target]
-    if declared.account:
+    if FIELDS[target].account:
         raise InvariantError(f"'{target}' is an account: it changes by moves only")
     array = getattr(world, target)
-    old = array.copy()
     for amount in terms.values():
         array += amount
-    free = array.copy()
-    np.clip(array, declared.low, declared.high, out=array)
-    if book is None:
-        return
-    for cause, amount in terms.items():
-        spread = np.array(np.broadcast_to(amount, old.shape))
-        book.note(Entry(world.quarter, step, target, cause, spread))
-    _note_rest(world, target, array, free, step, book)
+    if book is not None:
+        for cause, amount in terms.items():
+            spread = np.array(np.broadcast_to(amount, array.shape))
+            book.note(Entry(world.quarter, step, target, cause, spread))
+    _bound(world, target, step, book)
 
 
 def _scale(
     world: World, target: str, factors: dict[str, Array], step: str, book: Book | None
 ) -> None:
-    declared = FIELDS[target]
     array = getattr(world, target)
-    old = array.copy()
+    old = array if book is None else array.copy()
     for factor in factors.values():
         array *= factor
-    free = array.copy()
-    np.clip(array, declared.low, declared.high, out=array)
-    if book is None:
-        return
-    # x' - x = L(x', x) * sum of ln f: exact for every positive x (LMDI-I).
-    positive = old > 0
-    mean = np.where(positive, log_mean(np.where(positive, free, 1), np.where(positive, old, 1)), 0)
-    for cause, factor in factors.items():
-        share = np.array(np.broadcast_to(mean * np.log(factor), old.shape))
-        book.note(Entry(world.quarter, step, target, cause, share))
-    _note_rest(world, target, array, free, step, book)
+    if book is not None:
+        # x' - x = L(x', x) * sum of ln f: exact for every positive x (LMDI-I).
+        positive = old > 0
+        mean = log_mean(np.where(positive, array, 1), np.where(positive, old, 1))
+        mean = np.where(positive, mean, 0)
+        for cause, factor in factors.items():
+            share = np.array(np.broadcast_to(mean * np.log(factor), old.shape))
+            book.note(Entry(world.quarter, step, target, cause, share))
+    _bound(world, target, step, book)
 
 
-def _note_rest(world: World, target: str, array: Array, free: Array, step: str, book: Book) -> None:
-    book.note(Entry(world.quarter, step, target, BOUND, array - free))
+def _bound(world: World, target: str, step: str, book: Book | None) -> None:
+    """Keep a field within its bounds; what that takes or gives is booked."""
+    array, declared = getattr(world, target), FIELDS[target]
+    free = array if book is None else array.copy()
+    if declared.low > -np.inf:
+        np.maximum(array, declared.low, out=array)
+    if declared.high < np.inf:
+        np.minimum(array, declared.high, out=array)
+    if book is not None:
+        book.note(Entry(world.quarter, step, target, BOUND, array - free))
 
 
 def _move(world: World, change: Move, step: str, book: Book | None) -> None:
     source, target = FIELDS[change.source], FIELDS[change.target]
     if not source.account or source.account != target.account:
         raise InvariantError(f"no account joins '{change.source}' and '{change.target}'")
-    for name, amount, direction in (
-        (change.source, change.out, -1),
-        (change.target, change.into, 1),
-    ):
-        declared = FIELDS[name]
-        array = getattr(world, name)
+    for declared, amount, direction in ((source, change.out, -1), (target, change.into, 1)):
+        array = getattr(world, declared.name)
         # A counter of what entered the system grows when something leaves it into a holding.
-        signed = direction * declared.sign * np.broadcast_to(amount, array.shape)
+        signed = direction * declared.sign * amount
         array += signed
-        if declared.sign > 0 and float(array.min()) < -1e-9:
-            raise InvariantError(f"account '{name}' went negative in step '{step}'")
         if declared.sign > 0:
+            if array.min() < -1e-9:
+                raise InvariantError(f"account '{declared.name}' went negative in step '{step}'")
             np.maximum(array, 0.0, out=array)
         if book is not None:
-            book.note(Entry(world.quarter, step, name, change.cause, np.array(signed)))
+            spread = np.array(np.broadcast_to(signed, array.shape))
+            book.note(Entry(world.quarter, step, declared.name, change.cause, spread))

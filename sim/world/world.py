@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -273,17 +274,30 @@ class World:
 
     def arrays(self) -> Iterator[tuple[str, Array]]:
         """Name and array of every field, in order of declaration."""
-        for name in FIELDS:
-            yield name, getattr(self, name)
+        yield from zip(FIELDS, self.values(), strict=True)
+
+    def values(self) -> tuple[Array, ...]:
+        """Arrays of all fields, in order of declaration."""
+        return _VALUES(self)
 
     def copy(self) -> World:
         """An independent copy."""
-        return World(self.quarter, **{name: a.copy() for name, a in self.arrays()})
+        return World(self.quarter, *(a.copy() for a in self.values()))
+
+    def but(self, other: World, names: Collection[str]) -> World:
+        """This world at the clock of another, with copies of the named fields of that one.
+
+        All other arrays are shared with this world: for worlds that are only read.
+        """
+        out = World(other.quarter, *self.values())
+        for name in names:
+            setattr(out, name, getattr(other, name).copy())
+        return out
 
     def take(self, runs: Sequence[int]) -> World:
         """The chosen runs (a run may be taken several times) as a new world."""
         index = list(runs)
-        return World(self.quarter, **{name: a[..., index] for name, a in self.arrays()})
+        return World(self.quarter, *(a[..., index] for a in self.values()))
 
     def hash(self) -> str:
         """sha256 over the exact bits of all arrays and the clock."""
@@ -304,6 +318,7 @@ def _fields() -> dict[str, Field]:
 
 
 FIELDS: Mapping[str, Field] = _fields()
+_VALUES: Callable[[World], tuple[Array, ...]] = attrgetter(*FIELDS)
 LEVERS = tuple(name for name, f in FIELDS.items() if f.role == "lever")
 
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from sim.agents.deciders.legal import budgets, legal_options, option_costs
+from sim.agents.deciders.legal import budgets, legal_options
+from sim.agents.deciders.options import options_of
 from sim.core.errors import OrderRefused
 from sim.core.texts import LANGUAGES
 from sim.core.units import convert
@@ -44,22 +45,21 @@ def seen() -> tuple[list[World], dict[int, set[str]], RaceModel]:
     """Worlds of computer-played games, and what was legal, affordable and chosen in them."""
     model = RaceModel(RULES, seed=21, runs=RUNS)
     found: dict[int, set[str]] = {m: set() for m in range(len(RULES.measures))}
+    options = options_of(RULES, tuple(actors_who_decide(RULES)))
     worlds = []
     for _ in range(RULES.scenario.quarters):
         worlds.append(model.world.copy())
-        for group in model.groups:
-            legal = legal_options(RULES, model.world, group, set())
-            now = model.world.next_level[group.measure].astype(int)
-            goal = np.clip(now + group.step[..., None].astype(int), 0, 3)
-            cost = option_costs(RULES, group, now, goal)
-            purse = budgets(RULES, model.world, group)
-            can = legal & (cost <= purse[:, None] + 1e-9).all(axis=2)
-            for a, o in zip(*np.nonzero(can.any(axis=2)), strict=True):
-                found[int(group.measure[a, o])].add(f"step {int(group.step[a, o])}")
+        turn = np.ones(len(options.actors), bool)
+        legal = legal_options(RULES, model.world, options, turn)
+        now = model.world.next_level[options.measure].astype(int)
+        cost = options.cost[:, np.arange(len(now))[:, None], now]
+        purse = budgets(RULES, model.world, options, turn)[:, options.actor]
+        can = legal & (cost <= purse + 1e-9).all(axis=0)
+        for o in np.flatnonzero(can.any(axis=1)):
+            found[int(options.measure[o])].add(f"step {int(options.step[o])}")
         model.step()
-        for choice in model.records[-1].choices:
-            for a, o in zip(*np.nonzero(choice.chosen.any(axis=2)), strict=True):
-                found[int(choice.group.measure[a, o])].add("chosen")
+        for m in model.records[-1].acts.measure:
+            found[int(m)].add("chosen")
     return worlds, found, model
 
 
@@ -351,9 +351,8 @@ def test_every_decider_has_at_least_three_options(actor: str) -> None:
     record = RULES.actors[actor]
     assert record.weights
     assert any(float(w) > 0 for w in record.weights.values())
-    group = next(g for g in seen()[2].groups if actor in g.actors)
-    a = group.actors.index(actor)
-    assert {RULES.measures[m].id for m in group.measure[a] if m >= 0} == own
+    options = options_of(RULES, (actor,))
+    assert {RULES.measures[m].id for m in options.measure} == own
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -363,15 +362,14 @@ def test_every_act_has_a_reason(language: str) -> None:
     words = Words.of(RULES, language)
     acts, without = 0, []
     for record in model.records:
-        for choice in record.choices:
-            for a, o in zip(*np.nonzero(choice.chosen[..., 0]), strict=True):
-                acts += 1
-                reason = reason_of(words, choice, int(a), int(o))
-                name = RULES.measures[choice.group.measure[a, o]].id
-                assert reason.strip(), name
-                assert "{" not in reason
-                if words("cause.chance") in reason:
-                    without.append((record.quarter, choice.group.actors[a], name))
+        for act in record.acts.of():
+            acts += 1
+            reason = reason_of(words, act)
+            name = RULES.measures[act.measure].id
+            assert reason.strip(), name
+            assert "{" not in reason
+            if words("cause.chance") in reason:
+                without.append((record.quarter, act.actor, name))
     model.dispose()
     assert acts > 50
     assert not without, f"acts without any term of their own: {without[:5]} ({len(without)})"
@@ -411,17 +409,13 @@ def test_what_a_computer_orders_for_japan_would_be_legal_for_a_person() -> None:
 
 def japans_orders(model: RaceModel) -> list[Order]:
     out: list[Order] = []
-    for choice in model.records[-1].choices:
-        if SEAT not in choice.group.actors:
-            continue
-        a = choice.group.actors.index(SEAT)
-        for o in np.nonzero(choice.chosen[a, :, 0])[0]:
-            measure = RULES.measures[choice.group.measure[a, o]]
-            level = int(choice.level[a, o, 0])
+    for act in model.records[-1].acts.of():
+        if act.actor == SEAT:
+            measure = RULES.measures[act.measure]
             out.append(
-                Propose(measure.id, level)
+                Propose(measure.id, act.level)
                 if isinstance(measure.record, Deal)
-                else SetPolicy(measure.id, level)
+                else SetPolicy(measure.id, act.level)
             )
     return out
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from sim.game import Session
@@ -56,10 +55,10 @@ def playthrough(scenario: str) -> str:
             lines.append(
                 f"  {response.deal}: {word} at {number(float(response.judgement.chance[0]))}"
             )
-        acts = {c.group.kind: 0 for c in records[0].choices}
+        acts = {a.record.kind: 0 for a in session.model.deciders}
         for record in records:
-            for choice in record.choices:
-                acts[choice.group.kind] += int(np.count_nonzero(choice.chosen[..., 0]))
+            for act in record.acts.of():
+                acts[session.rules.actors[act.actor].kind] += 1
         lines.append("  decisions " + ", ".join(f"{kind} {n}" for kind, n in acts.items()))
         lines += [f"  waiting {event}" for event in session.pending_events()]
         lines += numbers(session)

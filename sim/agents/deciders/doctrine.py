@@ -1,200 +1,136 @@
 """The doctrine decider: weigh what options promise by what is lacking, choose what is affordable.
 
-Asked once for all actors of a kind and all runs. The score of an option is a sum of named terms
+Asked once for all actors and all runs. The score of an option is a sum of named terms
 (weight x lack x promise) and own noise, so every act can be explained by its largest terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from sim.agents.deciders.promise import promises
+from sim.agents.deciders.legal import asked, budgets, legal_options
+from sim.agents.deciders.options import Options
 from sim.core.arrays import Array, Index, Mask
 from sim.rules.ruleset import LEVELS, Ruleset
-from sim.rules.schema.measures import Deal, Policy
-from sim.rules.schema.roster import Actor
 from sim.world.world import World
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """The actors of one kind and their options, padded to the longest list.
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of one actor.
 
     Attributes:
-        actors: ids, (A,).
-        bloc: (A,) position of their blocs.
-        weight: (A, F) what they care about.
-        measure: (A, O) position of the measure an option is about; -1 pads.
-        step: (A, O) +1 raises it a level, -1 lowers it, 0 renews its term.
-        noise, patience: (A, 1, 1).
-        position: (A,) on the actor axis.
+        measure: position of the measure.
+        step: +1 raised it a level (or proposed a deal), -1 lowered it, 0 renewed its term.
+        level: level that was set.
+        reasons: terms of the score, largest first: (feature position, weight x lack x promise).
     """
 
-    kind: str
-    actors: tuple[str, ...]
-    bloc: Index
-    weight: Array
-    measure: Index
-    step: Array
-    noise: Array
-    patience: Array
-    position: Index
+    actor: str
+    measure: int
+    step: int
+    level: int
+    score: float
+    reasons: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What a group chose, kept for explanations.
+class Acts:
+    """What was chosen in a quarter: K acts of all actors and runs, in the order of the options.
 
     Attributes:
-        drive: (A, F, R) weight x lack of every feature.
-        gain: (A, O, F) or with runs, promise of the option over the present level.
-        score: (A, O, R).
-        chosen: (A, O, R) bool.
-        level: (A, O, R) level each option would set.
+        option: (K,) position in `options`.
+        run: (K,) in which it was chosen.
+        level: (K,) level that it sets.
+        score: (K,) with luck, patience and price.
+        terms: (F, K) weight x lack x promise of every feature.
     """
 
-    group: Group
-    drive: Array
-    gain: Array
-    score: Array
-    chosen: Mask
+    options: Options
+    option: Index
+    run: Index
     level: Index
+    score: Array
+    terms: Array
 
+    @property
+    def measure(self) -> Index:
+        """Position of the measure of every act, (K,)."""
+        return self.options.measure[self.option]
 
-def make_group(rules: Ruleset, kind: str, records: Sequence[Actor]) -> Group:
-    """Options of all actors of a kind: every own policy up, down or renewed, every own deal."""
-    options: list[list[tuple[int, int]]] = []
-    for record in records:
-        own = []
-        for m, known in enumerate(rules.measures):
-            if known.owner == record.id and isinstance(known.record, Policy):
-                if known.record.locked:
-                    continue
-                own += [(m, 1), (m, -1)]
-                own += [(m, 0)] if known.term_q else []
-            elif known.owner == record.id and isinstance(known.record, Deal):
-                own.append((m, 1))
-        options.append(own)
-    width = max((len(o) for o in options), default=0)
-    measure = np.full((len(records), width), -1)
-    step = np.zeros((len(records), width))
-    for a, own in enumerate(options):
-        for o, (m, direction) in enumerate(own):
-            measure[a, o], step[a, o] = m, direction
-    features = [f.id for f in rules.file.features]
-    blocs, actors = rules.axes["bloc"], rules.axes["actor"]
-    weight = np.array([[float(r.weights.get(f, 0.0)) for f in features] for r in records])
-    weight = weight * _scale(rules, records, measure, weight)
-    return Group(
-        kind=kind,
-        actors=tuple(r.id for r in records),
-        bloc=np.array([blocs.index(r.bloc) for r in records]),
-        weight=weight,
-        measure=measure,
-        step=step,
-        noise=np.array([r.noise for r in records])[:, None, None],
-        patience=np.array([r.patience for r in records])[:, None, None],
-        position=np.array([actors.index(r.id) for r in records]),
-    )
+    def of(self, run: int = 0) -> list[Act]:
+        """The acts of one run, with their reasons."""
+        return [self._act(int(k)) for k in np.flatnonzero(self.run == run)]
 
-
-def _scale(rules: Ruleset, records: Sequence[Actor], measure: Index, weight: Array) -> Array:
-    """Factor per actor, (A, 1): its average option then scores `typical_score` at a middling need.
-
-    An actor judges its options against its own menu; otherwise the size of the units in which
-    effects are written would decide how busy it is.
-    """
-    blocs, typical = rules.axes["bloc"], rules.number("doctrine.typical_score")
-    out = np.ones((len(records), 1))
-    for a, record in enumerate(records):
-        own = sorted({int(m) for m in measure[a] if m >= 0})
-        if own:
-            table = promises(rules)[blocs.index(record.bloc), own, 1]  # (option, feature)
-            sizes = np.abs((table * weight[a]).sum(axis=1))
-            sizes = sizes[sizes > 0]
-            out[a] = typical / (0.5 * float(sizes.mean())) if len(sizes) else 1.0
-    return out
+    def _act(self, k: int) -> Act:
+        options, option, terms = self.options, int(self.option[k]), self.terms[:, k]
+        largest = np.argsort(-np.abs(terms), kind="stable")
+        return Act(
+            actor=options.actors[options.actor[option]],
+            measure=int(options.measure[option]),
+            step=int(options.step[option]),
+            level=int(self.level[k]),
+            score=float(self.score[k]),
+            reasons=tuple((int(f), float(terms[f])) for f in largest if terms[f]),
+        )
 
 
 def decide(
-    rules: Ruleset,
-    world: World,
-    group: Group,
-    lack: Array,
-    luck: Array,
-    legal: Mask,
-    costs: Callable[[Index, Index], Array],
-    budget: Array,
-    picks: int = 1,
-) -> Choice:
-    """Choose for all actors of the group.
+    rules: Ruleset, world: World, options: Options, lack: Array, luck: Array, seats: Set[str]
+) -> Acts:
+    """Choose for all actors.
 
     Args:
-        lack: (bloc, F, R) from `observation.needs`.
+        lack: (F, bloc, R) from `observation.needs`.
         luck: (measure, R) standard normals.
-        legal: (A, O, R) bool.
-        costs: cost of going from one level to another, (A, O, purse, R).
-        budget: (A, purse, R).
-        picks: largest number of acts in this quarter.
+        seats: actors that are not asked.
     """
-    drive = group.weight[..., None] * lack[group.bloc]
-    now = world.next_level[group.measure].astype(int)
-    level = now + group.step[..., None].astype(int)
-    most = np.array([m.levels for m in rules.measures])[group.measure][..., None]
-    inside = (level >= 0) & (level <= most)
-    goal = np.clip(level, 0, LEVELS - 1)
-    a = np.arange(len(group.actors))[:, None, None]
-    o = np.arange(group.measure.shape[1])[None, :, None]
-    gain = _gains(rules, group)[a, o, now]  # (A, O, R, F)
+    turn = asked(rules, world, options, seats)
+    now = world.next_level.take(options.measure, axis=0).astype(int)
+    place = now + LEVELS * np.arange(len(now))[:, None]  # in a table of options by present level
+    drive = options.weight[..., None] * lack.take(options.bloc, axis=1)  # (F, A, R)
     score = np.zeros(now.shape)
-    for f in range(drive.shape[1]):
-        score = score + drive[:, None, f] * gain[..., f]
-    cost = costs(now, goal)
-    score = score + group.noise * luck[group.measure] * group.step[..., None]
-    score = score - group.patience - rules.number("doctrine.price_weight") * cost[:, :, 0]
-    chosen = choose(score, legal & inside, cost, budget, picks)
-    return Choice(group, drive, gain, score, chosen, goal)
+    for urge, gain in zip(drive, options.gain, strict=True):
+        score += urge.take(options.actor, axis=0) * gain.take(place)
+    score += options.swing * luck.take(options.measure, axis=0)
+    score -= options.patience
+    cost = np.stack([purse.take(place) for purse in options.cost])
+    score -= rules.number("doctrine.price_weight") * cost[0]
+    legal = legal_options(rules, world, options, turn)
+    chosen = choose(options, score, legal, cost, budgets(rules, world, options, turn))
+    o, r = np.nonzero(chosen)
+    terms = drive[:, options.actor[o], r] * options.gain[:, o, now[o, r]]
+    return Acts(options, o, r, now[o, r] + options.step[o], score[o, r], terms)
 
 
-@lru_cache(maxsize=32)
-def _gains(rules: Ruleset, group: Group) -> Array:
-    """Promise of every option over each present level, (A, O, LEVELS, F), kept per group."""
-    table = promises(rules)[group.bloc[:, None], group.measure]  # (A, O, LEVELS, F)
-    step = group.step[..., None]
-    goal = np.clip(np.arange(LEVELS) + step.astype(int), 0, LEVELS - 1)
-    # A renewal is judged against ending.
-    before = np.where(step == 0, 0, np.arange(LEVELS))
-    there, here = (np.take_along_axis(table, x[..., None], axis=2) for x in (goal, before))
-    return np.asarray(there - here)
-
-
-def choose(score: Array, legal: Mask, cost: Array, budget: Array, picks: int) -> Mask:
+def choose(options: Options, score: Array, legal: Mask, cost: Array, budget: Array) -> Mask:
     """The best legal option with a positive score that can be afforded, again and again.
 
-    Scores are rounded before they are compared, so that the last bits decide nothing.
+    Scores are rounded before they are compared, so that the last bits decide nothing; of equal
+    ones the first is taken.
+
+    Args:
+        score, legal: (N, R).
+        cost: (purse, N, R).
+        budget: (purse, A, R).
 
     Returns:
-        (A, O, R) bool.
+        (N, R) bool.
     """
-    rank = np.where(legal, np.round(score, 9), -np.inf)
+    rank = np.where(legal, np.round(score, 9), 0.0)
     chosen, left = np.zeros(score.shape, bool), budget.copy()
-    a, run = np.indices((score.shape[0], score.shape[2]), sparse=True)
-    for _ in range(picks):
-        can = (cost <= left[:, None] + 1e-9).all(axis=2) & ~chosen & (rank > 0)
-        best = np.where(can, rank, -np.inf).argmax(axis=1)  # (A, R)
-        ok = can[a, best, run]
-        chosen[a, best, run] |= ok
-        paid = cost[a, best, :, run].swapaxes(1, 2)  # (A, purse, R)
-        left = np.where(ok[:, None], left - paid, left)
+    place = np.arange(len(score))[:, None]
+    for act in range(options.acts.max(initial=0)):
+        can = (rank > 0) & (cost <= left.take(options.actor, axis=1) + 1e-9).all(axis=0)
+        top = np.maximum.reduceat(np.where(can, rank, 0.0), options.first)  # (A, R)
+        found = (top > 0) & (options.acts > act)[:, None]
+        best = can & (rank == top.take(options.actor, axis=0))
+        first = np.minimum.reduceat(np.where(best, place, len(score)), options.first)
+        a, r = np.nonzero(found)
+        o = first[a, r]
+        chosen[o, r], rank[o, r] = True, 0.0
+        left[:, a, r] -= cost[:, o, r]
     return chosen
-
-
-def reasons(choice: Choice, actor: int, option: int, run: int = 0) -> list[tuple[int, float]]:
-    """Terms of an option's score, largest first: (feature position, weight x lack x promise)."""
-    terms = choice.drive[actor, :, run] * choice.gain[actor, option, run]
-    order = np.argsort(-np.abs(terms), kind="stable")
-    return [(int(f), float(terms[f])) for f in order if terms[f] != 0.0]

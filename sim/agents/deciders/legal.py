@@ -1,4 +1,4 @@
-"""What the actors of a group may order now, and what it would cost them, for all runs at once."""
+"""What the actors may order now, and what they can spend, for all runs at once."""
 
 from __future__ import annotations
 
@@ -7,93 +7,83 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.agents.deciders.doctrine import Group
+from sim.agents.deciders.options import UP, Options
 from sim.core.arrays import Array, Index, Mask
 from sim.indicators import calendar, free_budget, free_next_year, free_teams
 from sim.mechanisms.conditions import all_hold
-from sim.orders.prices import capital_prices, law_places, renewable
-from sim.rules.ruleset import LEVELS, Ruleset
+from sim.orders.prices import law_places, renewable
+from sim.rules.ruleset import Ruleset
 from sim.rules.schema.effects import Condition
 from sim.rules.schema.measures import Deal, Policy
 from sim.world.world import World
 
 
-def legal_options(rules: Ruleset, world: World, group: Group, seats: Set[str]) -> Mask:
-    """(A, O, R) bool: options that exist, are not under way, and whose conditions hold.
+def asked(rules: Ruleset, world: World, options: Options, seats: Set[str]) -> Mask:
+    """Actors that decide now, (A,): orders of those in `seats` come from elsewhere.
 
-    Actors in `seats` get none here: their orders come from elsewhere. The seat of the scenario,
-    when a computer plays it, acts at the start of a turn.
+    The seat of the scenario, when a computer plays it, acts at the start of a turn.
     """
-    m = group.measure
-    exists = (m >= 0)[..., None]
-    is_deal = np.array([measure.kind == "deal" for measure in rules.measures])[m][..., None]
-    none = world.level[m] == 0
-    idle = (world.wait[m] <= 0) & (world.next_level[m] == world.level[m])
-    reviewed = none | (world.age[m] >= rules.number("doctrine.review"))
-    reviewed = np.where(group.step[..., None] == 0, renewable(rules, world, m), reviewed)
-    fresh = none & (world.cooldown[m] <= 0) & (world.offered[m] <= 0)
-    legal = exists & idle & np.where(is_deal, fresh, reviewed)
-    starts = world.quarter % rules.scenario.turn_quarters == 0
-    for a, actor in enumerate(group.actors):
-        if actor in seats or (actor == rules.scenario.seat and not starts):
-            legal[a] = False
-    for a, o, needs, by_law in _conditions(rules, group):
-        if legal[a, o].any():
-            legal[a, o] &= all_hold(rules, world, needs)
+    waits = world.quarter % rules.scenario.turn_quarters > 0
+    silent = {*seats, rules.scenario.seat} if waits else seats
+    return np.array([actor not in silent for actor in options.actors], bool)
+
+
+def legal_options(rules: Ruleset, world: World, options: Options, turn: Mask) -> Mask:
+    """(N, R) bool: options of the actors whose turn it is that may be ordered now.
+
+    What exists, is not under way, and whose conditions hold.
+    """
+    level, coming = world.level, world.next_level
+    is_deal, most = _limits(rules)
+    none, idle = level == 0, (world.wait <= 0) & (coming == level)
+    fresh = none & (world.cooldown <= 0) & (world.offered <= 0)
+    reviewed = none | (world.age >= rules.number("doctrine.review"))
+    free = idle & np.where(is_deal, fresh, reviewed)
+    # By step: 0 renews, 1 raises, -1, which is the last place, lowers.
+    open_to = np.stack(
+        [idle & renewable(rules, world), free & (coming < most), free & (coming > 0)]
+    )
+    legal = open_to[options.step, options.measure]
+    legal &= turn[options.actor, None]
+    for o, needs, by_law in _conditions(rules, options):
+        if legal[o].any():
+            legal[o] &= all_hold(rules, world, needs)
             if by_law:
-                legal[a, o] &= world.laws_used < law_places(rules, calendar(rules, world))
+                legal[o] &= world.laws_used < law_places(rules, calendar(rules, world))
     return np.asarray(legal)
 
 
-@lru_cache(maxsize=32)
-def _conditions(
-    rules: Ruleset, group: Group
-) -> tuple[tuple[int, int, Sequence[Condition], bool], ...]:
-    """Options that have needs or take a law's place: actor, option, needs, law; kept per group."""
-    out = []
-    for a, o in zip(*np.nonzero((group.measure >= 0) & (group.step > 0)), strict=True):
-        record = rules.measures[group.measure[a, o]].record
-        if isinstance(record, Policy | Deal):
-            by_seat = group.actors[a] == rules.scenario.seat
-            by_law = by_seat and isinstance(record, Policy) and record.kind == "law"
-            if record.needs or by_law:
-                out.append((int(a), int(o), record.needs, by_law))
-    return tuple(out)
-
-
-def option_costs(rules: Ruleset, group: Group, now: Index, goal: Index) -> Array:
-    """Cost of going from level `now` to `goal`, (A, O, 3, R): capital, JPY bn a year, teams.
-
-    Money and teams bind only the seat of the scenario in this version.
-    """
-    out = np.zeros((*group.measure.shape, 3, now.shape[-1]))
-    out[:, :, 0] = capital_prices(rules)[group.measure[..., None], goal]
-    for a, actor in enumerate(group.actors):
-        if actor == rules.scenario.seat:
-            m = group.measure[a][:, None]
-            for purse, table in enumerate(_money_and_teams(rules), start=1):
-                out[a, :, purse] = table[m, goal[a]] - table[m, now[a]]
-    return out
+@lru_cache(maxsize=8)
+def _limits(rules: Ruleset) -> tuple[Mask, Index]:
+    """Whether a measure is a deal, and its highest level, each (measure, 1), kept per ruleset."""
+    is_deal = np.array([[m.kind == "deal"] for m in rules.measures])
+    return is_deal, np.array([[m.levels] for m in rules.measures])
 
 
 @lru_cache(maxsize=8)
-def _money_and_teams(rules: Ruleset) -> tuple[Array, Array]:
-    """JPY bn a year and teams of every level, each (measure, LEVELS), kept per ruleset."""
-    money, teams = np.zeros((2, len(rules.measures), LEVELS))
-    for m, measure in enumerate(rules.measures):
-        if isinstance(measure.record, Policy | Deal):
-            for level, price in enumerate(measure.record.levels, start=1):
-                money[m, level:], teams[m, level:] = price.cost_jpy_bn, price.teams
-    return money, teams
+def _conditions(
+    rules: Ruleset, options: Options
+) -> tuple[tuple[int, Sequence[Condition], bool], ...]:
+    """Options that have needs or take a law's place: position, needs, law; kept per ruleset."""
+    out = []
+    for o in np.flatnonzero(options.step == UP).tolist():
+        measure = rules.measures[options.measure[o]]
+        record = measure.record
+        if isinstance(record, Policy | Deal):
+            by_seat = measure.owner == rules.scenario.seat
+            by_law = by_seat and isinstance(record, Policy) and record.kind == "law"
+            if record.needs or by_law:
+                out.append((o, record.needs, by_law))
+    return tuple(out)
 
 
-def budgets(rules: Ruleset, world: World, group: Group) -> Array:
-    """What each actor can spend now, (A, 3, R): capital, JPY bn a year, teams."""
-    out = np.full((len(group.actors), 3, world.runs), np.inf)
-    out[:, 0] = world.political_capital[group.position]
-    for a, actor in enumerate(group.actors):
-        if actor == rules.scenario.seat:
+def budgets(rules: Ruleset, world: World, options: Options, turn: Mask) -> Array:
+    """What each actor can spend now, (3, A, R): capital, JPY bn a year, teams."""
+    out = np.full((3, len(options.actors), world.runs), np.inf)
+    out[0] = world.political_capital[options.position]
+    for a in np.flatnonzero(turn):
+        if options.actors[a] == rules.scenario.seat:
             # Both years bind the computer: it does not plan for April only.
-            out[a, 1] = np.minimum(free_budget(rules, world), free_next_year(rules, world))
-            out[a, 2] = free_teams(rules, world)
+            out[1, a] = np.minimum(free_budget(rules, world), free_next_year(rules, world))
+            out[2, a] = free_teams(rules, world)
     return out

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from sim.core.arrays import clip, log_mean, logistic, softmax, total
+from sim.core.arrays import clip, entries, log_mean, logistic, softmax, sums_at, total
 
 R = 17
 numbers = st.floats(-1e9, 1e9)
@@ -30,6 +30,29 @@ def test_a_sum_is_a_sum_and_leaves_its_argument_alone(a: np.ndarray) -> None:
     before = a.copy()
     assert np.array_equal(total(a), a.sum(axis=0))
     assert np.array_equal(a, before)
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=1, max_size=12).flatmap(
+        lambda place: st.tuples(
+            st.just(place), hnp.arrays(float, (len(place), R), elements=numbers)
+        )
+    )
+)
+def test_sums_by_place_are_added_in_the_order_of_the_rows(
+    case: tuple[list[int], np.ndarray],
+) -> None:
+    place, values = np.array(case[0]), case[1]
+    expected = np.zeros((5, R))
+    for row, p in enumerate(place):
+        expected[p] = expected[p] + values[row]
+    assert np.array_equal(sums_at(place, values, 5), expected)
+    assert np.array_equal(sums_at(place, values[:, [3]], 5)[:, 0], expected[:, 3])
+
+
+def test_entries_are_those_of_each_row_at_its_columns() -> None:
+    table = np.arange(12.0).reshape(3, 4)
+    assert entries(table, np.array([[0, 3], [1, 1], [2, 0]])).tolist() == [[0, 3], [5, 5], [10, 8]]
 
 
 @given(positive, positive)

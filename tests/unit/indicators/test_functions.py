@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.core.errors import ConfigError
-from sim.indicators import calendar, months_behind, value
+from sim.indicators import calendar, months_behind, of_blocs, value
 from sim.indicators.functions import FUNCTIONS
 from sim.indicators.values import parse_part, part_of
 from sim.rules.loader import load_ruleset
@@ -33,7 +33,7 @@ def on_a_path(rules: Ruleset, path: list[float], own: float, quarter: int = 4) -
 
 
 def lag(bench: Bench, bloc: str = "japan") -> float:
-    values = months_behind(bench.rules, bench.world, bloc)
+    values = months_behind(bench.rules, bench.world)[bench.at("bloc", bloc)]
     assert values.shape == (R,)
     assert len(set(values.tolist())) == 1
     return float(values[0])
@@ -84,7 +84,7 @@ def test_the_lag_of_the_frontier_holder_is_zero_all_through_a_game(rules: Rulese
     bench = Bench(rules, runs=R)
     for _ in range(10):
         bench.step("capability", "publish")
-        lags = np.array([months_behind(rules, bench.world, b) for b in rules.axes["bloc"]])
+        lags = months_behind(rules, bench.world)
         assert (lags >= 0).all()
         assert (lags.min(axis=0) == 0).all()
 
@@ -101,6 +101,21 @@ def test_every_indicator_is_a_finite_number_per_run_and_reads_only(
     assert bench.world.hash() == before
     for r in range(R):
         assert np.array_equal(value(rules, bench.world.take([r]), name)[0], result[r])
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    sorted(
+        n.removesuffix("us") + "{bloc}" if i.per == "bloc" else n
+        for n, i in load_ruleset().indicators.items()
+        if i.per in {"", "bloc"} and (not i.per or n.endswith("_us"))
+    ),
+)
+def test_an_indicator_of_all_blocs_is_that_of_each(rules: Ruleset, pattern: str) -> None:
+    blocs = rules.axes["bloc"]
+    each = [value(rules, SHARED.world, pattern.replace("{bloc}", b)) for b in blocs]
+    found = of_blocs(rules, SHARED.world, pattern)
+    assert np.array_equal(np.broadcast_to(found, (len(blocs), R)), np.array(each))
 
 
 SHARED = Bench(load_ruleset(), runs=R)

@@ -57,9 +57,7 @@ def test_more_openness_weakly_shortens_every_followers_lag(rules: Ruleset) -> No
     for openness in (0.3, 0.6, 1.0, 1.2):
         bench = Bench(rules, runs=R, draw={"capability.openness": [openness]})
         bench.step(*STEPS, quarters=10)
-        lags[openness] = np.array(
-            [months_behind(rules, bench.world, b) for b in rules.axes["bloc"]]
-        )
+        lags[openness] = months_behind(rules, bench.world)
     values = list(lags.values())
     for closed, open_ in itertools.pairwise(values):
         assert (open_ <= closed + 1e-9).all()

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.core.errors import InvariantError
+from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
 from sim.world.book import BOUND, Book, apply
@@ -155,3 +156,27 @@ def test_numbers_that_are_not_finite_or_leave_their_bounds_are_noticed(rules: Ru
     world.trust[2, 1] = 1.2
     with pytest.raises(InvariantError, match="'trust' left its bounds"):
         check(world, opening)
+
+
+def test_the_copies_of_a_quarter_lead_to_its_end_and_stay_as_they_were(rules: Ruleset) -> None:
+    model = RaceModel(rules, seed=8, runs=R, book=True)
+    assert model.book is not None
+    ends = [model.world.hash()]
+    for _ in range(4):
+        model.step()
+        ends.append(model.world.hash())
+    for quarter, shots in model.book.snapshots.items():
+        assert shots[0][1].hash() == ends[quarter]
+        assert shots[-1][1].hash() == ends[quarter + 1]
+    model.dispose()
+
+
+def test_copies_share_what_a_step_left_alone(rules: Ruleset) -> None:
+    world, book = fresh(rules), Book()
+    book.start(world)
+    apply(world, [Add("trust", a=np.full(R, 0.01))], "s", book)
+    book.snapshot(0, "s", world)
+    (_, before), (_, after) = book.snapshots[0]
+    assert after.harm is before.harm
+    assert after.trust is not world.trust
+    assert after.trust == pytest.approx(before.trust + 0.01)

@@ -1,0 +1,142 @@
+"""The options of all actors who decide, as one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from sim.agents.deciders.promise import promises
+from sim.core.arrays import Array, Index
+from sim.orders.prices import capital_prices
+from sim.rules.ruleset import LEVELS, Ruleset
+from sim.rules.schema.measures import Deal, Policy
+
+UP, DOWN, RENEW = 1, -1, 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Options:
+    """What the actors may do: N options, those of one actor together, A actors.
+
+    Attributes:
+        actors: ids, (A,).
+        position, bloc: (A,) places of the actors and of their blocs on those axes.
+        weight: (F, A) what they care about.
+        acts: (A,) how many of its options an actor takes in a quarter at most.
+        first: (A,) its first option.
+        actor: (N,) whose option it is, a position in `actors`.
+        measure: (N,) measure it is about.
+        step: (N,) +1 raises the measure a level, -1 lowers it, 0 renews its term.
+        gain: (F, N, LEVELS) promise of each feature, from each present level.
+        cost: (purse, N, LEVELS) from each present level: political capital, JPY bn a year, teams.
+        swing: (N, 1) what luck adds to the score; patience: (N, 1) what it must exceed.
+    """
+
+    actors: tuple[str, ...]
+    position: Index
+    bloc: Index
+    weight: Array
+    acts: Index
+    first: Index
+    actor: Index
+    measure: Index
+    step: Index
+    gain: Array
+    cost: Array
+    swing: Array
+    patience: Array
+
+
+@lru_cache(maxsize=8)
+def options_of(rules: Ruleset, actors: tuple[str, ...]) -> Options:
+    """Options of the actors: every own policy up, down or renewed, every own deal.
+
+    Actors without options are left out.
+    """
+    own = {a: found for a in actors if (found := list(_own(rules, a)))}
+    records = [rules.actors[a] for a in own]
+    actor = np.repeat(np.arange(len(own)), [len(found) for found in own.values()])
+    measure, step = np.array([o for found in own.values() for o in found], int).reshape(-1, 2).T
+    blocs = rules.axes["bloc"]
+    bloc = np.array([blocs.index(r.bloc) for r in records], int)
+    features = [f.id for f in rules.file.features]
+    weight = np.array([[float(r.weights.get(f, 0.0)) for f in features] for r in records])
+    weight = weight.reshape(-1, len(features))
+    now = np.arange(LEVELS)
+    goal = np.clip(now + step[:, None], 0, LEVELS - 1)
+    base = np.where(step[:, None] == RENEW, 0, now)  # a renewal is judged against ending
+    seat_kind = rules.actors[rules.scenario.seat].kind
+    most = int(rules.number("doctrine.seat_acts"))
+    return Options(
+        actors=tuple(own),
+        position=np.array([rules.axes["actor"].index(a) for a in own], int),
+        bloc=bloc,
+        weight=(weight * _scale(rules, bloc, own, weight)).T,
+        acts=np.array([most if r.kind == seat_kind else 1 for r in records], int),
+        first=np.searchsorted(actor, np.arange(len(own))),
+        actor=actor,
+        measure=measure,
+        step=step,
+        gain=_gains(rules, bloc[actor], measure, goal, base),
+        cost=_costs(rules, measure, goal),
+        swing=np.array([r.noise for r in records])[actor, None] * step[:, None],
+        patience=np.array([r.patience for r in records])[actor, None],
+    )
+
+
+def _own(rules: Ruleset, actor: str) -> Iterator[tuple[int, int]]:
+    """Measure and step of every option of an actor."""
+    for m, known in enumerate(rules.measures):
+        if known.owner != actor:
+            continue
+        match known.record:
+            case Policy(locked=False):
+                yield from [(m, UP), (m, DOWN)]
+                if known.term_q:
+                    yield m, RENEW
+            case Deal():
+                yield m, UP
+
+
+def _scale(
+    rules: Ruleset, bloc: Index, own: dict[str, list[tuple[int, int]]], weight: Array
+) -> Array:
+    """Factor per actor, (A, 1): its average option then scores `typical_score` at a middling need.
+
+    An actor judges its options against its own menu; otherwise the size of the units in which
+    effects are written would decide how busy it is.
+    """
+    typical = rules.number("doctrine.typical_score")
+    out = np.ones((len(own), 1))
+    for a, found in enumerate(own.values()):
+        table = promises(rules)[bloc[a], sorted({m for m, _ in found}), 1]  # (measure, feature)
+        sizes = np.abs((table * weight[a]).sum(axis=1))
+        sizes = sizes[sizes > 0]
+        out[a] = typical / (0.5 * float(sizes.mean())) if len(sizes) else 1.0
+    return out
+
+
+def _gains(rules: Ruleset, bloc: Index, measure: Index, goal: Index, base: Index) -> Array:
+    """Promise of every option over each present level, (F, N, LEVELS)."""
+    table = np.moveaxis(promises(rules)[bloc, measure], -1, 0)  # (F, N, LEVELS)
+    row = np.arange(len(measure))[:, None]
+    return np.ascontiguousarray(table[:, row, goal] - table[:, row, base])
+
+
+def _costs(rules: Ruleset, measure: Index, goal: Index) -> Array:
+    """Cost of every option from each present level, (3, N, LEVELS).
+
+    Money and teams bind only the seat of the scenario in this version.
+    """
+    out = np.zeros((3, *goal.shape))
+    out[0] = capital_prices(rules)[measure[:, None], goal]
+    for o, m in enumerate(measure.tolist()):
+        record, owner = rules.measures[m].record, rules.measures[m].owner
+        if owner == rules.scenario.seat and isinstance(record, Policy | Deal):
+            prices = [(0.0, 0.0), *((p.cost_jpy_bn, p.teams) for p in record.levels)]
+            table = np.array([prices[min(level, len(prices) - 1)] for level in range(LEVELS)]).T
+            out[1:, o] = table[:, goal[o]] - table
+    return out
