@@ -45,9 +45,8 @@ def rows(rules: Ruleset, headers: Mapping[str, Sequence[str]]) -> Iterator[tuple
 
 def _column(rules: Ruleset, table: str, column: str) -> tuple[str, tuple[str, ...]]:
     kind, _, name = column.partition("_")
-    if kind == "x" and name in rules.parameter_records:
-        record = rules.parameter_records[name]
-        return record.unit, _of(record.meaning)
+    if kind == "x":
+        return _drawn(rules, name)
     if kind == "o" and name in rules.indicators:
         indicator = rules.indicators[name]
         return indicator.unit, _of(indicator.name)
@@ -55,6 +54,19 @@ def _column(rules: Ruleset, table: str, column: str) -> tuple[str, tuple[str, ..
     own, shared = f"column.{table}_{column}", f"column.{column}"
     texts = (Texts(language, rules.texts[language]) for language in LANGUAGES)
     return unit, tuple(t(own if t.has(own) else shared) for t in texts)
+
+
+def _drawn(rules: Ruleset, name: str) -> tuple[str, tuple[str, ...]]:
+    """A drawn parameter, a later value of one (`group.name@2024Q2`) or a factor on a start."""
+    key, _, date = name.partition("@")
+    texts = [Texts(language, rules.texts[language]) for language in LANGUAGES]
+    if key in rules.parameter_records:
+        record = rules.parameter_records[key]
+        dated = "column.x_from" if date else "column.x_value"
+        meanings = [t(dated, meaning=record.meaning.of(t.language), date=date) for t in texts]
+        return record.unit, tuple(meanings)
+    field = key.removeprefix("start.")
+    return "ratio", tuple(t("column.x_start", field=t(f"field.{field}")) for t in texts)
 
 
 def _quantities(rules: Ruleset, table: str) -> Iterator[tuple[str, ...]]:

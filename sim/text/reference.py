@@ -9,7 +9,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from sim.core.errors import ConfigError, unknown
+from sim.core.units import convert
 from sim.game import Session
 from sim.reports.files import writable_folder, write_text
 from sim.rules.editor import file_kinds
@@ -80,7 +83,7 @@ def _entries(words: Words, session: Session, table: str, *, brief: bool = False)
     """Entries of a table; `brief` for cells."""
     if table == "parameters":
         for key, parameter in words.rules.parameter_records.items():
-            yield Entry(key, _parameter(words, parameter, brief=brief))
+            yield Entry(key, _parameter(words, key, parameter, brief=brief))
     elif table == "state":
         for key, field in FIELDS.items():
             yield Entry(key, _field(words, field))
@@ -100,15 +103,38 @@ def _table(page: Page, title: str, columns: Sequence[str], entries: Iterable[Ent
         page.table(heads, [[n, *(f.get(c, "") for c in columns)] for n, f in names], first=0)
 
 
-def _parameter(words: Words, record: Parameter, *, brief: bool) -> dict[str, str]:
+def _parameter(words: Words, key: str, record: Parameter, *, brief: bool) -> dict[str, str]:
     return {
         "kind": words("reference.kind_parameter"),
         "meaning": record.meaning.of(words.language),
         "role": words("reference.role_hidden") if record.hidden else "",
         "axes": ", ".join(record.axis.split()),
         "value": _amount(words, record.value, brief=brief),
+        "dated": words("text.comma").join(
+            words("reference.later", date=date, value=_amount(words, value, brief=brief))
+            for date, value in record.dated.items()
+        ),
+        "fitted": _fitted(words, key),
         **_ground(words, record, brief=brief),
     }
+
+
+def _fitted(words: Words, key: str) -> str:
+    """What the accepted parameter sets hold: the middle and the tenth at either end."""
+    sets = words.rules.accepted
+    if sets is None:
+        return ""
+    unit = convert(1.0, words.rules.parameter_records[key].unit)[0]
+    found = []
+    for k, name in enumerate(sets.names):
+        if name.partition("@")[0] == key:
+            low, middle, high = np.quantile(sets.values[:, k] / unit, [0.1, 0.5, 0.9])
+            text = words(
+                "reference.spread", middle=f"{middle:.3g}", low=f"{low:.3g}", high=f"{high:.3g}"
+            )
+            date = name.partition("@")[2]
+            found.append(words("reference.later", date=date, value=text) if date else text)
+    return words("text.comma").join(found)
 
 
 def _field(words: Words, field: Field) -> dict[str, str]:

@@ -96,7 +96,9 @@ def final(session: Session, words: Words) -> Final | None:
 def _hidden(session: Session, words: Words) -> str:
     """The hidden parameters of this world, shown only at the end."""
     out = []
-    for name, drawn in session.model.hidden.items():
-        meaning = session.rules.parameter_records[name].meaning.of(words.language)
-        out.append(words("hidden.name", meaning=meaning, value=f"{float(drawn[0]):.3g}"))
+    for name in session.rules.hidden:
+        drawn = session.model.hidden.get(name)
+        if drawn is not None:  # not set by the scenario
+            meaning = session.rules.parameter_records[name].meaning.of(words.language)
+            out.append(words("hidden.name", meaning=meaning, value=f"{float(drawn[0]):.3g}"))
     return words("list.join_long").join(out)

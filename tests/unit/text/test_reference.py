@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -43,19 +44,25 @@ def test_a_parameter_is_told_with_all_it_rests_on(capsys: Out) -> None:
 
 
 def test_a_source_is_named_with_its_fact_and_a_meaning_in_japanese(capsys: Out) -> None:
-    lines = explained(capsys, "ja", "chips.price")
-    assert "意味：平常の納期での新規計算資源の価格（2025年10-12月期）" in lines
+    lines = explained(capsys, "ja", "chips.price_decline")
+    assert "意味：計算資源の価格の年間下落率" in lines
     (source,) = (line for line in lines if line.startswith("出典："))
     assert "Epoch AI" in source
-    assert source.endswith("P-03")
+    assert source.endswith("A-PERF-08")
 
 
 def test_values_by_bloc_and_by_two_axes_name_their_ids(capsys: Out) -> None:
     assert "Value: us 1.6, default 1, japan 0.9, china 0.9" in explained(
         capsys, "en", "chips.priority"
     )
-    text = "\n".join(explained(capsys, "en", "backlog"))
-    assert "us (frontier 6.8, previous 1.2, downgraded 0), china (" in text
+    text = "\n".join(explained(capsys, "en", "relation"))
+    assert "us (us 1, china 0.15, " in text
+
+
+def test_later_values_and_what_the_record_leaves_are_told(capsys: Out) -> None:
+    text = "\n".join(explained(capsys, "en", "capability.pace"))
+    assert "Later: from 2024Q2 " in text
+    assert re.search(r"In the accepted sets: [\d.]+ \([\d.]+\.\.[\d.]+\), from 2024Q2 ", text)
 
 
 def test_a_field_and_an_indicator_of_one_name_are_both_told(capsys: Out) -> None:
@@ -80,8 +87,10 @@ def test_the_tables_hold_every_number(capsys: Out, rules: Ruleset, language: str
 
 
 def test_an_unknown_name_gives_the_nearest() -> None:
-    with pytest.raises(ConfigError, match=r"unknown name 'chips\.prize'; did you mean 'chips\.p"):
-        reference.explain("en", SCENARIO, "chips.prize")
+    with pytest.raises(
+        ConfigError, match=r"unknown name 'chips\.thetta'; did you mean 'chips\.theta"
+    ):
+        reference.explain("en", SCENARIO, "chips.thetta")
     with pytest.raises(ConfigError, match="did you mean 'parameters'"):
         reference.explain("en", SCENARIO, "parameter")
 
@@ -141,7 +150,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     ("arguments", "code", "says"),
     [
         (["explain", "chips.theta", "--lang", "ja"], 0, "納入順位"),
-        (["explain", "chips.prize"], 2, ""),
+        (["explain", "chips.thetta"], 2, ""),
         (["validate", "--scenario", SCENARIO, "--assumptions", "--lang", "ja"], 0, "件が仮定です"),
         (["validate", "--scenario", SCENARIO], 0, ": ok"),
     ],
