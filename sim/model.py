@@ -12,7 +12,7 @@ from sim.agents.actors import KINDS, RaceAgent
 from sim.agents.deciders.doctrine import Acts, decide
 from sim.agents.deciders.options import options_of
 from sim.agents.observation import needs
-from sim.core.arrays import Array, Index, total
+from sim.core.arrays import Array, Index, Mask, total
 from sim.core.rng import Draws
 from sim.core.units import Quarter
 from sim.mechanisms import capability
@@ -34,11 +34,16 @@ from sim.world.world import World, new_world
 
 @dataclass(slots=True)
 class QuarterRecord:
-    """What was decided and answered in a quarter."""
+    """What was decided, answered and suffered in a quarter.
+
+    Attributes:
+        shocks: shocks that began, in which runs, (R,) each.
+    """
 
     quarter: int
     acts: Acts
     responses: list[Response] = field(default_factory=list)
+    shocks: dict[str, Mask] = field(default_factory=dict)
 
 
 class RaceModel(mesa.Model):
@@ -178,11 +183,17 @@ class RaceModel(mesa.Model):
                 changes, record.responses = changes_of(self.context(), book)
                 apply(self.world, changes, phase.id, self.book)
             run_phase(phase, self.world, self.p, self.rules, self.draws, self.book)
+        record.shocks = self._shocks()
         self.records.append(record)
         self.world.quarter += 1
         if self.book is not None:
             self.book.snapshot(record.quarter, "clock", self.world)
         check(self.world, self.opening)
+
+    def _shocks(self) -> dict[str, Mask]:
+        """Shocks in their first quarter, and the runs in which they are."""
+        began = {s: self.world.age[self.rules.measure_index(s)] == 1 for s in self.rules.shocks}
+        return {shock: runs for shock, runs in began.items() if runs.any()}
 
     def run(self, quarters: int | None = None) -> World:
         """Simulate to the end of the scenario, or `quarters` further; returns the world."""

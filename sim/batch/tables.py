@@ -119,6 +119,9 @@ def _trades(model: RaceModel, worlds: list[World]) -> Iterator[Row]:
 
 def _events(rules: Ruleset, worlds: list[World]) -> Iterator[Row]:
     for before, world in pairwise(worlds):
+        for shock in rules.shocks:
+            if world.age[rules.measure_index(shock), 0] == 1:
+                yield _date(rules, before.quarter), shock, "", ""
         for e, event in enumerate(rules.events.values()):
             if world.pending[e, 0] > 0 and before.pending[e, 0] == 0:
                 later = (w for w in worlds[world.quarter + 1 :] if w.pending[e, 0] == 0)

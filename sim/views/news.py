@@ -12,7 +12,7 @@ from sim.mechanisms.deals import Judgement
 from sim.model import QuarterRecord
 from sim.orders.apply import Response
 from sim.orders.types import Answer
-from sim.rules.schema.measures import Deal, Event, Policy
+from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.views.deals import terms
 from sim.views.models import NewsItem
 from sim.views.words import Words
@@ -39,12 +39,15 @@ def coming(session: Session, words: Words) -> tuple[NewsItem, ...]:
 
 
 def of_quarter(words: Words, record: QuarterRecord) -> Iterator[NewsItem]:
-    """News of one quarter: acts of every actor and replies to proposals, each with its reason."""
+    """News of one quarter: acts of every actor, replies to proposals, shocks, each with its reason."""
     date = words.rules.first_quarter.plus(record.quarter)
     for one in record.acts.of():
         yield act(words, one, date)
     for response in record.responses:
         yield reply(words, response, date)
+    for name, runs in record.shocks.items():
+        if runs[0]:
+            yield _shock(words, words.rules.shocks[name], date)
 
 
 def act(words: Words, one: Act, date: Quarter) -> NewsItem:
@@ -83,6 +86,19 @@ def reason_of(words: Words, one: Act) -> str:
     if len(for_it) == 1:
         return words("news.reason", first=for_it[0])
     return words("news.reasons", first=for_it[0], second=for_it[1])
+
+
+def _shock(words: Words, shock: Shock, date: Quarter) -> NewsItem:
+    """Something that happened to the world and asks nobody."""
+    return NewsItem(
+        bloc=shock.bloc,
+        actor=words("news.world"),
+        when=words.texts.quarter(date),
+        headline=shock.name.of(words.language),
+        reason=shock.body.of(words.language),
+        kind="event",
+        weight=9.0,
+    )
 
 
 def reply(words: Words, response: Response, date: Quarter) -> NewsItem:
