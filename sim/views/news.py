@@ -39,7 +39,7 @@ def coming(session: Session, words: Words) -> tuple[NewsItem, ...]:
 
 
 def of_quarter(words: Words, record: QuarterRecord) -> Iterator[NewsItem]:
-    """News of one quarter: acts of every actor, replies to proposals, shocks, each with its reason."""
+    """News of one quarter: acts of all actors, replies to proposals, shocks, with reasons."""
     date = words.rules.first_quarter.plus(record.quarter)
     for one in record.acts.of():
         yield act(words, one, date)

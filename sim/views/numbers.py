@@ -29,6 +29,8 @@ MORE = (
     "relation_japan_us", "relation_japan_eu", "relation_japan_china",
     "relation_japan_gulf", "capital_japan", "compute_us", "compute_china", "own_supply_china",
     "outside_licences", "capability_us", "capex_world", "capex_to_revenue", "output_japan",
+    "venture_japan", "fund_inflow_japan", "students_japan", "rental_price", "chain_capacity",
+    "power_needed", "leased_china", "tool_sales_china", "home_tools_china", "parts_stock",
 )  # fmt: skip
 
 # Purses of the top bar and the indicators behind them.
