@@ -91,6 +91,17 @@ def test_importing_order_and_other_games_in_the_process_leave_no_trace(rules: Ru
         model.dispose()
 
 
+def test_dated_values_of_a_game_stay_in_it() -> None:
+    rules = load_ruleset("hindcast_2022")
+    dated = {d.key.partition(".")[::2] for d in rules.dated}
+    assert dated
+    before = {(g, n): getattr(getattr(rules.p, g), n) for g, n in dated}
+    model = RaceModel(rules, seed=1, draw={})
+    model.run()
+    model.dispose()
+    assert all(getattr(getattr(rules.p, g), n) is value for (g, n), value in before.items())
+
+
 # -- minimally different worlds -------------------------------------------------------------------
 
 

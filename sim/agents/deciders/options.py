@@ -54,7 +54,8 @@ class Options:
 def options_of(rules: Ruleset, actors: tuple[str, ...]) -> Options:
     """Options of the actors: every own policy up, down or renewed, every own deal.
 
-    Actors without options are left out.
+    Actors without options are left out. Those of the kind of the seat, governments, take
+    `doctrine.seat_acts` in a quarter, all others one.
     """
     own = {a: found for a in actors if (found := list(_own(rules, a)))}
     records = [rules.actors[a] for a in own]

@@ -23,7 +23,7 @@ class Actor(Strict):
     """An organisation or government: its roles and, if it decides, its doctrine.
 
     Attributes:
-        kind: decides which actors are asked together; `follower` never decides.
+        kind: what it is; a `follower` never decides.
         roles: positions on the axes lab, vendor, investor.
         party: the party that signs deals for it (a government is its own).
         share: share of its bloc's research compute (labs), see M1 kappa.

@@ -6,6 +6,11 @@ import pytest
 
 from sim.batch import bench
 
+MARKET = [
+    bench.Measured(f"market_{name}", ms)
+    for name, ms in (("plain", 0.3), ("1", 0.2), ("64", 0.03), ("256", 0.01))
+]
+
 
 def test_median_is_in_milliseconds() -> None:
     assert bench.median(lambda: None, repeats=5) < 5.0
@@ -15,6 +20,7 @@ def test_a_line_that_could_not_be_measured_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(bench, "_quarters", lambda rules: [bench.Measured("quarter", 3.0)])
+    monkeypatch.setattr(bench, "_market", lambda rules: MARKET)
     monkeypatch.setattr(bench, "_frames", lambda: [bench.Measured("frame", None)])
     monkeypatch.setattr(bench, "_commands", list)
     monkeypatch.setenv("LC_ALL", "C")
@@ -24,6 +30,8 @@ def test_a_line_that_could_not_be_measured_says_so(
     assert "not measured" in text
     assert "2.00 ms (missed)" in text
     assert "Targets missed: One quarter, one run." in text
+    words = " ".join(text.split())
+    assert "1.5 times as fast as plain objects in one run, 10.0 times in a block of 64" in words
 
 
 def test_targets_that_are_met_are_not_flagged(
@@ -31,6 +39,7 @@ def test_targets_that_are_met_are_not_flagged(
 ) -> None:
     lines = [bench.Measured(key, 0.9 * target) for key, target in bench.TARGETS.items()]
     monkeypatch.setattr(bench, "_quarters", lambda rules: lines)
+    monkeypatch.setattr(bench, "_market", lambda rules: MARKET)
     monkeypatch.setattr(bench, "_frames", list)
     monkeypatch.setattr(bench, "_commands", list)
     monkeypatch.setenv("LC_ALL", "C")
