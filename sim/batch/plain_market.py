@@ -78,7 +78,7 @@ class Market:
     def __init__(self, c: Context) -> None:
         w = c.world
         p = {name: _first(value) for name, value in vars(c.p.chips).items()}
-        p["chip_share"] = _first(c.p.capital.chip_share)
+        p |= {name: _first(getattr(c.p.capital, name)) for name in ("chip_share", "idle_brake")}
         self.p = SimpleNamespace(**p)
         self.buyers = [_buyer(c, b) for b in range(len(w.site_spend))]
         self.vendors = _vendors(c)
@@ -120,10 +120,11 @@ class Market:
 
     def _order(self, buyer: Buyer, home: float) -> None:
         p, b = self.p, buyer
-        money = b.spending * p.chip_share + max(b.public_orders, 0.0)
         waiting = sum(x.idle for x in b.cells) / max(sum(x.installed for x in b.cells), 1e-6)
+        share = p.chip_share / (1.0 + (waiting / p.idle_brake) ** 2)
+        money = b.spending * share + max(b.public_orders, 0.0)
         stocked = min(b.ahead * p.ahead_use, 0.5 * money / self.price)
-        b.wanted = money / self.price / (1.0 + waiting / p.idle_brake) - stocked
+        b.wanted = money / self.price - stocked
         foreign = max(b.wanted - home, 0.0)
         carried = b.early = 0.0
         for cell in b.cells:
