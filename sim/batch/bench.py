@@ -29,7 +29,7 @@ TARGETS: dict[str, float] = {
     "quarter": 2.0, "quarter_book": 2.0, "game": 80.0, "game_book": 80.0, "game_64": 10.0,
     "frame": 1000 / 60, "help": 300.0, "validate": 2000.0,
 }  # fmt: skip
-# Sizes of blocks, and the lines of their quarter, their game per run, and their chip market per run.
+# Sizes of blocks, with the lines of their quarter, and per run of their game and chip market.
 BLOCKS = {
     64: ("quarter_64", "game_64", "market_64"),
     256: ("quarter_256", "game_256", "market_256"),
