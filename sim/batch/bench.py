@@ -29,7 +29,11 @@ TARGETS: dict[str, float] = {
     "quarter": 2.0, "quarter_book": 2.0, "game": 80.0, "game_book": 80.0, "game_64": 10.0,
     "frame": 1000 / 60, "help": 300.0, "validate": 2000.0,
 }  # fmt: skip
-BLOCKS = (64, 256)
+# Sizes of blocks, with the lines of their quarter, and per run of their game and chip market.
+BLOCKS = {
+    64: ("quarter_64", "game_64", "market_64"),
+    256: ("quarter_256", "game_256", "market_256"),
+}
 REPEATS = 3
 ROUNDS = 20  # of what takes less than a millisecond
 _CLI = "import sys; sys.argv[0] = 'run.py'; from sim.cli import main; main()"
@@ -168,10 +172,9 @@ def _quarters(rules: Ruleset) -> list[Measured]:
         Measured("game", plain),
         Measured("game_book", booked),
     ]
-    for runs in BLOCKS:
+    for runs, (quarter, per_run, _) in BLOCKS.items():
         block = game(runs)
-        out.append(Measured(f"quarter_{runs}", block / quarters))
-        out.append(Measured(f"game_{runs}", block / runs))
+        out += [Measured(quarter, block / quarters), Measured(per_run, block / runs)]
     return out
 
 
@@ -198,7 +201,8 @@ def _market(rules: Ruleset) -> list[Measured]:
     plain = median(lambda: _repeated(market.quarter)) / ROUNDS
     return [
         Measured("market_plain", plain),
-        *(Measured(f"market_{runs}", arrays(runs)) for runs in (1, *BLOCKS)),
+        Measured("market_1", arrays(1)),
+        *(Measured(line, arrays(runs)) for runs, (_, _, line) in BLOCKS.items()),
     ]
 
 
