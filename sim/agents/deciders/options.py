@@ -55,7 +55,7 @@ def options_of(rules: Ruleset, actors: tuple[str, ...]) -> Options:
     """Options of the actors: every own policy up, down or renewed, every own deal.
 
     Actors without options are left out. Those of the kind of the seat, governments, take
-    `doctrine.seat_acts` in a quarter, all others one.
+    `doctrine.government_acts` in a quarter, all others one.
     """
     own = {a: found for a in actors if (found := list(_own(rules, a)))}
     records = [rules.actors[a] for a in own]
@@ -70,7 +70,7 @@ def options_of(rules: Ruleset, actors: tuple[str, ...]) -> Options:
     goal = np.clip(now + step[:, None], 0, LEVELS - 1)
     base = np.where(step[:, None] == RENEW, 0, now)  # a renewal is judged against ending
     seat_kind = rules.actors[rules.scenario.seat].kind
-    most = int(rules.number("doctrine.seat_acts"))
+    most = int(rules.number("doctrine.government_acts"))
     return Options(
         actors=tuple(own),
         position=np.array([rules.axes["actor"].index(a) for a in own], int),
