@@ -212,6 +212,26 @@ def contrast(
 
 
 @app.command()
+def sensitivity(
+    scenario: Scenario = "report_2025",
+    seed: Seed = 1,
+    years: Annotated[int, typer.Option("--years", min=1, max=10)] = 5,
+    top: Annotated[int, typer.Option("--top", min=1, max=200, help="how many to list")] = 10,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """Which parameters move the summary most, one at a time over their plausible ranges."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.batch.sensitivity import run as run_sensitivity
+
+        return run_sensitivity(language, scenario, seed, years, top)
+
+    _run(work, debug=debug)
+
+
+@app.command()
 def hindcast(
     out: Annotated[
         Path | None, typer.Option("--out", help="folder for CSV tables and the manifest")

@@ -155,7 +155,8 @@ def _own_range(rules: Ruleset, name: str) -> tuple[float, float, float]:
     record = rules.parameter_records[name.partition("@")[0]]
     if record.axis or isinstance(record.low, dict) or isinstance(record.high, dict):
         raise ConfigError(f"runs over the axis '{record.axis}'; only single numbers can be free")
-    return float(record.low), float(record.high), convert(1.0, record.unit)[0]
+    held = record.dated.get(name.partition("@")[2], record)
+    return float(held.low), float(held.high), convert(1.0, record.unit)[0]  # type: ignore[arg-type]
 
 
 def _doubles(file: File) -> Iterable[str]:

@@ -214,8 +214,8 @@ def dated_values(
     """Later values of all parameters in order of time."""
     out = []
     for key, record in records.items():
-        for quarter, value in record.dated.items():
-            later = record.model_copy(update={"value": value})
+        for quarter, dated in record.dated.items():
+            later = record.model_copy(update={"value": dated.value})
             try:
                 array = quantity_array(later, tuple(record.axis.split()), axes)
                 out.append(DatedValue(key, Quarter.parse(quarter), array))

@@ -117,6 +117,11 @@ class _Checker:
             yield from self._known(where, "source", record.source, sources)
             if isinstance(record, Quantity):
                 yield from self._range(where, record)
+            if not isinstance(record, Parameter):
+                continue
+            for date, later in record.dated.items():
+                bounds = {"value": later.value, "low": later.low, "high": later.high}
+                yield from self._range(f"{where}: {date}", record.model_copy(update=bounds))
 
     def _range(self, where: str, record: Quantity) -> Iterator[str]:
         names = record.axis.split() if isinstance(record, Parameter) else []

@@ -188,6 +188,11 @@ class Ruleset:
                 set_parameter(out, key, value)
         return out
 
+    def start_key(self, key: str) -> str:
+        """Name under which a draw gives the value of a parameter that holds at the start."""
+        date = self._holding(key)
+        return f"{key}@{date}" if date else key
+
     def _holding(self, key: str) -> str:
         """Quarter of the dated value of a parameter that holds at the start; empty for none."""
         past = [d.start for d in self.dated if d.key == key and d.start <= self.first_quarter]

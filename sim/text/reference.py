@@ -111,8 +111,8 @@ def _parameter(words: Words, key: str, record: Parameter, *, brief: bool) -> dic
         "axes": ", ".join(record.axis.split()),
         "value": _amount(words, record.value, brief=brief),
         "dated": words("text.comma").join(
-            words("reference.later", date=date, value=_amount(words, value, brief=brief))
-            for date, value in record.dated.items()
+            words("reference.later", date=date, value=_amount(words, later.value, brief=brief))
+            for date, later in record.dated.items()
         ),
         "fitted": _fitted(words, key),
         **_ground(words, record, brief=brief),

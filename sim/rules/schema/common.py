@@ -111,17 +111,25 @@ class Quantity(Sourced):
     distribution: Literal["fixed", "uniform", "triangular", "loguniform"] = "triangular"
 
 
+class Later(Strict):
+    """A later value of a parameter; its unit and ground are those of the record."""
+
+    value: Values
+    low: Values
+    high: Values
+
+
 class Parameter(Quantity):
     """A parameter of a mechanism.
 
     Attributes:
         axis: what the mapping in `value` runs over; two axes are separated by a space.
         hidden: drawn anew for each run and known to nobody in it.
-        dated: later values, by the quarter from which they hold.
+        dated: later values with their own ranges, by the quarter from which they hold.
     """
 
     meaning: Bilingual
-    dated: dict[str, Values] = Field(default_factory=dict)
+    dated: dict[str, Later] = Field(default_factory=dict)
     axis: str = ""
     hidden: bool = False
 
