@@ -33,7 +33,26 @@ def output(c: Context) -> list[Change]:
     return [
         Become("capacity", merchant + made),
         Add("parts_stock", purchases=bought, use=-used),
+        Become("home_cost", home_cost(c)),
     ]
+
+
+def home_cost(c: Context) -> Array:
+    """Unit cost of chips of home vendors over a merchant chip's, ratio, (bloc, R); 1 without any.
+
+    Each doubling of what was ever made lowers cost by the learning rate, and both sides learn a
+    part of what the other learns: far behind, the cost is bounded by what others' learning gives.
+    """
+    w, p = c.world, c.p.chips
+    bloc_of = c.bloc_of("vendor")
+    at_home = np.where(w.home_capacity > 0, w.experience, 0.0)
+    merchant = np.maximum(total(w.experience - at_home), 1e-9)
+    cost = np.ones_like(w.home_cost)
+    for bloc in np.unique(bloc_of):
+        own = total(at_home[bloc_of == bloc])
+        ahead = (own + p.learning_spill * merchant) / (merchant + p.learning_spill * own)
+        cost[bloc] = np.where(own > 0, ahead ** np.log2(1.0 - p.learning), 1.0)
+    return cost
 
 
 def grow(c: Context) -> list[Change]:
@@ -75,7 +94,8 @@ def _home(c: Context) -> list[Change]:
     w, p = c.world, c.p.chips
     home = c.bloc_of("vendor")
     tools = w.tool_access[home] + (1.0 - w.tool_access[home]) * w.home_tools[home]
-    market = np.maximum(w.site_spend * c.p.capital.chip_share / w.chip_price, 1e-9)[home]
+    price = w.chip_price * w.home_cost
+    market = np.maximum(w.site_spend * c.p.capital.chip_share / price, 1e-9)[home]
     drive = clip(p.home_room - w.home_capacity / market, 0.0, 1.0) * (w.home_capacity > 0)
     lacking = clip(1.0 - w.home_memory / np.maximum(p.memory_reserve * w.home_capacity, 1e-9), 0, 1)
     return [
