@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.arrays import Array, clip, total
-from sim.mechanisms.chips.supply import merchant_output
+from sim.mechanisms.chips.supply import merchant_output, of_home_vendors
 from sim.mechanisms.context import Context
 from sim.mechanisms.energy import chip_share
 from sim.mechanisms.measures import announced_loss
@@ -71,18 +71,10 @@ def orders(c: Context) -> tuple[Array, Array, Array, Array]:
     return wanted, allowed, refused, early
 
 
-def _home_output(c: Context) -> Array:
-    """Chips from vendors that sell at home only, (bloc, R)."""
-    w = c.world
-    out = np.zeros_like(w.site_spend)
-    for vendor, bloc in enumerate(c.bloc_of("vendor")):
-        out[bloc] = out[bloc] + np.where(w.home_capacity[vendor] > 0, w.capacity[vendor], 0.0)
-    return out
-
-
 def _home_sales(c: Context, wanted: Array) -> Array:
     """What home vendors sell: what they make, as far as the money reaches at their cost."""
-    return np.asarray(np.minimum(_home_output(c), np.maximum(wanted, 0.0) / c.world.home_cost))
+    made = of_home_vendors(c, c.world.capacity)
+    return np.asarray(np.minimum(made, np.maximum(wanted, 0.0) / c.world.home_cost))
 
 
 def run(c: Context) -> list[Change]:

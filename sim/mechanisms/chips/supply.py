@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import Array, clip, total
+from sim.core.arrays import Array, clip, sums_at, total
 from sim.mechanisms.context import Context
 from sim.mechanisms.measures import announced_loss
 from sim.world.changes import Add, Become, Change, Scale
@@ -44,15 +44,17 @@ def home_cost(c: Context) -> Array:
     part of what the other learns: far behind, the cost is bounded by what others' learning gives.
     """
     w, p = c.world, c.p.chips
-    bloc_of = c.bloc_of("vendor")
-    at_home = np.where(w.home_capacity > 0, w.experience, 0.0)
-    merchant = np.maximum(total(w.experience - at_home), 1e-9)
-    cost = np.ones_like(w.home_cost)
-    for bloc in np.unique(bloc_of):
-        own = total(at_home[bloc_of == bloc])
-        ahead = (own + p.learning_spill * merchant) / (merchant + p.learning_spill * own)
-        cost[bloc] = np.where(own > 0, ahead ** np.log2(1.0 - p.learning), 1.0)
-    return cost
+    own = of_home_vendors(c, w.experience)
+    merchant = np.maximum(total(np.where(w.home_capacity > 0, 0.0, w.experience)), 1e-9)
+    ahead = (own + p.learning_spill * merchant) / (merchant + p.learning_spill * own)
+    return np.where(own > 0, ahead ** np.log2(1.0 - p.learning), 1.0)
+
+
+def of_home_vendors(c: Context, values: Array) -> Array:
+    """Sum of a quantity (vendor, R) over the vendors that sell at home only, (bloc, R)."""
+    w = c.world
+    at_home = np.where(w.home_capacity > 0, values, 0.0)
+    return sums_at(c.bloc_of("vendor"), at_home, len(w.site_spend))
 
 
 def grow(c: Context) -> list[Change]:
