@@ -7,6 +7,7 @@ their times. The game itself never uses it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -53,6 +54,7 @@ class Buyer:
     refused: float = 0.0
     early: float = 0.0
     self_made: float = 0.0
+    home_cost: float = 1.0
     shortfall: float = 0.0
     leased: float = 0.0
 
@@ -69,6 +71,7 @@ class Vendor:
     parts_access: float
     parts_loss: float
     made: float
+    experience: float
     capacity: float = 0.0
 
 
@@ -95,6 +98,7 @@ class Market:
         for vendor in self.vendors:
             self._make(vendor, merchant)
         for b, buyer in enumerate(self.buyers):
+            buyer.home_cost = self._home_cost(b)
             self._order(buyer, self._home_output(b))
         self._claim()
         self._share_out(merchant)
@@ -118,6 +122,12 @@ class Market:
     def _home_output(self, bloc: int) -> float:
         return sum(v.capacity for v in self.vendors if v.bloc == bloc and v.home_capacity > 0)
 
+    def _home_cost(self, bloc: int) -> float:
+        spill, learning = self.p.learning_spill, math.log2(1.0 - self.p.learning)
+        own = sum(v.experience for v in self.vendors if v.bloc == bloc and v.home_capacity > 0)
+        merchant = max(sum(v.experience for v in self.vendors if v.home_capacity <= 0), 1e-9)
+        return ((own + spill * merchant) / (merchant + spill * own)) ** learning if own else 1.0
+
     def _order(self, buyer: Buyer, home: float) -> None:
         p, b = self.p, buyer
         waiting = sum(x.idle for x in b.cells) / max(sum(x.installed for x in b.cells), 1e-6)
@@ -125,7 +135,8 @@ class Market:
         money = b.spending * share + max(b.public_orders, 0.0)
         stocked = min(b.ahead * p.ahead_use, 0.5 * money / self.price)
         b.wanted = money / self.price - stocked
-        foreign = max(b.wanted - home, 0.0)
+        b.self_made = min(home, max(b.wanted, 0.0) / b.home_cost)
+        foreign = max(b.wanted - b.self_made * b.home_cost, 0.0)
         carried = b.early = 0.0
         for cell in b.cells:
             asked = foreign * cell.mix + carried
@@ -134,7 +145,6 @@ class Market:
             cell.allowed = passed * (1.0 + cell.rush)
             b.early += passed * cell.rush
         b.refused = max(foreign - sum(x.allowed for x in b.cells) + b.early, 0.0)
-        b.self_made = min(home, max(b.wanted, 0.0))
         b.shortfall = b.refused / max(b.wanted, 1e-9)
 
     def _claim(self) -> None:
@@ -165,7 +175,9 @@ class Market:
         for v in self.vendors:
             line = sum(x.home_capacity for x in self.vendors if x.bloc == v.bloc)
             home = self.buyers[v.bloc].self_made * v.home_capacity / max(line, 1e-12)
-            v.made += v.share / booked * sold + home
+            output = v.share / booked * sold + home
+            v.made += output
+            v.experience += output
 
     def _price(self, pressure: float) -> None:
         p, trend = self.p, (1.0 - self.p.price_decline) ** 0.25
@@ -222,7 +234,8 @@ def _vendors(c: Context) -> list[Vendor]:
     w, home = c.world, c.bloc_of("vendor")
     access, loss = w.parts_access[home], announced_loss(c, "parts_access")[home]
     columns = (
-        w.vendor_share, w.home_capacity, w.home_memory, w.parts_stock, access, loss, w.made,
+        w.vendor_share, w.home_capacity, w.home_memory, w.parts_stock, access, loss,
+        w.made, w.experience,
     )  # fmt: skip
     rows = zip(home.tolist(), *(_first(x) for x in columns), strict=True)
     return [Vendor(*values) for values in rows]

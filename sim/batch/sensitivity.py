@@ -47,7 +47,7 @@ def effects(rules: Ruleset, seed: int, years: int) -> list[Effect]:
     All other parameters stay as the world has them, and luck is the same, so that a difference is
     the parameter's own. What the simulated past fixed is not varied again.
     """
-    bounds = _bounds(rules)
+    bounds = free_parameters(rules)
     keys = list(bounds)
     ends = [_ends(rules, bounds, s, years) for s in range(seed, seed + WORLDS)]
     out = []
@@ -60,8 +60,11 @@ def effects(rules: Ruleset, seed: int, years: int) -> list[Effect]:
     return sorted(out, key=lambda e: -e.size)
 
 
-def _bounds(rules: Ruleset) -> dict[str, tuple[float, float]]:
-    """Low and high bound of every parameter that is one number, in the units of the state."""
+def free_parameters(rules: Ruleset) -> dict[str, tuple[float, float]]:
+    """Low and high bound of every parameter that is one number, in the units of the state.
+
+    Named as a draw names them; those that a past fixed under the value that holds at the start.
+    """
     out = {}
     for key, record in rules.parameter_records.items():
         start = rules.start_key(key)
@@ -135,7 +138,7 @@ def _row(words: Words, effect: Effect) -> tuple[str, str, str, str]:
 def _share_of_assumptions(words: Words) -> str:
     """How many of the parameters that may vary rest on judgement."""
     records = words.rules.parameter_records
-    free = list(_bounds(words.rules))
+    free = list(free_parameters(words.rules))
     judged = [k for k in free if records[k.partition("@")[0]].source == "assumption"]
     share = round(100 * len(judged) / len(free))
     return words("sensitivity.assumed", n=len(judged), of=len(free), share=share)

@@ -20,8 +20,8 @@ from sim.views.words import Words
 from sim.world.world import World
 
 HEADLINES = (
-    "power_japan", "replication_lag", "deep_use_japan", "trust_japan",
-    "approval_japan",
+    "compute_us", "compute_china", "lag_china", "power_japan", "replication_lag",
+    "deep_use_japan", "trust_japan", "approval_japan",
 )  # fmt: skip
 NOTHING = "–"
 
@@ -32,7 +32,7 @@ class Column:
 
     Attributes:
         key: its heading is the text `simulate.<key>`.
-        template: indicator without its bloc; empty where there is none: spending on sites, rank.
+        template: indicator without its bloc; empty for the flow of spending on sites.
         factor: from the unit of the indicator to the one shown; a text id where the languages
             count differently.
         labs: only blocs with a laboratory have it.
@@ -47,7 +47,7 @@ class Column:
 
 COMPUTE = (
     Column("compute", "compute", "simulate.compute_scale", 2),
-    Column("rank", ""),
+    Column("share", "compute_share", 100.0),
     Column("capability", "capability", labs=True),
     Column("lag", "lag", labs=True),
 )
@@ -91,10 +91,6 @@ def _cell(words: Words, column: Column, bloc: str, worlds: Sequence[World]) -> s
     factor = column.factor
     scale = float(words(factor)) if isinstance(factor, str) else factor
     digits = column.digits if scale < 10 or isinstance(factor, float) else 0
-    if column.key == "rank":
-        places = (_rank(words, bloc, w) for w in (worlds[0], worlds[-1]))
-        start, end = (str(place) for place in places)
-        return words("simulate.from_to", start=start, end=end)
     if column.template:
         ends = (worlds[0], worlds[-1])
         numbers = [float(value(rules, w, f"{column.template}_{bloc}")[0]) for w in ends]
@@ -103,12 +99,6 @@ def _cell(words: Words, column: Column, bloc: str, worlds: Sequence[World]) -> s
         numbers = [float(w.site_spend[b, 0]) for w in (worlds[1], worlds[-1])]
     start, end = (f"{scale * n:,.{digits}f}" for n in numbers)
     return words("simulate.from_to", start=start, end=end)
-
-
-def _rank(words: Words, bloc: str, world: World) -> int:
-    """Place of a bloc by energised compute; the largest has 1."""
-    stock = {b: _number(words.rules, world, f"compute_{b}") for b in words.rules.blocs}
-    return 1 + sum(other > stock[bloc] for other in stock.values())
 
 
 def _objective(words: Words, worlds: Sequence[World]) -> Table:

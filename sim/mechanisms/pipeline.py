@@ -62,13 +62,16 @@ PHASES: tuple[Phase, ...] = (
     ),
     Phase("energy", energy.run, "site_spend queue connection_time", "queue power applied"),
     Phase(
-        "supply", chips.output, "chain_capacity home_capacity parts_stock", "capacity parts_stock"
+        "supply",
+        chips.output,
+        "chain_capacity home_capacity parts_stock experience",
+        "capacity parts_stock home_cost",
     ),
     Phase(
         "chips",
         chips.run,
         "site_spend capacity backlog licences",
-        "made idle backlog ahead chip_price rental_price leased",
+        "made experience idle backlog ahead chip_price rental_price leased",
     ),
     Phase("lines", chips.grow, "backlog chain_capacity shortfall", "chain_capacity home_capacity"),
     Phase("tools", chips.tools, "tool_access", "tool_sales home_tools"),

@@ -31,6 +31,7 @@ MORE = (
     "outside_licences", "capability_us", "capex_world", "capex_to_revenue", "output_japan",
     "venture_japan", "fund_inflow_japan", "students_japan", "rental_price", "chain_capacity",
     "power_needed", "leased_china", "tool_sales_china", "home_tools_china", "parts_stock",
+    "home_cost_china",
 )  # fmt: skip
 
 # Purses of the top bar and the indicators behind them.

@@ -100,6 +100,13 @@ class World:
     parts_stock: Array = state(
         "vendor", "M H100e", "chips that stocked foreign parts suffice for", low=0
     )
+    experience: Array = state(
+        "vendor", "M H100e", "chips ever made, before the start included", low=0
+    )
+    home_cost: Array = state(
+        "bloc", "ratio", "unit cost of chips of home vendors over a merchant chip's",
+        role="flow", low=0, start=1.0,
+    )  # fmt: skip
     capacity: Array = state(
         "vendor", "M H100e per quarter", "chips that can be finished this quarter", role="flow"
     )

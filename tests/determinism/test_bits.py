@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.batch.sensitivity import free_parameters
 from sim.game import Session
 from sim.model import RaceModel
 from sim.orders.types import SetPolicy
@@ -36,6 +37,30 @@ def test_a_block_of_17_runs_equals_17_single_runs_bit_for_bit(rules: Ruleset) ->
         model.dispose()
 
 
+@pytest.mark.parametrize("scenario", ["report_2025", "hindcast_2022"])
+def test_runs_with_parameters_and_a_past_of_their_own_equal_their_single_runs(
+    scenario: str,
+) -> None:
+    rules = load_ruleset(scenario)
+    assert rules.accepted is not None
+    luck = np.random.default_rng(7)
+    sets = luck.choice(len(rules.accepted.seeds), RUNS, replace=False)
+    bounds = free_parameters(rules)
+    draw = {name: luck.uniform(low, high, RUNS) for name, (low, high) in bounds.items()}
+    draw |= rules.accepted.draw(sets)
+    assert len(draw) > 100
+    seeds = [5 + 2 * r for r in range(RUNS)]
+    block = RaceModel(rules, seeds=seeds, sets=sets, draw=draw)
+    block.run(9)
+    for r, seed in enumerate(seeds):
+        own = {name: values[[r]] for name, values in draw.items()}
+        single = RaceModel(rules, seed=seed, sets=sets[[r]], draw=own)
+        single.run(9)
+        assert block.world.take([r]).hash() == single.world.hash(), seed
+        single.dispose()
+    block.dispose()
+
+
 def test_the_runs_of_a_block_differ_and_their_place_in_it_does_not_matter(rules: Ruleset) -> None:
     one, other = RaceModel(rules, seeds=[5, 8, 13]), RaceModel(rules, seeds=[13, 5, 8])
     one.run(12)
@@ -58,6 +83,7 @@ def test_the_book_of_causes_changes_nothing(rules: Ruleset) -> None:
 
 
 GAME = """
+from sim.batch.sensitivity import free_parameters
 from sim.game import Session
 from sim.orders.types import SetPolicy
 s = Session(seed=6)

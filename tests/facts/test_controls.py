@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -40,10 +41,15 @@ def free_rules() -> Ruleset:
 
 
 @lru_cache(maxsize=3)
-def series(world: str) -> Series:
+def usual(world: str) -> Series:
+    """The series of a world with the parameters as drawn."""
+    return series(world, {})
+
+
+def series(world: str, draw: Mapping[str, np.ndarray]) -> Series:
     """Numbers at the start and after each quarter, (runs,) each."""
     rules = free_rules() if world == "free" else load_ruleset(world)
-    model = RaceModel(rules, seed=1, runs=SEEDS)
+    model = RaceModel(rules, seed=1, runs=SEEDS, draw=draw)
     out: Series = [{n: value(rules, model.world, n) for n in NUMBERS}]
     for _ in range(rules.scenario.quarters):
         model.step()
@@ -62,7 +68,7 @@ def table() -> str:
     lines = ["number            world     " + "".join(f"{2026 + q // 4:>9}" for q in years)]
     for number in NUMBERS:
         for world in ("report_2025", "free"):
-            values = median(series(world), number)
+            values = median(usual(world), number)
             shown = "".join(f"{values[q]:>9.3f}" for q in years)
             lines.append(f"{number:<18}{world.replace('report_2025', 'controls'):<10}{shown}")
     return "\n".join(lines)
@@ -88,13 +94,13 @@ def test_the_measures_that_restrict_chips_and_tools_for_china_are_known(rules: R
 
 @pytest.mark.parametrize("first", [1, 9, 17])
 def test_with_controls_china_has_less_compute_for_two_years_and_more(first: int) -> None:
-    on, off = series("report_2025"), series("free")
+    on, off = usual("report_2025"), usual("free")
     for q in range(first, first + 8):
         assert (on[q]["compute_china"] < off[q]["compute_china"]).all(), q
 
 
 def test_with_controls_china_is_further_behind_for_two_years_and_more() -> None:
-    on, off = series("report_2025"), series("free")
+    on, off = usual("report_2025"), usual("free")
     gap = median(on, "lag_china") - median(off, "lag_china")
     assert (gap[2:26] > 0).all()
     assert gap.max() > 1.0
@@ -104,15 +110,36 @@ def test_with_controls_china_is_further_behind_for_two_years_and_more() -> None:
 
 
 def test_with_controls_china_makes_more_of_its_chips_itself() -> None:
-    on, off = series("report_2025"), series("free")
+    on, off = usual("report_2025"), usual("free")
     assert (median(on, "own_supply_china")[1:] > median(off, "own_supply_china")[1:]).all()
     # Where little was stocked before memory was barred, the share rises only after two years.
     for q in range(9, 41):
         assert np.mean(on[q]["own_supply_china"] > off[q]["own_supply_china"]) > 0.9, q
 
 
+def test_how_far_controls_reach_depends_on_the_response_they_provoke() -> None:
+    """Studies disagree on its sign, so it is swept: the reach after ten years, and the wait."""
+    kept, own = [], []
+    for response in (-0.025, 0.0, 0.15):  # per quarter, when all foreign orders are refused
+        draw = {"chips.restriction_response": np.full(SEEDS, response)}
+        on, off = series("report_2025", draw), series("free", draw)
+        part = np.array(
+            [a["compute_china"] / b["compute_china"] for a, b in zip(on, off, strict=True)]
+        )
+        assert (part[1:] < 1.0).all()
+        kept.append(np.median(part, axis=1))
+        own.append(median(on, "own_supply_china"))
+    # Two years belong to what was on order and in stock; after five the response shows.
+    for weak, strong in pairwise(kept):
+        assert (strong[20:] > weak[20:]).all()
+    for weak, strong in pairwise(own):
+        assert strong[-1] > weak[-1]
+    assert kept[0][-1] < 0.3
+    assert kept[-1][-1] > 0.45
+
+
 def test_in_the_first_quarter_with_controls_others_wait_no_longer_and_pay_no_more() -> None:
-    on, off = series("report_2025")[1], series("free")[1]
+    on, off = usual("report_2025")[1], usual("free")[1]
     assert (on["compute_japan"] >= off["compute_japan"] - 1e-12).all()
     assert (on["chip_price"] <= off["chip_price"] + 1e-12).all()
     assert (on["chip_price"] < off["chip_price"]).any()
@@ -144,9 +171,9 @@ def test_when_controls_are_switched_on_japan_gets_no_less_in_that_quarter(
     "no_export_controls" not in scenario_ids(), reason="the scenario is not shipped"
 )
 def test_the_shipped_world_without_controls_is_such_a_world() -> None:
-    shipped, free = series("no_export_controls"), series("free")
+    shipped, free = usual("no_export_controls"), usual("free")
     for number in ("compute_china", "lag_china"):
         one, other = median(shipped, number), median(free, number)
         assert one == pytest.approx(other, rel=0.05)
-    on = series("report_2025")
+    on = usual("report_2025")
     assert all((on[q]["compute_china"] < shipped[q]["compute_china"]).all() for q in range(1, 17))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.arrays import Array, clip, total
-from sim.mechanisms.chips.supply import merchant_output
+from sim.mechanisms.chips.supply import merchant_output, of_home_vendors
 from sim.mechanisms.context import Context
 from sim.mechanisms.energy import chip_share
 from sim.mechanisms.measures import announced_loss
@@ -55,7 +55,7 @@ def orders(c: Context) -> tuple[Array, Array, Array, Array]:
     money = w.site_spend * chip_share(c) + np.maximum(w.public_orders, 0.0)
     stocked = np.minimum(w.ahead * p.ahead_use, 0.5 * money / w.chip_price)
     wanted = money / w.chip_price - stocked
-    foreign = np.maximum(wanted - _home_output(c), 0.0)
+    foreign = np.maximum(wanted - _home_sales(c, wanted) * w.home_cost, 0.0)
     licence = licences(c)
     rush = p.stockpiling * announced_loss(c, "export_licence")
     allowed, early = np.zeros_like(licence), np.zeros_like(wanted)
@@ -71,13 +71,10 @@ def orders(c: Context) -> tuple[Array, Array, Array, Array]:
     return wanted, allowed, refused, early
 
 
-def _home_output(c: Context) -> Array:
-    """Chips from vendors that sell at home only, (bloc, R)."""
-    w = c.world
-    out = np.zeros_like(w.site_spend)
-    for vendor, bloc in enumerate(c.bloc_of("vendor")):
-        out[bloc] = out[bloc] + np.where(w.home_capacity[vendor] > 0, w.capacity[vendor], 0.0)
-    return out
+def _home_sales(c: Context, wanted: Array) -> Array:
+    """What home vendors sell: what they make, as far as the money reaches at their cost."""
+    made = of_home_vendors(c, c.world.capacity)
+    return np.asarray(np.minimum(made, np.maximum(wanted, 0.0) / c.world.home_cost))
 
 
 def run(c: Context) -> list[Change]:
@@ -93,13 +90,15 @@ def run(c: Context) -> list[Change]:
     given = water_fill(merchant, (cap * priority[:, None]).reshape(-1, w.runs), flat)
     alloc = given.reshape(claims.shape)
     out_of, into = _diverted(c, alloc, refused)
-    own = np.minimum(_home_output(c), np.maximum(wanted, 0.0))
+    own = _home_sales(c, wanted)
+    made = _made(c, alloc, own)
     made_at_home = np.zeros_like(alloc)
     made_at_home[:, -1] = own
     delivered = alloc - out_of + into + made_at_home
     pressure = total(claims.reshape(-1, w.runs)) / np.maximum(merchant, 1e-9)
     return [
-        Move("made", "idle", _made(c, alloc, own), delivered, "deliveries"),
+        Move("made", "idle", made, delivered, "deliveries"),
+        Add("experience", output=made),
         Become("delivered", delivered),
         Become("smuggled", total(total(into, 0), 0)),
         Become("self_made", own),

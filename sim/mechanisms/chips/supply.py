@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import Array, clip, total
+from sim.core.arrays import Array, clip, sums_at, total
 from sim.mechanisms.context import Context
 from sim.mechanisms.measures import announced_loss
 from sim.world.changes import Add, Become, Change, Scale
@@ -33,7 +33,28 @@ def output(c: Context) -> list[Change]:
     return [
         Become("capacity", merchant + made),
         Add("parts_stock", purchases=bought, use=-used),
+        Become("home_cost", home_cost(c)),
     ]
+
+
+def home_cost(c: Context) -> Array:
+    """Unit cost of chips of home vendors over a merchant chip's, ratio, (bloc, R); 1 without any.
+
+    Each doubling of what was ever made lowers cost by the learning rate, and both sides learn a
+    part of what the other learns: far behind, the cost is bounded by what others' learning gives.
+    """
+    w, p = c.world, c.p.chips
+    own = of_home_vendors(c, w.experience)
+    merchant = np.maximum(total(np.where(w.home_capacity > 0, 0.0, w.experience)), 1e-9)
+    ahead = (own + p.learning_spill * merchant) / (merchant + p.learning_spill * own)
+    return np.where(own > 0, ahead ** np.log2(1.0 - p.learning), 1.0)
+
+
+def of_home_vendors(c: Context, values: Array) -> Array:
+    """Sum of a quantity (vendor, R) over the vendors that sell at home only, (bloc, R)."""
+    w = c.world
+    at_home = np.where(w.home_capacity > 0, values, 0.0)
+    return sums_at(c.bloc_of("vendor"), at_home, len(w.site_spend))
 
 
 def grow(c: Context) -> list[Change]:
@@ -75,7 +96,8 @@ def _home(c: Context) -> list[Change]:
     w, p = c.world, c.p.chips
     home = c.bloc_of("vendor")
     tools = w.tool_access[home] + (1.0 - w.tool_access[home]) * w.home_tools[home]
-    market = np.maximum(w.site_spend * c.p.capital.chip_share / w.chip_price, 1e-9)[home]
+    price = w.chip_price * w.home_cost
+    market = np.maximum(w.site_spend * c.p.capital.chip_share / price, 1e-9)[home]
     drive = clip(p.home_room - w.home_capacity / market, 0.0, 1.0) * (w.home_capacity > 0)
     lacking = clip(1.0 - w.home_memory / np.maximum(p.memory_reserve * w.home_capacity, 1e-9), 0, 1)
     return [

@@ -14,8 +14,8 @@ from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
 
 CELLS = ("backlog", "idle", "delivered")
-BUYERS = ("ahead", "self_made", "shortfall", "leased")
-VENDORS = ("capacity", "parts_stock", "made")
+BUYERS = ("ahead", "home_cost", "self_made", "shortfall", "leased")
+VENDORS = ("capacity", "parts_stock", "made", "experience")
 WORLD = {
     "price": "chip_price",
     "rent": "rental_price",

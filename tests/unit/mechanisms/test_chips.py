@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -342,6 +344,50 @@ def test_refusal_drives_the_domestic_chips_by_its_response(rules: Ruleset) -> No
         bench.step("lines")
         grown.append(bench.world.home_capacity[bench.at("vendor", "huawei_smic"), 0])
     assert grown[0] < grown[1] < grown[2]
+
+
+def test_without_learning_home_chips_cost_the_same_whatever_was_made(rules: Ruleset) -> None:
+    china, vendor = "china", "huawei_smic"
+    for made in (0.01, 1.0, 100.0):
+        bench = Bench(rules, runs=R, draw={"chips.learning": [0.0]})
+        bench.world.experience[bench.at("vendor", vendor)] = made
+        bench.step("supply")
+        assert bench.world.home_cost[bench.at("bloc", china)] == pytest.approx(np.ones(R))
+
+
+def test_what_was_made_lowers_the_cost_of_home_chips_within_bounds(rules: Ruleset) -> None:
+    bench = Bench(rules, runs=R)
+    vendor, china = bench.at("vendor", "huawei_smic"), bench.at("bloc", "china")
+    merchant = total(bench.world.experience) - bench.world.experience[vendor]
+    costs = []
+    for part in (1e-6, 0.1, 1.0, 1e6):
+        bench.world.experience[vendor] = part * merchant
+        bench.step("supply")
+        costs.append(bench.world.home_cost[china].copy())
+    for dear, cheap in pairwise(costs):
+        assert (cheap < dear).all()
+    assert costs[2] == pytest.approx(np.ones(R))
+    # Far behind, a third of what others learn; far ahead, the others learn a third.
+    bound = bench.p.chips.learning_spill ** np.log2(1.0 - bench.p.chips.learning)
+    assert costs[0] == pytest.approx(bound, rel=1e-4)
+    assert costs[-1] == pytest.approx(1 / bound, rel=1e-4)
+    others = np.delete(bench.world.home_cost, china, axis=0)
+    assert others == pytest.approx(np.ones_like(others))
+
+
+@pytest.mark.parametrize("output", [0.01, 1e3])
+@pytest.mark.parametrize("cost", [0.8, 1.0, 1.5])
+def test_money_for_dearer_home_chips_is_not_spent_on_imports_as_well(
+    bench: Bench, output: float, cost: float
+) -> None:
+    vendor, china, w = bench.at("vendor", "huawei_smic"), bench.at("bloc", "china"), bench.world
+    w.home_capacity[vendor] = w.capacity[vendor] = output
+    w.home_cost[china] = cost
+    wanted, allowed, refused, early = (x[china] for x in market.orders(bench.context))
+    bench.step("chips")
+    at_home = w.self_made[china]
+    assert at_home == pytest.approx(np.minimum(output, wanted / cost))
+    assert at_home * cost + total(allowed) - early + refused == pytest.approx(wanted)
 
 
 def test_home_lines_need_memory_and_stocks_bridge_the_gap(rules: Ruleset) -> None:
