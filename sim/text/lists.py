@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from sim.core.units import Quarter
 from sim.text.overview import change, not_now
@@ -235,9 +234,9 @@ def draft_line(page: Page, draft: Draft) -> str:
     return page.say("text.priced", text=draft.text, price=draft.cost_text)
 
 
-def saves(page: Page, found: Sequence[Path]) -> None:
-    """Saves, newest first."""
+def saves(page: Page, found: Sequence[tuple[str, str]]) -> None:
+    """Saves, newest first: name, and world, turn and date."""
     page.heading(page.say("text.saves"))
-    for i, path in enumerate(found, start=1):
-        page.line(page.item(i, path.stem))
+    for i, (name, label) in enumerate(found, start=1):
+        page.line(page.item(i, page.listed(dict.fromkeys((label, name)))))
     page.line(page.say("text.saves_hint"))

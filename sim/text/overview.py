@@ -29,6 +29,7 @@ WIDE = 120  # columns of a terminal that has room for it
 def title(page: Page, view: TitleView) -> None:
     """Name of the game, what it is, what it is not."""
     page.block(view.title, (view.subtitle, view.disclaimer, view.notice, view.credits))
+    page.lines((view.warning,), indent=0)
 
 
 def turn(page: Page, view: MainView) -> None:

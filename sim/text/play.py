@@ -183,8 +183,7 @@ class Player(Seat):
         if self.warned != view.top.turn and self.point_out(view):
             self.warned = view.top.turn
             return
-        if not self.tell(self.desk.do(view.end_turn.intent)):
-            return
+        self.tell(self.desk.do(view.end_turn.intent))  # over, even where it could not be kept
         if self.view.report is not None:
             overview.report(self.page, self.view.report)
         self.begin_turn()
@@ -215,7 +214,7 @@ class Player(Seat):
             self.say("app.no_save")
             return
         elif not typed:
-            lists.saves(self.page, saves)
+            lists.saves(self.page, [(s.stem, self.desk.label(s)) for s in saves])
             self.place = ("load",)
             return
         else:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from sim.text import lists, overview
 from sim.text.commands import COMMANDS, find, parse, split_pick
 from sim.text.page import Page
-from sim.views.desk import AUTOSAVE, Desk
+from sim.views.desk import Desk
 from sim.views.models import Action, Intent, MainView, Notice
 
 Reader = Callable[[str], str]
@@ -65,19 +65,28 @@ class Seat:
     # -- the loop ------------------------------------------------------------------------------
 
     def run(self) -> int:
-        """Ask for commands until the end; returns the exit code."""
+        """Ask for commands until the end; returns the exit code, 130 after Ctrl-C."""
         overview.title(self.page, self.desk.title())
         if not self.desk.in_game:
             self.tell(self.desk.do(Intent("new_game", {"seed": self.desk.seed})))
+        code = 0
+        try:
+            self.sit()
+        except KeyboardInterrupt:
+            self.page.line()
+            code = 130
+        self.page.line(self.desk.text("text.goodbye", kept=self.desk.kept()))
+        return code
+
+    def sit(self) -> None:
+        """The turns, until `quit` or the end of the input."""
         self.begin_turn()
         while not self.leaving:
             try:
                 line = self.read(self.prompt())
             except EOFError:
-                break
+                return
             self.command(line)
-        self.goodbye()
-        return 0
 
     def prompt(self) -> str:
         """Turn and open place, so that a bare number is never a riddle."""
@@ -116,13 +125,6 @@ class Seat:
         overview.turn(self.page, self.view)
         self.page.line()
         self.menu()
-
-    def goodbye(self) -> None:
-        """Where the game is kept."""
-        if self.view.top.turn > 1:
-            self.say("text.goodbye", path=self.desk.folder / AUTOSAVE)
-        else:
-            self.say("text.goodbye_first")
 
     # -- choosing and ordering -----------------------------------------------------------------
 

@@ -422,7 +422,10 @@ class MainView:
 
 @dataclass(frozen=True, slots=True)
 class TitleView:
-    """The title screen: name, one sentence, what can be started, the disclaimer."""
+    """The title screen: name, one sentence, what can be started, the disclaimer.
+
+    `saves` are those that `actions` does not begin with; `warning` says why games cannot be kept.
+    """
 
     title: str
     subtitle: str
@@ -431,6 +434,7 @@ class TitleView:
     actions: tuple[Action, ...]
     saves: tuple[Action, ...]
     credits: str
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

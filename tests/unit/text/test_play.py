@@ -15,7 +15,7 @@ from sim.orders.types import Allocate, Propose, SetPolicy
 from sim.text.commands import COMMANDS
 from sim.text.page import Page
 from sim.text.play import Player
-from sim.views.desk import AUTOSAVE, Desk
+from sim.views.desk import Desk
 from sim.views.models import Intent
 from tests.unit.text.conftest import Play, wide
 
@@ -224,13 +224,42 @@ def test_save_and_load_keep_turns_and_drafts(play: Play, tmp_path: Path) -> None
     desk, out = play("cards power_zones 1\nend\ncards 8 1\nsave\n")
     assert "Saved as world-3-turn-02.json." in out
     assert desk.session is not None
-    again, out = play("load world-3\nload autosave\nload world-3-turn-02\n")
+    (auto,) = tmp_path.glob("auto-*.json")
+    again, out = play(f"load world-3-turn\nload {auto.stem}\nload world-3-turn-02\n")
     assert again.session is not None
     assert again.session.world.hash() == desk.session.world.hash()
     assert orders_drafted(again) == orders_drafted(desk)
-    by_path, _ = play(f"load {tmp_path / AUTOSAVE}\n")
+    by_path, _ = play(f"load {auto}\n")
     assert by_path.session is not None
     assert by_path.session.world.hash() == desk.session.world.hash()
+
+
+def test_ctrl_c_says_what_is_kept_and_ends_with_130(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = Desk("en", seed=3, folder=tmp_path)
+    lines = iter(["end"])
+
+    def read(prompt: str) -> str:
+        try:
+            return next(lines)
+        except StopIteration:
+            raise KeyboardInterrupt from None
+
+    assert Player(desk, Page.of(desk.text), read).run() == 130
+    (auto,) = tmp_path.glob("auto-*.json")
+    assert str(auto) in capsys.readouterr().out.rstrip().rsplit("\n", 1)[1]
+
+
+def test_without_a_place_for_saves_turns_are_played_and_nothing_is_claimed(
+    play: Play, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    desk = Desk("en", seed=3, folder=tmp_path / "file")
+    _, out = play("end\nend\nquit\n", desk=desk)
+    assert out.count("Games cannot be kept") == 1
+    assert out.count(": what happened") == 2
+    assert out.rstrip().endswith(desk.text("app.kept_none"))
 
 
 def test_a_damaged_save_is_refused_and_the_game_goes_on(play: Play, tmp_path: Path) -> None:
