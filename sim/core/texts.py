@@ -109,6 +109,10 @@ class Texts:
         """A quarter in words: `Q2 2027`, `2027年4-6月期`."""
         return self(f"calendar.q{q.number}", year=q.year)
 
+    def month(self, q: Quarter) -> str:
+        """The month in which a quarter begins: `April 2027`, `2027年4月`."""
+        return self(f"calendar.month{3 * q.number - 2}", year=q.year)
+
     def half(self, q: Quarter) -> str:
         """A half-year in words: `2027 H1`, `2027年前半`."""
         return self(f"calendar.half{1 if q.number <= 2 else 2}", year=q.year)

@@ -88,6 +88,7 @@ def deal(page: Page, view: Deal) -> None:
     words = (
         ("gives", view.gives),
         ("gets", view.gets),
+        ("term", view.term_text),
         ("red_lines", view.red_lines),
         ("wants", view.wants),
         ("sweetener", view.sweetener),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sim.game import Session
 from sim.indicators import free_next_year
+from sim.mechanisms.measures import remaining
 from sim.orders.prices import kinds, renewable, surcharge
 from sim.orders.types import Allocate, SetPolicy
 from sim.rules.ruleset import Measure
@@ -198,7 +199,8 @@ def _facts(session: Session, words: Words, policy: Policy, m: int) -> tuple[tupl
     elif level:
         out.append((words("card.fact_now"), words("card.in_force", level=level, age=age)))
     if level and left:
-        out.append((words("card.fact_term"), words("card.term", n=policy.term_q, left=left)))
+        text = words("card.term", n=policy.term_q, left=remaining(world, m))
+        out.append((words("card.fact_term"), text))
     elif policy.term_q:
         out.append((words("card.fact_term"), words("card.term_new", n=policy.term_q)))
     else:

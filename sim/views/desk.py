@@ -258,7 +258,9 @@ class Desk:
         purse = session.rules.axes["actor"].index(session.seat)
         with_it = session.preview.political_capital[purse, 0]
         without = session.with_drafts(others).political_capital[purse, 0]
-        return self.words("draft.price", pc=f"{float(with_it - without):+.0f}")
+        price = self.words("draft.price", pc=f"{float(with_it - without):+.0f}")
+        asked = isinstance(order, Propose) and order.level > 0
+        return self.words("deal.if_agreed", price=price) if asked else price
 
     def _game(self) -> Session:
         if self.session is None:

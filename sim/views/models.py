@@ -265,10 +265,11 @@ class Deal:
 
     Attributes:
         chance: probability of a yes, 0 where a red line stops the deal.
-        chance_text: the chance in words, with the terms it stands for.
+        chance_text: the chance in words, with the terms it stands for; empty once it is signed.
         unstopped: the chance if no red line stood in the way.
         stopped: a red line stops it.
         default_text: what happens to an offer without a reply; empty otherwise.
+        term_text: how long it would last and from when; empty once it is signed.
     """
 
     id: str
@@ -290,6 +291,7 @@ class Deal:
     unstopped: float = 0.0
     stopped: bool = False
     default_text: str = ""
+    term_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,62 @@ def test_a_red_line_stops_in_words(desk: Desk) -> None:
     assert deal.chance_text == desk.words("deal.stopped", n=n)
 
 
+def _sign(desk: Desk, deal: str) -> Deal:
+    """Propose a deal until they agree; the slip at the start of the next turn."""
+    session = _session(desk)
+    m = session.rules.measure_index(deal)
+    while not session.world.next_level[m, 0]:
+        desk.do(Intent("propose", {"deal": deal, "level": 1}))
+        desk.do(Intent("end_turn"))
+        session.world.cooldown[m, 0] = 0
+    desk._view = None
+    return _deal(desk, deal)
+
+
+def test_a_signed_deal_names_its_start_and_then_what_is_left_of_its_term(desk: Desk) -> None:
+    """No chance, no price, no proposal any more; the term runs from the start that was named."""
+    session, deal = _session(desk), "investment_for_priority"
+    record = session.rules.deals[deal]
+    before = _deal(desk, deal).term_text
+    assert desk.words.quarters(record.term_q) in before
+    assert desk.words.texts.month(session.date.plus(record.delay_q)) in before
+    shown = _sign(desk, deal)
+    assert shown.state == "in_force"
+    assert desk.words.texts.month(session.date) in shown.state_text
+    assert "0" not in shown.state_text.replace(str(session.date.year), "")
+    assert (shown.chance_text, shown.term_text, shown.actions) == ("", "", ())
+    m = session.rules.measure_index(deal)
+    for left in range(record.term_q - 2, 0, -2):
+        desk.do(Intent("end_turn"))
+        text = _deal(desk, deal).state_text
+        assert desk.words("deal.left", n=desk.words.quarters(left)) in text
+        assert session.world.level[m, 0]
+    desk.do(Intent("end_turn"))
+    assert desk.words("card.ends_now_short") in _deal(desk, deal).state_text
+    desk.do(Intent("end_turn"))
+    assert not session.world.level[m, 0]
+
+
+def test_the_price_of_a_proposal_is_paid_only_if_they_agree(desk: Desk) -> None:
+    prefix = desk.words("deal.if_agreed", price="")
+    assert all(prefix in a.hint for d in desk.main().deals for a in d.actions)
+    desk.do(Intent("propose", {"deal": "offshore_compute", "level": 1}))
+    assert prefix in desk.main().drafts[-1].cost_text
+
+
+def test_an_accepted_offer_shows_no_chance(desk: Desk) -> None:
+    session = _session(desk)
+    offer = next(d for d in session.rules.deals.values() if d.partner == session.seat)
+    m = session.rules.measure_index(offer.id)
+    session.world.offered[m, 0] = 2
+    desk._view = None
+    assert desk.do(Intent("reply", {"deal": offer.id, "accept": 1})) is None
+    desk.do(Intent("end_turn"))
+    shown = _deal(desk, offer.id)
+    assert shown.state == "in_force"
+    assert (shown.chance_text, shown.actions) == ("", ())
+
+
 def test_breaking_asks_first(desk: Desk) -> None:
     session = _session(desk)
     m = session.rules.measure_index("offshore_compute")
