@@ -110,13 +110,17 @@ class GoalBar:
 
 @dataclass(frozen=True, slots=True)
 class GoalFlag:
-    """The objective: three bars, the common floor, and where the game stands in one line."""
+    """The objective: three bars, the common floor, and where the game stands in one line.
+
+    `warning` says why the floor will give way in the long run; empty when it does not.
+    """
 
     title: str
     subtitle: str
     bars: tuple[GoalBar, ...]
     floor: GoalBar
     standing: str
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

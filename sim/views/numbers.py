@@ -87,6 +87,19 @@ def goal_flag(session: Session, words: Words) -> GoalFlag:
         bars=tuple(_bar(session, words, b) for b in standing.bars),
         floor=_floor(session, words, standing.floor),
         standing=words("goal.standing", met=reached, all=len(standing.bars), floor=floor),
+        warning=_research_gap(session, words),
+    )
+
+
+def _research_gap(session: Session, words: Words) -> str:
+    """That base research falls short of what the floor takes; empty when it does not."""
+    have, needed = (session.number(i) for i in ("base_research", "required_research"))
+    if have >= needed or session.over:
+        return ""
+    return words(
+        "goal.research_gap",
+        have=words.value("base_research", have),
+        needed=words.value("required_research", needed),
     )
 
 
@@ -160,6 +173,7 @@ def _floor(session: Session, words: Words, floor: Bar) -> GoalBar:
         lower_is_better=True,
         note=words(
             "goal.floor_note",
+            met=words.value(m.indicator, float(m.met)),
             break_at=words.value(m.indicator, float(goal.floor_break)),
             turns=goal.floor_turns,
         ),

@@ -132,7 +132,8 @@ class ObjectiveDialog(BaseDialog):
             y = goal.goal_bar(c, bar, x, y, w) + 10
         y = goal.goal_bar(c, flag.floor, x, y, w, floor=True) + 6
         y = goal.legend(c, ctl, x, y, w) + 8
-        return c.para(flag.standing, x, y, w, "strong") + 4
+        y = c.para(flag.standing, x, y, w, "strong") + 4
+        return basic.warning_line(c, flag.warning, x, y, w) + 4 if flag.warning else y
 
 
 def fact_table(

@@ -10,6 +10,7 @@ from sim.core.texts import LANGUAGES
 from sim.game import Session
 from sim.views.desk import HELP, Desk
 from sim.views.models import Action, Card, Deal, Intent
+from sim.views.numbers import goal_flag
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -243,6 +244,22 @@ def test_purses_carry_their_numbers(desk: Desk) -> None:
 def test_every_bar_of_the_goal_has_causes(desk: Desk) -> None:
     view = desk.main()
     assert {b.id for b in (*view.goal.bars, view.goal.floor)} <= {n.id for n in view.numbers}
+
+
+def test_the_floor_names_both_its_lines(desk: Desk) -> None:
+    floor = desk.main().goal.floor
+    assert floor.met_text in floor.note
+    assert floor.outstanding_text in floor.note
+
+
+def test_too_little_base_research_is_warned_of(desk: Desk) -> None:
+    """As long as it is below what keeping up takes, and no longer."""
+    session = _session(desk)
+    have, needed = (session.number(i) for i in ("base_research", "required_research"))
+    session.world.requirement[...] *= 1.1 * have / needed
+    assert desk.words.value("base_research", have) in goal_flag(session, desk.words).warning
+    session.world.requirement[...] *= 0.8
+    assert goal_flag(session, desk.words).warning == ""
 
 
 def test_a_save_names_its_folder(desk: Desk) -> None:
