@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from sim.text import lists, overview
-from sim.text.commands import COMMANDS, find, parse, split_pick
+from sim.text.commands import COMMANDS, candidates, find, parse, split_pick, words_of
 from sim.text.page import Page
 from sim.views.desk import Desk
 from sim.views.models import Action, Intent, MainView, Notice
@@ -103,6 +103,8 @@ class Seat:
         path = parse(line, self.place, self.desk.text)
         if path is None:
             self.say("text.unknown", typed=line.strip()[:40])
+            words = [(w, self.name(c)) for c, s in COMMANDS for w in words_of(c, s, self.desk.text)]
+            self.suggest(line.split()[0], words)
             return
         self.place = ()
         if not path:
@@ -143,7 +145,14 @@ class Seat:
         found = find(typed, names)
         if found is None:
             self.say("text.no_such", typed=typed[:40], n=len(names))
+            self.suggest(typed, names)
         return found
+
+    def suggest(self, typed: str, names: Names) -> None:
+        """Name what may have been meant; nothing where nothing is near."""
+        near = candidates(typed, names)
+        if near:
+            self.say("text.candidates", names=self.page.listed(near))
 
     def order(self, action: Action) -> bool:
         """Draft an order; says what it costs and what is left, or why not."""

@@ -234,6 +234,34 @@ def test_save_and_load_keep_turns_and_drafts(play: Play, tmp_path: Path) -> None
     assert by_path.session.world.hash() == desk.session.world.hash()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_explains_the_purses_and_names_candidates(play: Play, language: str) -> None:
+    desk, out = play("why teams\n", language)
+    note = {i.id: i.note.of(language) for i in desk.words.rules.indicators.values()}
+    assert note["free_teams"] in out
+    assert note["free_next_year"] not in out
+    for word in ("budget", "free", desk.text("text.free")):
+        assert note["free_next_year"] in play(f"why {word}\n", language)[1]
+    _, out = play("budgt\nwhy trst\n", language)
+    lead, tail = desk.text("text.candidates", names="|").split("|")
+    assert f"{lead}{desk.text('text.words_budget').split()[0]}{tail}" in out
+    assert f"{lead}{desk.words.short('trust_japan')}" in out
+
+
+def test_a_table_gives_way_to_lines_where_the_screen_is_too_narrow() -> None:
+    words = Desk("en").text
+    for width, table in ((80, True), (30, False)):
+        file = io.StringIO()
+        console = Console(file=file, width=width, force_terminal=True, color_system=None)
+        page = Page(console, words, plain=False)
+        page.table(
+            ["text.head_card", "text.head_kind", "text.head_cost"],
+            [["Semiconductors everywhere", "Budget", "about ¥600bn a year"]],
+        )
+        assert ("─" in file.getvalue()) is table
+        assert "Semiconductors" in file.getvalue()
+
+
 def test_ctrl_c_says_what_is_kept_and_ends_with_130(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from sim.core.texts import LANGUAGES
 from sim.game import Session
+from sim.orders.types import Allocate
 from sim.views.desk import HELP, Desk
 from sim.views.models import Action, Card, Deal, Intent
 from sim.views.numbers import goal_flag
@@ -260,6 +261,19 @@ def test_too_little_base_research_is_warned_of(desk: Desk) -> None:
     assert desk.words.value("base_research", have) in goal_flag(session, desk.words).warning
     session.world.requirement[...] *= 0.8
     assert goal_flag(session, desk.words).warning == ""
+
+
+@pytest.mark.parametrize("turns", [0, 1])
+def test_the_bounds_of_a_line_are_what_can_be_ordered(desk: Desk, turns: int) -> None:
+    """In either half of the year, beside other drafts, and not a step further."""
+    session = _session(desk)
+    for _ in range(turns):
+        desk.do(Intent("end_turn"))
+    _order(desk, "inference_cloud", 1)
+    for line in (x for x in desk.main().budget.lines if x.adjustable):
+        for bound, beyond in ((line.low, -0.2), (line.high, 0.2)):
+            assert session.option(Allocate(line.id, bound)).legal
+            assert not session.option(Allocate(line.id, bound + beyond)).legal
 
 
 def test_a_save_names_its_folder(desk: Desk) -> None:
