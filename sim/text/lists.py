@@ -199,7 +199,7 @@ def charts(page: Page, found: Sequence[Chart]) -> None:
 
 
 def chart(page: Page, words: Words, view: Chart) -> None:
-    """A chart as a table: one row per date, one column per line."""
+    """A chart as a table: one row per date that was reached, one column per line."""
     title = (
         page.say("text.chart_title", title=view.title, unit=view.unit)
         if view.unit
@@ -207,7 +207,7 @@ def chart(page: Page, words: Words, view: Chart) -> None:
     )
     page.heading(title)
     values = [dict(s.points) for s in view.series]
-    dates = sorted({x for v in values for x in v})
+    dates = [x for x, _ in view.series[0].points]
     top = max((abs(y) for v in values for y in v.values()), default=0.0)
     digits = 2 if top < 100 else 1 if top < 1000 else 0
     rows = [
@@ -217,8 +217,9 @@ def chart(page: Page, words: Words, view: Chart) -> None:
 
 
 def _date(words: Words, years: float) -> str:
+    """The half-year that ends at a point in time."""
     year = int(years)
-    return words.texts.half(Quarter(year, 1 + round(4 * (years - year))))
+    return words.texts.half(Quarter(year, 1 + round(4 * (years - year))).plus(-1))
 
 
 def drafts(page: Page, found: Sequence[Draft]) -> None:

@@ -248,6 +248,24 @@ def test_why_explains_the_purses_and_names_candidates(play: Play, language: str)
     assert f"{lead}{desk.words.short('trust_japan')}" in out
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_a_chart_dates_what_a_turn_brought_by_that_turn(
+    play: Play, language: str
+) -> None:
+    """Two turns give the start and two rows, the last named as its report; the floor in each."""
+    desk, out = play("end\nend\ncharts 3\n", language)
+    assert desk.session is not None
+    table = out.rsplit(desk.text("chart.literacy"), 1)[1]
+    half = desk.words.texts.half
+    dates = [desk.session.date.plus(n) for n in (-6, -4, -2)]
+    rows = [x for x in table.splitlines() if desk.text("chart.floor") in x]
+    assert len(rows) == len(dates)
+    path = desk.session.path("replication_lag")
+    for row, date, value in zip(rows, dates, path, strict=True):
+        assert row.startswith(half(date))
+        assert f"{value:.2f}" in row
+
+
 def test_a_table_gives_way_to_lines_where_the_screen_is_too_narrow() -> None:
     words = Desk("en").text
     for width, table in ((80, True), (30, False)):
