@@ -14,6 +14,8 @@ from sim.rules.schema.measures import Deal as DealRecord
 from sim.views.models import Action, Choice, Deal, EventView, Intent, Term
 from sim.views.words import Words
 
+GROUPS = ("big_tech", "gulf_funds")  # parties of several actors, with a place of their own
+
 
 def deals(session: Session, words: Words) -> tuple[Deal, ...]:
     """Japan's own deals, and offers of others that wait for a reply or are in force."""
@@ -36,7 +38,7 @@ def terms(words: Words, record: DealRecord, judgement: Judgement) -> tuple[Term,
     names = {t.id: t.name.of(words.language) for t in record.terms}
     giver, taker = (words.rules.actors[a] for a in (record.proposer, record.partner))
     one, two = words.bloc(giver.bloc), words.bloc(taker.bloc)
-    party = words(f"map.{giver.party}") if giver.party in {"big_tech", "gulf_funds"} else one
+    party = side(words, record.proposer) if giver.party in GROUPS else one
     names[RELATION] = words("deal.relation", one=one, two=two)
     names[WORD] = words("deal.word", name=one)
     names[REPUTATION] = words("deal.reputation", name=party)
@@ -63,7 +65,7 @@ def _own(session: Session, words: Words, record: DealRecord) -> Deal:
         return replace(
             _signed(session, words, record, _slip(words, record, judgement, "")),
             partner=_place(session, record),
-            partner_name=_partner(words, record),
+            partner_name=side(words, record.partner),
             actions=(_breach(session, words, record),) if world.level[m, 0] > 0 else (),
         )
     if drafted:
@@ -75,7 +77,7 @@ def _own(session: Session, words: Words, record: DealRecord) -> Deal:
     return replace(
         _slip(words, record, judgement, _terms_name(words, record, level)),
         partner=_place(session, record),
-        partner_name=_partner(words, record),
+        partner_name=side(words, record.partner),
         state=state,
         state_text=state_text,
         term_text=_term_text(session, words, record),
@@ -110,10 +112,10 @@ def _term_text(session: Session, words: Words, record: DealRecord) -> str:
     return words("deal.term", n=words.quarters(record.term_q), date=start)
 
 
-def _partner(words: Words, record: DealRecord) -> str:
-    if record.partner_party == "big_tech":
-        return words("map.big_tech")
-    return words.actor(record.partner)
+def side(words: Words, actor: str) -> str:
+    """Whom a person deals with: the group that an actor speaks for in a deal, or the actor."""
+    party = words.rules.actors[actor].party
+    return words(f"map.{party}") if party in GROUPS else words.actor(actor)
 
 
 def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
@@ -147,7 +149,7 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
         gives=record.gets.of(words.language),  # the proposer's side of the record, turned round
         gets=record.gives.of(words.language),
         partner=session.rules.actors[record.proposer].bloc,
-        partner_name=words.actor(record.proposer),
+        partner_name=side(words, record.proposer),
         state=state,
         state_text=words(f"deal.state_{named}"),
         term_text=_term_text(session, words, record),
@@ -231,7 +233,7 @@ def _price(words: Words, record: DealRecord, level: int, name: str = "") -> str:
 
 def _place(session: Session, record: DealRecord) -> str:
     party = record.partner_party
-    if party in {"big_tech", "gulf_funds"}:
+    if party in GROUPS:
         return party
     return session.rules.actors[record.partner].bloc
 

@@ -224,9 +224,37 @@ def test_an_offer_lapses_when_it_says_so(desk: Desk) -> None:
     session = _session(desk)
     offer = next(d for d in session.rules.deals.values() if d.partner == session.seat)
     m = session.rules.measure_index(offer.id)
-    session.world.offered[m, 0] = 2
+    for world in (session.world, session.worlds[-1]):
+        world.offered[m, 0] = 2
     desk.do(Intent("end_turn"))
     assert session.world.level[m, 0] == session.world.next_level[m, 0] == 0
+    lapsed = [i for i in desk.main().news if i.reason == desk.words("news.deal_lapsed_reason")]
+    assert [offer.name.of(desk.language) in i.headline for i in lapsed] == [True]
+
+
+@pytest.mark.parametrize("accept", [0, 1])
+def test_an_offer_with_a_reply_has_not_lapsed(desk: Desk, accept: int) -> None:
+    session = _session(desk)
+    offer = next(d for d in session.rules.deals.values() if d.partner == session.seat)
+    for world in (session.world, session.worlds[-1]):
+        world.offered[session.rules.measure_index(offer.id), 0] = 2
+    assert desk.do(Intent("reply", {"deal": offer.id, "accept": accept})) is None
+    desk.do(Intent("end_turn"))
+    reasons = [i.reason for i in desk.main().news]
+    assert desk.words("news.deal_lapsed_reason") not in reasons
+
+
+@pytest.mark.parametrize("deal", ["sites_for_sovereignty", "offshore_compute"])
+def test_a_partner_has_one_name_on_the_slip_and_in_the_news(desk: Desk, deal: str) -> None:
+    name = _deal(desk, deal).partner_name
+    party = _session(desk).rules.deals[deal].partner_party
+    assert name == desk.words(f"map.{party}")
+    desk.do(Intent("propose", {"deal": deal, "level": 1}))
+    desk.do(Intent("end_turn"))
+    title = _session(desk).rules.deals[deal].name.of(desk.language)
+    (item,) = (i for i in desk.main().news if title in i.headline)
+    assert item.actor == name
+    assert name in item.headline
 
 
 def test_purses_carry_their_numbers(desk: Desk) -> None:
