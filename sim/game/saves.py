@@ -104,8 +104,9 @@ def read(path: Path) -> Save:
         return Save.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(p) for p in first["loc"])
-        raise SaveError(f"{path}: damaged: {where}: {first['msg']}{_previous(path)}") from None
+        place = (".".join(str(p) for p in first["loc"]),) if first["loc"] else ()
+        what = ": ".join(("damaged", *place, first["msg"]))
+        raise SaveError(f"{path}: {what}{_previous(path)}") from None
 
 
 def _previous(path: Path) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from sim.core.texts import signed
 from sim.game import Session
 from sim.mechanisms.deals import RELATION, REPUTATION, WORD, Judgement, judge
 from sim.mechanisms.measures import remaining
@@ -43,7 +44,7 @@ def terms(words: Words, record: DealRecord, judgement: Judgement) -> tuple[Term,
     names[WORD] = words("deal.word", name=one)
     names[REPUTATION] = words("deal.reputation", name=party)
     out = [
-        Term(names[key], float(value[0]), f"{float(value[0]):+.1f}")
+        Term(names[key], float(value[0]), signed(float(value[0]), 1))
         for key, value in judgement.terms.items()
     ]
     out.sort(key=lambda t: -abs(t.value))

@@ -14,7 +14,7 @@ from typing import Any
 from sim.core import paths
 from sim.core.errors import MiddlePowerError, OrderRefused, SaveError
 from sim.core.files import obstacle
-from sim.core.texts import Language, language_of
+from sim.core.texts import Language, language_of, signed
 from sim.game import Session, saves
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.loader import load_ruleset
@@ -258,7 +258,7 @@ class Desk:
         purse = session.rules.axes["actor"].index(session.seat)
         with_it = session.preview.political_capital[purse, 0]
         without = session.with_drafts(others).political_capital[purse, 0]
-        price = self.words("draft.price", pc=f"{float(with_it - without):+.0f}")
+        price = self.words("draft.price", pc=signed(float(with_it - without)))
         asked = isinstance(order, Propose) and order.level > 0
         return self.words("deal.if_agreed", price=price) if asked else price
 

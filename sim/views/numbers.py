@@ -136,7 +136,8 @@ def goal_text(words: Words, m: GoalMeasure, world: World) -> str:
     if m.indicator != WEAK_SHARE:
         return words.value(m.indicator, now(m.indicator))
     gw = words.value(SHOWN_FOR_IT, now(SHOWN_FOR_IT))
-    return words("goal.compute_text", gw=gw, rank=int(now("power_rank_japan")))
+    rank, of = int(now("power_rank_japan")), len(words.rules.blocs)
+    return words("goal.compute_text", gw=gw, rank=rank, of=of)
 
 
 def mark_text(words: Words, m: GoalMeasure, mark: float, world: World) -> str:
