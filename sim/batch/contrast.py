@@ -9,6 +9,7 @@ from sim.core.arrays import Array
 from sim.indicators import value
 from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
+from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 SHOWN = (
@@ -25,6 +26,8 @@ def run(language: str, scenario: str, other: str, seed: int, runs: int) -> int:
     """
     words = Words.of(load_ruleset(scenario), language)
     names = (scenario, other)
+    for name in names:
+        require_decisions(Words.of(load_ruleset(name), language))
     paths = [_paths(name, seed, runs) for name in names]
     titles = (load_ruleset(name).scenario.name.of(language) for name in names)
     labels = [

@@ -37,6 +37,7 @@ from sim.views.models import (
     TitleView,
 )
 from sim.views.news import coming, news
+from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 HELP = ("goal", "turn", "purse", "deal", "warnings", "why", "map", "limits", "keys")
@@ -67,6 +68,9 @@ class Desk:
         scenario: id of a scenario.
         seed: of the first game offered on the title screen.
         folder: where saves go; the user's data folder when None.
+
+    Raises:
+        ConfigError: unknown scenario, or one in which the record decides.
     """
 
     def __init__(
@@ -88,6 +92,7 @@ class Desk:
         self._past: _Past | None = None
         self._report_open = False
         self._words: dict[str, Words] = {}
+        require_decisions(self.words)
 
     # -- reading -------------------------------------------------------------------------------
 
