@@ -100,6 +100,8 @@ class GoalDialog(BaseDialog):
             y = c.para(ctl.t("lower_is_better"), x, y + 4, w, "body", c.theme["gold"])
         if bar.note:
             y = c.para(bar.note, x, y + 6, w, "body", c.theme["muted"])
+        if self.floor and ctl.view.goal.warning:
+            y = basic.warning_line(c, ctl.view.goal.warning, x, y + 6, w)
         return y
 
     @override

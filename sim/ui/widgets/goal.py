@@ -96,8 +96,6 @@ def flag(c: Canvas, ctl: Control, goal: GoalFlag, x: float, y: float, w: float) 
         at = legend(c, ctl, x + pad, at, w - 2 * pad) + 6
         if goal.standing:
             at = c.para(goal.standing, x + pad, at, w - 2 * pad, "small_bold")
-        if goal.warning:
-            at = c.para(goal.warning, x + pad, at + 4, w - 2 * pad, "small", c.theme["gold"])
         return at + 12
 
     basic.panel(c, x, y, w, c.height_of(content, y))

@@ -286,9 +286,13 @@ def test_too_little_base_research_is_warned_of(desk: Desk) -> None:
     session = _session(desk)
     have, needed = (session.number(i) for i in ("base_research", "required_research"))
     session.world.requirement[...] *= 1.1 * have / needed
-    assert desk.words.value("base_research", have) in goal_flag(session, desk.words).warning
+    short = goal_flag(session, desk.words)
+    assert desk.words.value("base_research", have) in short.warning
+    assert short.floor.status_text == desk.words("goal.floor_status_risk")
     session.world.requirement[...] *= 0.8
-    assert goal_flag(session, desk.words).warning == ""
+    enough = goal_flag(session, desk.words)
+    assert enough.warning == ""
+    assert enough.floor.status_text == desk.words("goal.floor_status_met")
 
 
 @pytest.mark.parametrize("turns", [0, 1])
