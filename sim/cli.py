@@ -67,9 +67,16 @@ def _logged() -> str:
     import traceback
 
     from sim.core import paths
+    from sim.core.files import replace_text
 
     log = paths.user_data() / "error.log"
-    log.write_text(traceback.format_exc(), encoding="utf-8")
+    try:
+        replace_text(log, traceback.format_exc())
+    except OSError:
+        return (
+            "Something unexpected happened; run again with --debug to see the details.\n"
+            "予期しない問題が起きました。--debug を付けて再実行すると詳細が表示されます。"
+        )
     return (
         f"Something unexpected happened; details are in {log} (or run again with --debug).\n"
         f"予期しない問題が起きました。詳細は {log} をご覧ください（--debug で再実行もできます）。"
@@ -100,7 +107,6 @@ def play(
 
     def work() -> int:
         from sim.views.desk import Desk
-        from sim.views.models import Intent
 
         windowed = not text and _has_display()
         if not text and not windowed:
@@ -113,8 +119,6 @@ def play(
         desk = Desk(language, scenario, seed)
         if load is not None:
             desk.open(load)
-        elif not windowed:
-            desk.do(Intent("new_game", {"seed": seed}))
         if windowed:
             from sim.ui.app import run as run_window
 

@@ -9,6 +9,7 @@ from sim.core.arrays import Array
 from sim.indicators import value
 from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
+from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 SHOWN = (
@@ -25,8 +26,14 @@ def run(language: str, scenario: str, other: str, seed: int, runs: int) -> int:
     """
     words = Words.of(load_ruleset(scenario), language)
     names = (scenario, other)
+    for name in names:
+        require_decisions(Words.of(load_ruleset(name), language))
     paths = [_paths(name, seed, runs) for name in names]
-    labels = [load_ruleset(name).scenario.name.of(language) for name in names]
+    titles = (load_ruleset(name).scenario.name.of(language) for name in names)
+    labels = [
+        words("text.pair", label=name, text=title)
+        for name, title in zip(names, titles, strict=True)
+    ]
     quarters = [1, *(4 * y for y in YEARS)]
     out = console()
     say(out, words, words("contrast.title", one=labels[0], two=labels[1], runs=runs), "bold")
@@ -37,13 +44,13 @@ def run(language: str, scenario: str, other: str, seed: int, runs: int) -> int:
     for indicator in SHOWN:
         factor, unit = words.axis(indicator)
         shown.add_row(f"{words.short(indicator)} [{unit}]")
-        for path, key in zip(paths, ("contrast.first", "contrast.second"), strict=True):
+        for path, name in zip(paths, names, strict=True):
             medians = [factor * float(np.median(path[indicator][q - 1])) for q in quarters]
-            shown.add_row(f"  {words(key)}", *map(_digits, medians))
+            shown.add_row(f"  {name}", *map(_digits, medians))
         one, two = (path[indicator] for path in paths)
         higher = [int((one[q - 1] > two[q - 1]).sum()) for q in quarters]
-        label = f"  {words('contrast.higher', runs=runs)}"
-        shown.add_row(label, *map(str, higher), end_section=True)
+        counted = words("contrast.higher", name=names[0], runs=runs)
+        shown.add_row(f"  {counted}", *map(str, higher), end_section=True)
     out.print(shown)
     say(out, words, words("final.note_model"), "dim")
     return 0

@@ -10,6 +10,7 @@ from sim.core.texts import LANGUAGES, Texts
 from sim.reports.files import write_csv
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.common import Bilingual
+from sim.rules.schema.scenario import Indicator
 from sim.world.world import FIELDS
 
 NAME = "columns.csv"
@@ -78,7 +79,23 @@ def _quantities(rules: Ruleset, table: str) -> Iterator[tuple[str, ...]]:
             named[quantity] = indicator
     for quantity, indicator in sorted(named.items()):
         record = rules.indicators[indicator]
-        yield (table, f"quantity={quantity}", record.unit, *_of(record.name))
+        yield (table, f"quantity={quantity}", record.unit, *_of_any(rules, record))
+
+
+def _of_any(rules: Ruleset, record: Indicator) -> tuple[str, ...]:
+    """Name of an indicator of every bloc or pair: of whom a row names as its subject."""
+    if not record.per:
+        return _of(record.name)
+    subjects = subject_of(rules, record.id)[0].split(":")
+    keys = ("column.any",) if len(subjects) == 1 else ("column.any_first", "column.any_second")
+    out = []
+    for language in LANGUAGES:
+        name, texts = record.name.of(language), Texts(language, rules.texts[language])
+        for key, subject in zip(keys, subjects, strict=True):
+            bloc = rules.blocs.get(subject)
+            name = name.replace(bloc.short.of(language) if bloc else subject, texts(key))
+        out.append(name[0].upper() + name[1:])
+    return tuple(out)
 
 
 def _of(text: Bilingual) -> tuple[str, ...]:

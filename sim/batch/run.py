@@ -17,6 +17,7 @@ from sim.batch.pool import Pool
 from sim.core.errors import ConfigError
 from sim.reports.files import writable_folder, write_text
 from sim.rules.loader import load_ruleset
+from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 FAILED, INTERRUPTED = 1, 130
@@ -41,15 +42,17 @@ def run(
         0; 1 when runs were left out; 130 when it was interrupted.
 
     Raises:
-        ConfigError: unknown scenario or strategy, or a folder that cannot be written or holds the
-            tables of another batch.
+        ConfigError: unknown scenario or strategy, a scenario of the record, or a folder that
+            cannot be written or holds the tables of another batch.
     """
     names = strategies.chosen(chosen)
     rules = load_ruleset(scenario)
+    words = Words.of(rules, language)
+    require_decisions(words)
     writable_folder(out)
     plan = make_plan(rules, names, seed, runs)
     _keep_other(plan, out)
-    return execute(plan, Words.of(rules, language), workers, out)
+    return execute(plan, words, workers, out)
 
 
 def _keep_other(plan: Plan, out: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 LISTED = 12  # names that a message lists at most
@@ -37,9 +38,25 @@ class InvariantError(AssertionError):
     """The model broke one of its own laws (a bug, never the user's fault)."""
 
 
+def nearest(name: str, known: Iterable[str], least: float = 0.0) -> list[str]:
+    """At most LISTED names, nearest first; the same words in another order count as near.
+
+    Args:
+        least: likeness that a name must have, 0 to 1.
+    """
+    names = list(dict.fromkeys(str(k) for k in known))
+    same = [k for k in names if _words(k) == _words(name)]
+    close = difflib.get_close_matches(name, names, n=LISTED, cutoff=least)
+    return list(dict.fromkeys([*same, *close]))[:LISTED]
+
+
+def _words(name: str) -> list[str]:
+    return sorted(re.split(r"[\W_]+", name.lower()))
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` when something in `known` is close to `name`."""
-    close = difflib.get_close_matches(name, [str(k) for k in known], n=1)
+    close = nearest(name, known, 0.6)[:1]
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
@@ -49,8 +66,7 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     Of a long list the names nearest to `name` are shown, and how many more there are.
     """
     names = list(dict.fromkeys(str(k) for k in known))
-    near = difflib.get_close_matches(name, names, n=LISTED, cutoff=0.0)
-    shown = names if len(names) <= LISTED else near
+    shown = names if len(names) <= LISTED else nearest(name, names)
     more = f" and {len(names) - len(shown)} more" if len(names) > LISTED else ""
     listed = f" (known: {', '.join(shown)}{more})" if names else ""
     return f"unknown {what} '{name}'{did_you_mean(name, names)}{listed}"

@@ -8,6 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 
+def obstacle(folder: Path) -> str:
+    """Why nothing can be written into `folder`, made when missing; empty when all is well."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return error.strerror or str(error)
+
+
 def replace_text(path: Path, text: str, before: Callable[[], None] | None = None) -> None:
     """Write `text` to `path` atomically, making the folder when it is missing.
 

@@ -40,8 +40,9 @@ def icons() -> tuple[str, ...]:
 
 
 def user_data() -> Path:
-    """Folder of saves and logs of this user; made when missing."""
-    return user_data_path("middle-power", ensure_exists=True)
+    """Folder of saves and logs of this user; `MIDDLE_POWER_DATA` names another one."""
+    named = os.environ.get("MIDDLE_POWER_DATA")
+    return Path(named) if named else user_data_path("middle-power")
 
 
 def user_config() -> Path:

@@ -58,6 +58,12 @@ def language_of(name: str) -> Language:
     raise ConfigError(f"unknown language '{name}' (known: {', '.join(LANGUAGES)})")
 
 
+def signed(value: float, digits: int = 0) -> str:
+    """A difference with its sign; nothing has none."""
+    text = f"{value:+.{digits}f}"
+    return text if any(c in text for c in "123456789") else text[1:]
+
+
 @dataclass(frozen=True)
 class Texts:
     """The catalogue of one language.
@@ -95,7 +101,7 @@ class Texts:
         single = abs(ticks) == 10**scale.digits and one in self.words
         template = self.words[one if single else f"unit.{scale.key}"]
         # The sign stands before a currency sign, not between it and the number.
-        sign = "-" if ticks < 0 else "+" if signed else ""
+        sign = "-" if ticks < 0 else "+" if signed and ticks else ""
         return sign + template.format(n=size)
 
     def scale(self, values: Sequence[float], unit: str) -> Scale:
@@ -108,6 +114,10 @@ class Texts:
     def quarter(self, q: Quarter) -> str:
         """A quarter in words: `Q2 2027`, `2027年4-6月期`."""
         return self(f"calendar.q{q.number}", year=q.year)
+
+    def month(self, q: Quarter) -> str:
+        """The month in which a quarter begins: `April 2027`, `2027年4月`."""
+        return self(f"calendar.month{3 * q.number - 2}", year=q.year)
 
     def half(self, q: Quarter) -> str:
         """A half-year in words: `2027 H1`, `2027年前半`."""

@@ -14,6 +14,8 @@ from sim.core.files import replace_text
 FORMAT = 1
 MAX_BYTES = 20_000_000
 KEPT = 3
+GAMES = 10  # autosaved games that are kept
+AUTO = "auto-"  # an autosave begins with it
 
 
 class Turn(BaseModel):
@@ -53,10 +55,22 @@ def write(path: Path, save: Save) -> None:
         raise SaveError(f"{path}: cannot be written ({error.strerror})") from None
 
 
+def tidy(folder: Path) -> None:
+    """Take away autosaves with their generations, except those of the newest GAMES games."""
+    found = sorted(folder.glob(f"{AUTO}*.json"), key=lambda p: -p.stat().st_mtime)
+    for path in found[GAMES:]:
+        for old in (path, *(_older(path, age) for age in range(1, KEPT))):
+            old.unlink(missing_ok=True)
+
+
+def _older(path: Path, age: int) -> Path:
+    """Where a save of `age` generations ago is kept; 0 is the present one."""
+    return path.with_suffix(f"{path.suffix}.{age}") if age else path
+
+
 def _rotate(path: Path) -> None:
     for age in range(KEPT - 1, 0, -1):
-        older = path.with_suffix(f"{path.suffix}.{age}")
-        newer = path if age == 1 else path.with_suffix(f"{path.suffix}.{age - 1}")
+        older, newer = _older(path, age), _older(path, age - 1)
         if newer.exists():
             # A copy, not a move: the present save exists at every moment.
             temporary = older.with_name(f".{older.name}.tmp")
@@ -90,10 +104,11 @@ def read(path: Path) -> Save:
         return Save.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(p) for p in first["loc"])
-        raise SaveError(f"{path}: damaged: {where}: {first['msg']}{_previous(path)}") from None
+        place = (".".join(str(p) for p in first["loc"]),) if first["loc"] else ()
+        what = ": ".join(("damaged", *place, first["msg"]))
+        raise SaveError(f"{path}: {what}{_previous(path)}") from None
 
 
 def _previous(path: Path) -> str:
-    older = path.with_suffix(f"{path.suffix}.1")
+    older = _older(path, 1)
     return f"; the previous save is {older}" if older.exists() else ""

@@ -53,6 +53,12 @@ def terms(rules: Ruleset) -> Array:
     return np.array([[float(m.term_q)] for m in rules.measures])
 
 
+def remaining(world: World, measure: int) -> int:
+    """Quarters that a measure with a term still runs in the first run, the present one included."""
+    # What is left at the end of a quarter counts that quarter too.
+    return max(int(world.left[measure, 0]) - 1, 0)
+
+
 def _once(c: Context, level: Array, age: Array) -> list[Change]:
     """Single additions of the measures that reach the age for them in this quarter."""
     onces = c.rules.onces

@@ -8,7 +8,14 @@ from typing import Any
 from sim.core.errors import ConfigError, unknown
 from sim.core.units import Quarter, convert, implausible
 from sim.rules.schema.common import Parameter, Quantity, Sourced
-from sim.rules.schema.effects import Effect, IndicatorTerm, MeasureTerm, OnceEffect, ScaleEffect
+from sim.rules.schema.effects import (
+    Effect,
+    IndicatorTerm,
+    LevelTerm,
+    MeasureTerm,
+    OnceEffect,
+    ScaleEffect,
+)
 from sim.rules.schema.measures import Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Scenario
@@ -71,6 +78,7 @@ class _Checker:
             yield from self._goal(g, self.places["goals", g.id])
         yield from self._scenario()
         yield from self._unique()
+        yield from self._codes()
 
     def _known(self, where: str, what: str, item: str, known: Any) -> Iterator[str]:
         if item not in known:
@@ -84,6 +92,21 @@ class _Checker:
                 if item in seen:
                     yield f"{where}: the id '{item}' stands twice; also in {seen[item]}"
                 seen[item] = where
+
+    def _codes(self) -> Iterator[str]:
+        """The code of the seat's own cards and deals: a copied file keeps that of the original."""
+        seat = self.scenario.seat
+        seen: dict[str, str] = {}
+        own = [("policies", p) for p in self.records["policies"].values() if seat in p.owners]
+        own += [("deals", d) for d in self.records["deals"].values() if d.proposer == seat]
+        for kind, record in own:
+            where = self.places[kind, record.id]
+            if record.code and record.code in seen:
+                yield (
+                    f"{where}: the code '{record.code}' stands twice; also in "
+                    f"{seen[record.code]}; take it out of a record of your own"
+                )
+            seen[record.code] = where
 
     def _ruleset(self) -> Iterator[str]:
         for m in self.file.levers:
@@ -192,10 +215,9 @@ class _Checker:
 
     def _effects(self, effects: tuple[Effect, ...], where: str, levels: int) -> Iterator[str]:
         for e in effects:
-            if len(e.amounts) > levels:
-                yield (
-                    f"{where}: effects: {e.target}: {len(e.amounts)} amounts for {levels} level(s)"
-                )
+            yield from self._per_level(
+                f"{where}: effects: {e.target}", "amounts", e.amounts, levels
+            )
             place = f"{where}: effects: {e.target}"
             f = FIELDS[e.target]
             if isinstance(e, OnceEffect):
@@ -209,6 +231,16 @@ class _Checker:
                 yield f"{place}: unit '{e.unit}' is not '{f.unit}'"
             for amount in e.amounts:
                 yield from self._plausible(place, amount, e.unit)
+
+    def _per_level(
+        self, where: str, what: str, numbers: tuple[float, ...], levels: int
+    ) -> Iterator[str]:
+        """One number for every level, or one for all of them."""
+        if len(numbers) not in {1, levels}:
+            yield (
+                f"{where}: {len(numbers)} {what} for {levels} level(s); "
+                "give one for each, or a single one for all"
+            )
 
     def _conditions(self, conditions: Any, where: str) -> Iterator[str]:
         for c in conditions:
@@ -225,6 +257,8 @@ class _Checker:
             yield from self._known(where, "line", p.line, self.file.lines)
         if p.start_level > len(p.levels):
             yield f"{where}: start_level {p.start_level} has no level"
+        if p.full_q < p.sign_q:
+            yield f"{where}: full_q {p.full_q} comes before sign_q {p.sign_q}"
         yield from self._prices(p.levels, where)
         yield from self._conditions(p.needs, where)
         yield from self._effects(p.effects, where, len(p.levels))
@@ -242,6 +276,10 @@ class _Checker:
             elif isinstance(t, MeasureTerm):
                 place = f"{where}: terms: {t.id}"
                 yield from self._known(place, "measure", t.measure, self.measures)
+            elif isinstance(t, LevelTerm):
+                yield from self._per_level(
+                    f"{where}: terms: {t.id}", "weights", t.weights, len(d.levels)
+                )
         yield from self._prices(d.levels, where)
         yield from self._effects(d.effects, where, len(d.levels))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("quit", "q"),
 )
 BACK = "0"
+CANDIDATES = 5  # named at most when a word is not known
 _DIGITS = 4  # of a number in a menu
 # One ¥bn in the units that may stand behind an amount.
 _PER_BN = {"bn": "1", "億": "0.1", "億円": "0.1", "tn": "1000", "兆": "1000", "兆円": "1000"}
@@ -104,6 +106,21 @@ def find(typed: str, items: Sequence[tuple[str, str]]) -> int | None:
             return position
     close = [i for i, (item, label) in enumerate(items) if wanted in fold(label) or wanted in item]
     return close[0] if len(close) == 1 else None
+
+
+def candidates(typed: str, items: Sequence[tuple[str, str]]) -> list[str]:
+    """Labels that may be meant by what was typed, nearest first: parts of it, or misspelt."""
+    wanted = fold(typed)
+    if not wanted or wanted.isdecimal():
+        return []
+    parts = [label for item, label in items if wanted in fold(label) or wanted in item]
+    known = {
+        fold(word): label
+        for item, label in items
+        for word in (*item.split("_"), *label.split(), item, label)
+    }
+    near = [known[word] for word in difflib.get_close_matches(wanted, known)]
+    return list(dict.fromkeys([*parts, *near]))[:CANDIDATES]
 
 
 def amount(typed: str, unit: str) -> float | None:

@@ -11,6 +11,7 @@ from sim.text import overview
 from sim.text.page import Page
 from sim.views import news, results
 from sim.views.models import Final, NewsItem
+from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 ACTS_A_YEAR = 2  # of others, with their reasons
@@ -38,8 +39,12 @@ def run(language: str, scenario: str, seed: int) -> int:
 
     Returns:
         The exit code, 0.
+
+    Raises:
+        ConfigError: unknown scenario, or one in which the record decides.
     """
     words = Words.of(load_ruleset(scenario), language)
+    require_decisions(words)
     page = Page.of(words)
     session = Watched(scenario, seed, language)
     dilemmas: list[tuple[int, str]] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from sim.core.units import Quarter
 from sim.text.overview import change, not_now
@@ -89,6 +88,7 @@ def deal(page: Page, view: Deal) -> None:
     words = (
         ("gives", view.gives),
         ("gets", view.gets),
+        ("term", view.term_text),
         ("red_lines", view.red_lines),
         ("wants", view.wants),
         ("sweetener", view.sweetener),
@@ -199,7 +199,7 @@ def charts(page: Page, found: Sequence[Chart]) -> None:
 
 
 def chart(page: Page, words: Words, view: Chart) -> None:
-    """A chart as a table: one row per date, one column per line."""
+    """A chart as a table: one row per date that was reached, one column per line."""
     title = (
         page.say("text.chart_title", title=view.title, unit=view.unit)
         if view.unit
@@ -207,7 +207,7 @@ def chart(page: Page, words: Words, view: Chart) -> None:
     )
     page.heading(title)
     values = [dict(s.points) for s in view.series]
-    dates = sorted({x for v in values for x in v})
+    dates = [x for x, _ in view.series[0].points]
     top = max((abs(y) for v in values for y in v.values()), default=0.0)
     digits = 2 if top < 100 else 1 if top < 1000 else 0
     rows = [
@@ -217,8 +217,9 @@ def chart(page: Page, words: Words, view: Chart) -> None:
 
 
 def _date(words: Words, years: float) -> str:
+    """The half-year that ends at a point in time."""
     year = int(years)
-    return words.texts.half(Quarter(year, 1 + round(4 * (years - year))))
+    return words.texts.half(Quarter(year, 1 + round(4 * (years - year))).plus(-1))
 
 
 def drafts(page: Page, found: Sequence[Draft]) -> None:
@@ -235,9 +236,9 @@ def draft_line(page: Page, draft: Draft) -> str:
     return page.say("text.priced", text=draft.text, price=draft.cost_text)
 
 
-def saves(page: Page, found: Sequence[Path]) -> None:
-    """Saves, newest first."""
+def saves(page: Page, found: Sequence[tuple[str, str]]) -> None:
+    """Saves, newest first: name, and world, turn and date."""
     page.heading(page.say("text.saves"))
-    for i, path in enumerate(found, start=1):
-        page.line(page.item(i, path.stem))
+    for i, (name, label) in enumerate(found, start=1):
+        page.line(page.item(i, page.listed(dict.fromkeys((label, name)))))
     page.line(page.say("text.saves_hint"))

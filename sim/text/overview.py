@@ -29,6 +29,7 @@ WIDE = 120  # columns of a terminal that has room for it
 def title(page: Page, view: TitleView) -> None:
     """Name of the game, what it is, what it is not."""
     page.block(view.title, (view.subtitle, view.disclaimer, view.notice, view.credits))
+    page.lines((view.warning,), indent=0)
 
 
 def turn(page: Page, view: MainView) -> None:
@@ -68,11 +69,11 @@ def goal(page: Page, flag: GoalFlag) -> None:
     floor = flag.floor
     facts = (
         page.pair(floor.label, floor.text),
-        page.say("text.keep_at_most", n=floor.met_text),
+        page.say("text.floor_target", n=floor.met_text),
         page.pair(page.say("text.head_ghost"), floor.ghost_text),
     )
     notes = dict.fromkeys(b.note for b in flag.bars if b.moving)
-    page.lines((*notes, page.joined(facts), floor.note, flag.standing), indent=0)
+    page.lines((*notes, page.joined(facts), floor.note, flag.standing, flag.warning), indent=0)
 
 
 def _bar(page: Page, bar: GoalBar) -> list[str]:

@@ -28,6 +28,7 @@ Say = Callable[..., str]
 INDENT = 2
 FRAME = 4  # cells of a frame at both sides
 GAP = 3  # cells between two columns
+THREAD = 8  # cells below which a longer text is hard to read
 BROAD = 20  # cells that a column with longer texts should have
 SHORT = (24, 18, 14, 10)  # columns up to so many cells stay whole, if the others have room
 
@@ -153,6 +154,8 @@ class Page:
     ) -> None:
         """Numbered rows: a table on a screen, `1. name; heading: cell; ...` in plain lines.
 
+        Where the screen is too narrow for the table the rows are lines too.
+
         Args:
             heads: text ids of the headings; the first names the rows.
             rows: cells, the name first.
@@ -160,7 +163,9 @@ class Page:
             more: further headings that are texts already.
         """
         titles = [*(self.say(h) for h in heads), *more]
-        if self.plain:
+        columns = [(title, *(row[i] for row in rows)) for i, title in enumerate(titles)]
+        numbers = [[self.say("text.head_number")]] if first else []
+        if self.plain or self._least([*numbers, *columns]) > self.console.width:
             for i, (name, *cells) in enumerate(rows):
                 said = [self.pair(t, c) for t, c in zip(titles[1:], cells, strict=True) if c]
                 text = self.joined((name, *said))
@@ -169,14 +174,23 @@ class Page:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         if first:
             table.add_column(self.say("text.head_number"), justify="right")
-        columns = [(title, *(row[i] for row in rows)) for i, title in enumerate(titles)]
         whole = self._whole([max(cell_len(c) for c in cells) for cells in columns])
         for column, keep in zip(columns, whole, strict=True):
             table.add_column(Cell(column[0]), no_wrap=keep)
         for i, row in enumerate(rows):
-            number = (str(first + i),) if first else ()
-            table.add_row(*number, *(Cell(text) for text in row))
+            place = (str(first + i),) if first else ()
+            table.add_row(*place, *(Cell(text) for text in row))
         self.console.print(table)
+
+    @staticmethod
+    def _least(columns: Sequence[Sequence[str]]) -> int:
+        """Cells that a table needs so that no word is broken and no column is a thread of text."""
+
+        def least(cell: str) -> int:
+            word = max((cell_len(piece.strip()) for piece in pieces(cell)), default=0)
+            return max(word, min(THREAD, cell_len(cell)))
+
+        return sum(max(map(least, cells)) + GAP for cells in columns)
 
     def _whole(self, widths: Sequence[int]) -> list[bool]:
         """Which columns are narrow enough never to be broken, so that the others have room."""

@@ -8,7 +8,7 @@ from sim.text.commands import COMMANDS, amount, fold, split_pick, words_of
 from sim.text.page import Page
 from sim.text.seat import Seat, reader
 from sim.views.desk import HELP, Desk
-from sim.views.models import Action, Intent, MainView
+from sim.views.models import Action, Intent, MainView, Number
 
 # Pages of the help on which the window speaks of the mouse: the terminal has its own words.
 OWN_HELP = {"goal": "text.help_goal", "why": "text.help_why"}
@@ -47,17 +47,36 @@ class Player(Seat):
         if args:
             self.do_why(args)
         else:
-            lists.numbers(self.page, self.desk.words, self.view.numbers)
+            lists.numbers(self.page, self.desk.words, self.numbers)
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """All numbers, with those behind the purses."""
+        purses = (p.number for p in self.view.top.purses if p.number is not None)
+        return tuple({n.id: n for n in (*self.view.numbers, *purses)}.values())
 
     def do_why(self, args: list[str]) -> None:
         """Causes that sum."""
         self.place = ("why",)
         if not args:
-            lists.numbers(self.page, self.desk.words, self.view.numbers)
+            lists.numbers(self.page, self.desk.words, self.numbers)
             return
-        i = self.pick(" ".join(args), [(n.id, n.label) for n in self.view.numbers])
-        if i is not None:
-            lists.why(self.page, self.desk.words, self.view.numbers[i])
+        number = self.find_number(" ".join(args))
+        if number is not None:
+            lists.why(self.page, self.desk.words, number)
+
+    def find_number(self, typed: str) -> Number | None:
+        """The number of a purse by the name of the purse, any other as in a list."""
+        free = ("free", fold(self.desk.text("text.free")))  # what `budget` calls its purse
+        purses = {
+            word: purse.number
+            for purse in self.view.top.purses
+            for word in (purse.id, fold(purse.label), *(free if purse.id == "budget" else ()))
+        }
+        if purses.get(fold(typed)):
+            return purses[fold(typed)]
+        i = self.pick(typed, [(n.id, n.label) for n in self.numbers])
+        return None if i is None else self.numbers[i]
 
     def do_map(self, args: list[str]) -> None:
         """Blocs and flows, or one dossier."""
@@ -183,8 +202,7 @@ class Player(Seat):
         if self.warned != view.top.turn and self.point_out(view):
             self.warned = view.top.turn
             return
-        if not self.tell(self.desk.do(view.end_turn.intent)):
-            return
+        self.tell(self.desk.do(view.end_turn.intent))  # over, even where it could not be kept
         if self.view.report is not None:
             overview.report(self.page, self.view.report)
         self.begin_turn()
@@ -215,7 +233,7 @@ class Player(Seat):
             self.say("app.no_save")
             return
         elif not typed:
-            lists.saves(self.page, saves)
+            lists.saves(self.page, [(s.stem, self.desk.label(s)) for s in saves])
             self.place = ("load",)
             return
         else:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.core.errors import ConfigError, unknown
+from sim.core.errors import ConfigError, nearest
 from sim.core.units import convert
 from sim.game import Session
 from sim.reports.files import writable_folder, write_text
@@ -70,7 +70,10 @@ def explain(language: str, scenario: str, what: str) -> int:
     entries = [e for table in TABLES for e in _entries(words, session, table)]
     found = [e for e in entries if what in {e.id, e.id.partition(".")[2]}]
     if not found:
-        raise ConfigError(unknown("name", what, [*TABLES, *(e.id for e in entries)]))
+        first, *near = nearest(what, [*TABLES, *(e.id for e in entries)])
+        raise ConfigError(
+            words("reference.unknown", name=what, first=first, near=words.listed(*near))
+        )
     for entry in found:
         page.heading(entry.id)
         for label, text in entry.facts.items():
@@ -139,14 +142,17 @@ def _fitted(words: Words, key: str) -> str:
 
 def _field(words: Words, field: Field) -> dict[str, str]:
     lever = "lever_scale" if field.start else "lever_add"
+    ground: dict[str, str] = {"unit": field.unit}
     start = words.rules.scenario.start.get(field.name)
+    if start:  # the range is that of the start; later the model moves the field
+        ground = {"range_start" if k == "range" else k: v for k, v in _ground(words, start).items()}
     return {
         "kind": words("reference.kind_field"),
         "meaning": words(f"field.{field.name}"),
         "role": words(f"reference.role_{lever if field.role == 'lever' else field.role}"),
         "axes": ", ".join(field.axes),
         "value_start": _amount(words, start.value) if start else "",
-        **(_ground(words, start) if start else {"unit": field.unit}),
+        **ground,
     }
 
 
@@ -156,7 +162,7 @@ def _indicator(words: Words, record: Indicator, now: float, *, brief: bool) -> d
     return {
         "kind": words("reference.kind_indicator"),
         "meaning": name if brief else words("reference.noted", name=name, note=note),
-        "formula": formula or f"{record.function}({record.at})",
+        "formula": formula or words(f"formula.{record.function}"),
         "value_start": words.value(record.id, now),
         "unit": record.unit,
         "grade": _grade(words, record.confidence, brief=brief),

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Sequence
 
 from sim.text import lists, overview
-from sim.text.commands import COMMANDS, find, parse, split_pick
+from sim.text.commands import COMMANDS, candidates, find, parse, split_pick, words_of
 from sim.text.page import Page
-from sim.views.desk import AUTOSAVE, Desk
+from sim.views.desk import Desk
 from sim.views.models import Action, Intent, MainView, Notice
 
 Reader = Callable[[str], str]
@@ -65,19 +65,28 @@ class Seat:
     # -- the loop ------------------------------------------------------------------------------
 
     def run(self) -> int:
-        """Ask for commands until the end; returns the exit code."""
+        """Ask for commands until the end; returns the exit code, 130 after Ctrl-C."""
         overview.title(self.page, self.desk.title())
         if not self.desk.in_game:
             self.tell(self.desk.do(Intent("new_game", {"seed": self.desk.seed})))
+        code = 0
+        try:
+            self.sit()
+        except KeyboardInterrupt:
+            self.page.line()
+            code = 130
+        self.page.line(self.desk.text("text.goodbye", kept=self.desk.kept()))
+        return code
+
+    def sit(self) -> None:
+        """The turns, until `quit` or the end of the input."""
         self.begin_turn()
         while not self.leaving:
             try:
                 line = self.read(self.prompt())
             except EOFError:
-                break
+                return
             self.command(line)
-        self.goodbye()
-        return 0
 
     def prompt(self) -> str:
         """Turn and open place, so that a bare number is never a riddle."""
@@ -94,6 +103,8 @@ class Seat:
         path = parse(line, self.place, self.desk.text)
         if path is None:
             self.say("text.unknown", typed=line.strip()[:40])
+            words = [(w, self.name(c)) for c, s in COMMANDS for w in words_of(c, s, self.desk.text)]
+            self.suggest(line.split()[0], words)
             return
         self.place = ()
         if not path:
@@ -117,13 +128,6 @@ class Seat:
         self.page.line()
         self.menu()
 
-    def goodbye(self) -> None:
-        """Where the game is kept."""
-        if self.view.top.turn > 1:
-            self.say("text.goodbye", path=self.desk.folder / AUTOSAVE)
-        else:
-            self.say("text.goodbye_first")
-
     # -- choosing and ordering -----------------------------------------------------------------
 
     def tell(self, notice: Notice | None) -> bool:
@@ -141,7 +145,14 @@ class Seat:
         found = find(typed, names)
         if found is None:
             self.say("text.no_such", typed=typed[:40], n=len(names))
+            self.suggest(typed, names)
         return found
+
+    def suggest(self, typed: str, names: Names) -> None:
+        """Name what may have been meant; nothing where nothing is near."""
+        near = candidates(typed, names)
+        if near:
+            self.say("text.candidates", names=self.page.listed(near))
 
     def order(self, action: Action) -> bool:
         """Draft an order; says what it costs and what is left, or why not."""

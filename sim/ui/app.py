@@ -88,6 +88,10 @@ class App(Session):
         self._faded_at = 0.0
         self.resize(size)
         self.sync_dialogs()
+        if self.in_game:
+            self.say("error", self.titles.warning)
+        else:
+            self.focus_first()
         if memory.broken is not None:
             self.say("error", self.t("settings_broken", file=memory.broken))
 
@@ -195,7 +199,7 @@ class App(Session):
     def focus_first(self) -> None:
         """The first thing worth pressing; the close button only when there is nothing else."""
         hots = [h for h in self.hots if h.id != "close" and h.press and not h.ends]
-        main = [h for h in hots if h.group in {"orders", "event", "menu"}]
+        main = [h for h in hots if h.group in {"orders", "event", "menu", "title"}]
         feet = [h for h in hots if h.group == "footer"]
         first = (main or feet[-1:] or hots or self.hots)[:1]
         if first:

@@ -135,6 +135,8 @@ class Session(ABC):
         self._view = self._titles = None
         self.sync_dialogs()
         self.changed()
+        if intent.kind == "to_title":
+            self.focus_first()
 
     def remember(self, **changes: object) -> None:
         """Keeps changed settings for the next start; says so when that cannot be done."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from sim.game import Session
 from sim.indicators import free_next_year
+from sim.mechanisms.measures import remaining
 from sim.orders.prices import kinds, renewable, surcharge
 from sim.orders.types import Allocate, SetPolicy
 from sim.rules.ruleset import Measure
@@ -13,6 +15,8 @@ from sim.rules.schema.effects import IndicatorCondition
 from sim.rules.schema.measures import Level, Policy
 from sim.views.models import Action, BudgetLine, BudgetView, Card, Intent
 from sim.views.words import Words
+
+SHOWN = 10  # parts of ¥1bn in which the bounds of a line are shown
 
 
 def cards(session: Session, words: Words) -> tuple[Card, ...]:
@@ -198,7 +202,8 @@ def _facts(session: Session, words: Words, policy: Policy, m: int) -> tuple[tupl
     elif level:
         out.append((words("card.fact_now"), words("card.in_force", level=level, age=age)))
     if level and left:
-        out.append((words("card.fact_term"), words("card.term", n=policy.term_q, left=left)))
+        text = words("card.term", n=policy.term_q, left=remaining(world, m))
+        out.append((words("card.fact_term"), text))
     elif policy.term_q:
         out.append((words("card.fact_term"), words("card.term_new", n=policy.term_q)))
     else:
@@ -275,10 +280,16 @@ def budget(session: Session, words: Words) -> BudgetView:
 
 
 def _reach(session: Session, line: str, low: float, high: float) -> tuple[float, float]:
-    """Bounds between which the line can be set now."""
-    if session.date.number > 2:
-        return low, high
-    i = session.rules.axes["line"].index(line)
-    now = float(session.world.next_line[i, 0])
-    share = session.rules.number("politics.shift_share")
-    return max(low, now * (1 - share)), min(high, now * (1 + share))
+    """Bounds between which the line can be set now, beside this turn's other orders.
+
+    In the first half-year it moves by a share at most, and never by more than is free next year;
+    rounded inwards to the digit in which amounts are shown.
+    """
+    others = [d for d in session.drafts() if not (isinstance(d, Allocate) and d.line == line)]
+    world = session.with_drafts(others)
+    now = float(world.next_line[session.rules.axes["line"].index(line), 0])
+    if session.date.number <= 2:
+        share = session.rules.number("politics.shift_share")
+        low, high = max(low, now * (1 - share)), min(high, now * (1 + share))
+    high = min(high, now + max(float(free_next_year(session.rules, world)[0]), 0.0))
+    return math.ceil(low * SHOWN - 1e-6) / SHOWN, math.floor(high * SHOWN + 1e-6) / SHOWN

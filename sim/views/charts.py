@@ -70,9 +70,9 @@ def _literacy(session: Session, words: Words) -> Chart:
     floor = float(session.goal.floor.met)
     first = session.rules.first_quarter
     last = first.plus(session.rules.scenario.quarters)
-    line = Series(
-        words("chart.floor"), "gold", ((first.years, floor), (last.years, floor)), dashed=True
-    )
+    dates = dict.fromkeys([*(x for x, _ in chart.series[0].points), last.years])
+    points = tuple((x, floor) for x in dates)
+    line = Series(words("chart.floor"), "gold", points, dashed=True)
     return Chart(chart.id, chart.title, chart.unit, (*chart.series, line))
 
 

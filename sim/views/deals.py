@@ -6,12 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from sim.core.texts import signed
 from sim.game import Session
 from sim.mechanisms.deals import RELATION, REPUTATION, WORD, Judgement, judge
+from sim.mechanisms.measures import remaining
 from sim.orders.types import Answer, Propose, Reply
 from sim.rules.schema.measures import Deal as DealRecord
 from sim.views.models import Action, Choice, Deal, EventView, Intent, Term
 from sim.views.words import Words
+
+GROUPS = ("big_tech", "gulf_funds")  # parties of several actors, with a place of their own
 
 
 def deals(session: Session, words: Words) -> tuple[Deal, ...]:
@@ -35,12 +39,12 @@ def terms(words: Words, record: DealRecord, judgement: Judgement) -> tuple[Term,
     names = {t.id: t.name.of(words.language) for t in record.terms}
     giver, taker = (words.rules.actors[a] for a in (record.proposer, record.partner))
     one, two = words.bloc(giver.bloc), words.bloc(taker.bloc)
-    party = words(f"map.{giver.party}") if giver.party in {"big_tech", "gulf_funds"} else one
+    party = side(words, record.proposer) if giver.party in GROUPS else one
     names[RELATION] = words("deal.relation", one=one, two=two)
     names[WORD] = words("deal.word", name=one)
     names[REPUTATION] = words("deal.reputation", name=party)
     out = [
-        Term(names[key], float(value[0]), f"{float(value[0]):+.1f}")
+        Term(names[key], float(value[0]), signed(float(value[0]), 1))
         for key, value in judgement.terms.items()
     ]
     out.sort(key=lambda t: -abs(t.value))
@@ -57,23 +61,15 @@ def _own(session: Session, words: Words, record: DealRecord) -> Deal:
     world, drafted = session.world, _drafted_level(session, record.id)
     level = drafted or 1
     judgement = judge(session.rules, world, record, np.array([float(level)]))
-    in_force = world.level[m, 0] > 0
-    state = "open"
-    state_text = words("deal.state_open")
-    if in_force:
-        state = "in_force"
-        state_text = " · ".join(
-            (
-                words("deal.state_in_force"),
-                words("deal.left", n=words.quarters(int(world.left[m, 0]))),
-            )
+    state, state_text = "open", words("deal.state_open")
+    if world.next_level[m, 0] > 0 or world.level[m, 0] > 0:
+        return replace(
+            _signed(session, words, record, _slip(words, record, judgement, "")),
+            partner=_place(session, record),
+            partner_name=side(words, record.partner),
+            actions=(_breach(session, words, record),) if world.level[m, 0] > 0 else (),
         )
-    elif world.next_level[m, 0] > 0:
-        state, state_text = (
-            "in_force",
-            words("deal.state_waiting", n=words.quarters(int(world.wait[m, 0]))),
-        )
-    elif drafted:
+    if drafted:
         state, state_text = "drafted", words("deal.state_drafted")
     elif _refused(session, record.id):
         state, state_text = "refused", words("deal.state_refused")
@@ -82,13 +78,45 @@ def _own(session: Session, words: Words, record: DealRecord) -> Deal:
     return replace(
         _slip(words, record, judgement, _terms_name(words, record, level)),
         partner=_place(session, record),
-        partner_name=words.actor(record.partner)
-        if record.partner_party != "big_tech"
-        else words("map.big_tech"),
+        partner_name=side(words, record.partner),
         state=state,
         state_text=state_text,
-        actions=_proposals(session, words, record, in_force=bool(in_force)),
+        term_text=_term_text(session, words, record),
+        actions=tuple(
+            _proposal(session, words, record, level + 1) for level in range(len(record.levels))
+        ),
     )
+
+
+def _signed(session: Session, words: Words, record: DealRecord, slip: Deal) -> Deal:
+    """A slip of what both sides have agreed to: when it starts or ends; no chance any more."""
+    m = session.rules.measure_index(record.id)
+    world = session.world
+    if world.level[m, 0] == 0:
+        start = words.texts.month(session.date.plus(int(world.wait[m, 0])))
+        text = words("deal.state_signed", date=start)
+    else:
+        parts = [words("deal.state_in_force")]
+        if world.left[m, 0] > 0:
+            n = remaining(world, m)
+            key = "deal.left" if n else "card.ends_now_short"
+            parts.append(words(key, n=words.quarters(n)))
+        text = " · ".join(parts)
+    return replace(slip, state="in_force", state_text=text, chance_text="")
+
+
+def _term_text(session: Session, words: Words, record: DealRecord) -> str:
+    """How long a deal would last and from when, if it were agreed now."""
+    if not record.term_q:
+        return words("card.term_open")
+    start = words.texts.month(session.date.plus(record.delay_q))
+    return words("deal.term", n=words.quarters(record.term_q), date=start)
+
+
+def side(words: Words, actor: str) -> str:
+    """Whom a person deals with: the group that an actor speaks for in a deal, or the actor."""
+    party = words.rules.actors[actor].party
+    return words(f"map.{party}") if party in GROUPS else words.actor(actor)
 
 
 def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
@@ -98,7 +126,7 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
     reply = next(
         (d for d in session.drafts() if isinstance(d, Reply) and d.deal == record.id), None
     )
-    state = named = "offered" if offered else "in_force"
+    state = named = "offered"
     if reply:
         state, named = "answered", "accepted" if reply.accept else "declined"
     actions = []
@@ -112,7 +140,7 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
     lapses = 0 < session.world.offered[m, 0] <= session.rules.scenario.turn_quarters
     chance = "deal.we_weigh" if judgement.open[0] else "deal.we_weigh_stopped"
     slip = _slip(words, record, judgement, "")
-    return replace(
+    shown = replace(
         slip,
         chance_text=words(chance, n=round(100 * float(judgement.unstopped[0]))),
         red_lines=words("deal.our_lines", text=slip.red_lines),
@@ -122,12 +150,14 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
         gives=record.gets.of(words.language),  # the proposer's side of the record, turned round
         gets=record.gives.of(words.language),
         partner=session.rules.actors[record.proposer].bloc,
-        partner_name=words.actor(record.proposer),
+        partner_name=side(words, record.proposer),
         state=state,
         state_text=words(f"deal.state_{named}"),
+        term_text=_term_text(session, words, record),
         default_text=words("deal.offer_lapses") if state == "offered" and lapses else "",
-        actions=tuple(actions) if offered else (),
+        actions=tuple(actions),
     )
+    return shown if offered else replace(_signed(session, words, record, shown), actions=())
 
 
 def _terms_name(words: Words, record: DealRecord, level: int) -> str:
@@ -168,22 +198,13 @@ def _slip(words: Words, record: DealRecord, judgement: Judgement, terms_name: st
     )
 
 
-def _proposals(
-    session: Session, words: Words, record: DealRecord, *, in_force: bool
-) -> tuple[Action, ...]:
-    if in_force:
-        return (_breach(session, words, record),)
-    levels = range(1, len(record.levels) + 1)
-    return tuple(_proposal(session, words, record, level) for level in levels)
-
-
 def _proposal(session: Session, words: Words, record: DealRecord, level: int) -> Action:
     name = _terms_name(words, record, level)
     label = words("deal.propose", name=name) if name else words("deal.propose_one")
-    hint = _price(words, record, level, name)
+    hint = words("deal.if_agreed", price=_price(words, record, level, name))
     if name:  # several ways to propose it: each with its own chance
         judgement = judge(session.rules, session.world, record, np.array([float(level)]))
-        hint = words.listed(hint, _chance(words, judgement, ""))
+        hint = words.listed(_chance(words, judgement, ""), hint)
     return _propose(session, words, Propose(record.id, level), label, hint)
 
 
@@ -213,7 +234,7 @@ def _price(words: Words, record: DealRecord, level: int, name: str = "") -> str:
 
 def _place(session: Session, record: DealRecord) -> str:
     party = record.partner_party
-    if party in {"big_tech", "gulf_funds"}:
+    if party in GROUPS:
         return party
     return session.rules.actors[record.partner].bloc
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.core import paths
-from sim.core.errors import MiddlePowerError, OrderRefused
-from sim.core.texts import Language, language_of
-from sim.game import Session
+from sim.core.errors import MiddlePowerError, OrderRefused, SaveError
+from sim.core.files import obstacle
+from sim.core.texts import Language, language_of, signed
+from sim.game import Session, saves
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.loader import load_ruleset
 from sim.views import cards, charts, deals, numbers, results, world_map
@@ -34,11 +37,12 @@ from sim.views.models import (
     TitleView,
 )
 from sim.views.news import coming, news
+from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 HELP = ("goal", "turn", "purse", "deal", "warnings", "why", "map", "limits", "keys")
 WARNINGS = ("gamble", "debt", "precedent", "time", "silence")
-AUTOSAVE = "autosave.json"
+SAVES_SHOWN = 5  # on the title screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ class Desk:
         scenario: id of a scenario.
         seed: of the first game offered on the title screen.
         folder: where saves go; the user's data folder when None.
+
+    Raises:
+        ConfigError: unknown scenario, or one in which the record decides.
     """
 
     def __init__(
@@ -78,10 +85,14 @@ class Desk:
         self.seed = seed
         self.folder = folder or paths.user_data() / "saves"
         self.session: Session | None = None
+        self._obstacle = obstacle(self.folder)
+        self._autosave = self.folder
+        self._kept: tuple[Path, int] | None = None  # newest save of this game, turns in it
         self._view: MainView | None = None
         self._past: _Past | None = None
         self._report_open = False
         self._words: dict[str, Words] = {}
+        require_decisions(self.words)
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -104,9 +115,9 @@ class Desk:
     def title(self) -> TitleView:
         """The title screen."""
         words = self.words
-        saves = tuple(
-            Action(words("app.continue", name=p.stem), Intent("load", {"path": str(p)}))
-            for p in self.saves()
+        saved = tuple(
+            Action(words("app.continue", name=self.label(p)), Intent("load", {"path": str(p)}))
+            for p in self.saves()[:SAVES_SHOWN]
         )
         return TitleView(
             title=words("app.title"),
@@ -114,22 +125,52 @@ class Desk:
             disclaimer=words("app.disclaimer"),
             notice=words("app.boundaries"),
             actions=(
+                *saved[:1],
                 Action(
-                    words("app.new_game", seed=self.seed), Intent("new_game", {"seed": self.seed})
+                    words("app.new_game", seed=self.seed),
+                    Intent("new_game", {"seed": self.seed}),
+                    hint=words("app.world_hint"),
                 ),
                 Action(words("app.new_world"), Intent("new_game", {"seed": 0})),
                 Action(words("app.quit"), Intent("quit")),
             ),
-            saves=saves,
+            saves=saved[1:],
             credits=words("app.credits"),
+            warning=self.unsaved,
         )
 
+    @property
+    def unsaved(self) -> str:
+        """Why games cannot be kept and what helps; empty when they can."""
+        if not self._obstacle:
+            return ""
+        return self.words("app.unsaved", folder=self.folder, reason=self._obstacle)
+
+    def kept(self) -> str:
+        """What is on disk of the open game, in one sentence."""
+        finished = len(self._game().orders)
+        path, turns = self._kept or (None, 0)
+        if not finished or turns == finished:
+            return self.words("app.kept" if path else "app.kept_first", path=path)
+        if path:
+            return self.words("app.kept_part", turns=turns, path=path)
+        return self.words("app.kept_none")
+
     def saves(self) -> tuple[Path, ...]:
-        """Saves in the folder, newest first, at most five."""
-        if not self.folder.is_dir():
-            return ()
-        found = sorted(self.folder.glob("*.json"), key=lambda p: -p.stat().st_mtime)
-        return tuple(found[:5])
+        """Saves in the folder, newest first."""
+        found = self.folder.glob("*.json") if self.folder.is_dir() else ()
+        return tuple(sorted(found, key=lambda p: -p.stat().st_mtime))
+
+    def label(self, path: Path) -> str:
+        """World, turn and date of a save; its name where it cannot be read."""
+        try:
+            save = saves.read(path)
+        except SaveError:
+            return path.stem
+        rules = self.words.rules.scenario
+        turn = min(len(save.turns) + 1, rules.quarters // rules.turn_quarters)
+        date = time.strftime("%Y-%m-%d %H:%M", time.localtime(path.stat().st_mtime))
+        return self.words("app.save_label", seed=save.seed, turn=turn, date=date)
 
     def main(self) -> MainView:
         """The situation room; built again only after something changed."""
@@ -222,7 +263,9 @@ class Desk:
         purse = session.rules.axes["actor"].index(session.seat)
         with_it = session.preview.political_capital[purse, 0]
         without = session.with_drafts(others).political_capital[purse, 0]
-        return self.words("draft.price", pc=f"{float(with_it - without):+.0f}")
+        price = self.words("draft.price", pc=signed(float(with_it - without)))
+        asked = isinstance(order, Propose) and order.level > 0
+        return self.words("deal.if_agreed", price=price) if asked else price
 
     def _game(self) -> Session:
         if self.session is None:
@@ -238,6 +281,9 @@ class Desk:
         self.session = Session.load(path)
         self.session.language = self.language
         self._view = None
+        self._kept = path, len(self.session.orders)
+        own = path.name.startswith(saves.AUTO) and path.resolve().parent == self.folder.resolve()
+        self._autosave = path if own else self._new_autosave()
 
     # -- doing ---------------------------------------------------------------------------------
 
@@ -275,11 +321,33 @@ class Desk:
     def _undo(self) -> None:
         self._game().undo()
 
-    def _end_turn(self) -> None:
+    def _end_turn(self) -> Notice | None:
         session = self._game()
         session.end_turn()
         self._report_open = True
-        session.save(self.folder / AUTOSAVE)
+        try:
+            self._keep(self._autosave)
+        except SaveError as error:
+            return self._not_kept(str(error))
+        with contextlib.suppress(OSError):  # another game may tidy at the same moment
+            saves.tidy(self.folder)
+        return None
+
+    def _keep(self, path: Path) -> None:
+        session = self._game()
+        session.save(path)
+        self._kept, self._obstacle = (path, len(session.orders)), ""
+
+    def _not_kept(self, reason: str) -> Notice | None:
+        """A turn that could not be kept is over all the same: said once, until saving works."""
+        said, self._obstacle = self._obstacle, self._obstacle or reason
+        return None if said else Notice("error", self.unsaved)
+
+    def _new_autosave(self) -> Path:
+        """A name for this game alone; the random end keeps equal games of two processes apart."""
+        session = self._game()
+        start = f"{session.rules.scenario.id}-world-{session.seed}-{secrets.token_hex(3)}"
+        return self.folder / f"{saves.AUTO}{start}.json"
 
     def _close_report(self) -> None:
         self._report_open = False
@@ -293,11 +361,12 @@ class Desk:
         chosen = seed or 1 + secrets.randbelow(999_999)
         self.session = Session(self.scenario, seed=chosen, language=self.language)
         self._report_open = False
+        self._kept, self._autosave = None, self._new_autosave()
 
     def _save(self) -> Notice:
         session = self._game()
         path = self._free_name(f"world-{session.seed}-turn-{min(session.turn, session.turns):02d}")
-        session.save(path)
+        self._keep(path)
         return Notice("info", self.words("app.saved", name=path.name, folder=self.folder))
 
     def _free_name(self, stem: str) -> Path:
@@ -310,10 +379,9 @@ class Desk:
         if not values.get("path") and not found:
             return Notice("refused", self.words("app.no_save"))
         path = Path(str(values.get("path") or found[0]))
-        self.session = Session.load(path)
-        self.session.language = self.language
+        self.open(path)
         self._report_open = False
-        return Notice("info", self.words("app.loaded", turn=self.session.turn))
+        return Notice("info", self.words("app.loaded", turn=self._game().turn))
 
     def _to_title(self) -> None:
         self.session = None

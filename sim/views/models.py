@@ -110,13 +110,17 @@ class GoalBar:
 
 @dataclass(frozen=True, slots=True)
 class GoalFlag:
-    """The objective: three bars, the common floor, and where the game stands in one line."""
+    """The objective: three bars, the common floor, and where the game stands in one line.
+
+    `warning` says why the floor will give way in the long run; empty when it does not.
+    """
 
     title: str
     subtitle: str
     bars: tuple[GoalBar, ...]
     floor: GoalBar
     standing: str
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,10 +269,11 @@ class Deal:
 
     Attributes:
         chance: probability of a yes, 0 where a red line stops the deal.
-        chance_text: the chance in words, with the terms it stands for.
+        chance_text: the chance in words, with the terms it stands for; empty once it is signed.
         unstopped: the chance if no red line stood in the way.
         stopped: a red line stops it.
         default_text: what happens to an offer without a reply; empty otherwise.
+        term_text: how long it would last and from when; empty once it is signed.
     """
 
     id: str
@@ -290,6 +295,7 @@ class Deal:
     unstopped: float = 0.0
     stopped: bool = False
     default_text: str = ""
+    term_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,7 +428,10 @@ class MainView:
 
 @dataclass(frozen=True, slots=True)
 class TitleView:
-    """The title screen: name, one sentence, what can be started, the disclaimer."""
+    """The title screen: name, one sentence, what can be started, the disclaimer.
+
+    `saves` are those that `actions` does not begin with; `warning` says why games cannot be kept.
+    """
 
     title: str
     subtitle: str
@@ -431,6 +440,7 @@ class TitleView:
     actions: tuple[Action, ...]
     saves: tuple[Action, ...]
     credits: str
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from sim.game import Session
 from sim.mechanisms.deals import Judgement
 from sim.model import QuarterRecord
 from sim.orders.apply import Response
-from sim.orders.types import Answer
+from sim.orders.types import Answer, Reply
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
-from sim.views.deals import terms
+from sim.views.deals import GROUPS, side, terms
 from sim.views.models import NewsItem
 from sim.views.words import Words
 
@@ -21,13 +21,14 @@ _KIND_WEIGHT = {"government": 3.0, "cloud": 1.5, "chip_maker": 1.2, "fund": 1.2,
 
 
 def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...]:
-    """What happened in the quarters: acts, replies, answers to dilemmas, weightiest first."""
+    """What happened in the quarters: acts, replies, answers, lapsed offers, weightiest first."""
     items: list[NewsItem] = []
     for record in session.model.records:
         if record.quarter in quarters:
             items.extend(of_quarter(words, record))
     if session.last is not None and session.last.quarters == quarters:
         items.extend(_answered(session, words))
+        items.extend(_lapsed(session, words))
     return tuple(sorted(items, key=lambda i: -i.weight))
 
 
@@ -62,13 +63,14 @@ def act(words: Words, one: Act, date: Quarter) -> NewsItem:
         key = "news.lower" if one.step == DOWN else "news.start" if level == 1 else "news.raise"
     assert isinstance(measure.record, Policy | Deal)
     name = measure.record.name.of(words.language)
+    who = actor.name.of(words.language)
     if isinstance(measure.record, Deal):
-        headline = words("news.propose", name=name)
+        who, headline = side(words, actor.id), words("news.propose", name=name)
     else:
         headline = words(key, name=name, level=level)
     return NewsItem(
         bloc=_place(words, actor.id),
-        actor=actor.name.of(words.language),
+        actor=who,
         when=words.texts.quarter(date),
         headline=headline,
         reason=reason_of(words, one),
@@ -106,7 +108,7 @@ def reply(words: Words, response: Response, date: Quarter) -> NewsItem:
     deal = words.rules.deals[response.deal]
     accepted = bool(response.accepted[0])
     key = "news.deal_yes" if accepted else "news.deal_no"
-    partner = words.actor(deal.partner)
+    partner = side(words, deal.partner)
     return NewsItem(
         bloc=_place(words, deal.partner),
         actor=partner,
@@ -148,6 +150,30 @@ def _answered(session: Session, words: Words) -> Iterator[NewsItem]:
         )
 
 
+def _lapsed(session: Session, words: Words) -> Iterator[NewsItem]:
+    """Offers that waited in the last turn, got no reply and are gone."""
+    before, after = session.worlds[-2:]
+    replied = {o.deal for o in session.orders[-1] if isinstance(o, Reply)}
+    date = session.rules.first_quarter.plus(after.quarter - 1)
+    for deal in session.rules.deals.values():
+        m = session.rules.measure_index(deal.id)
+        gone = before.offered[m, 0] > 0 and after.offered[m, 0] <= 0
+        if deal.partner != session.seat or not gone or deal.id in replied:
+            continue
+        proposer = side(words, deal.proposer)
+        yield NewsItem(
+            bloc=_place(words, deal.proposer),
+            actor=proposer,
+            when=words.texts.quarter(date),
+            headline=words(
+                "news.deal_lapsed", proposer=proposer, name=deal.name.of(words.language)
+            ),
+            reason=words("news.deal_lapsed_reason"),
+            kind="refusal",
+            weight=7.0,
+        )
+
+
 def _waiting(session: Session, words: Words) -> Iterator[NewsItem]:
     date = words.texts.quarter(session.date)
     for name in session.pending_events():
@@ -163,7 +189,7 @@ def _waiting(session: Session, words: Words) -> Iterator[NewsItem]:
         )
     for name in session.offers():
         deal = session.rules.deals[name]
-        proposer = words.actor(deal.proposer)
+        proposer = side(words, deal.proposer)
         yield NewsItem(
             bloc=_place(words, deal.proposer),
             actor=proposer,
@@ -199,4 +225,4 @@ def milestones(session: Session, words: Words) -> tuple[str, ...]:
 def _place(words: Words, actor: str) -> str:
     """Where an actor stands on the map: its bloc, or the ring node of its party."""
     record = words.rules.actors[actor]
-    return record.party if record.party in {"big_tech", "gulf_funds"} else record.bloc
+    return record.party if record.party in GROUPS else record.bloc

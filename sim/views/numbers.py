@@ -82,12 +82,26 @@ def goal_flag(session: Session, words: Words) -> GoalFlag:
         floor = words("goal.floor_broken", turns=standing.broken_turns, most=goal.floor_turns)
     else:
         floor = words("goal.floor_holds" if standing.floor.status != MISSED else "goal.floor_below")
+    warning = _research_gap(session, words)
     return GoalFlag(
         title=goal.name.of(words.language),
         subtitle=goal.subtitle.of(words.language),
         bars=tuple(_bar(session, words, b) for b in standing.bars),
-        floor=_floor(session, words, standing.floor),
+        floor=_floor(session, words, standing.floor, at_risk=bool(warning)),
         standing=words("goal.standing", met=reached, all=len(standing.bars), floor=floor),
+        warning=warning,
+    )
+
+
+def _research_gap(session: Session, words: Words) -> str:
+    """That base research falls short of what the floor takes; empty when it does not."""
+    have, needed = (session.number(i) for i in ("base_research", "required_research"))
+    if have >= needed or session.over:
+        return ""
+    return words(
+        "goal.research_gap",
+        have=words.value("base_research", have),
+        needed=words.value("required_research", needed),
     )
 
 
@@ -124,7 +138,8 @@ def goal_text(words: Words, m: GoalMeasure, world: World) -> str:
     if m.indicator != WEAK_SHARE:
         return words.value(m.indicator, now(m.indicator))
     gw = words.value(SHOWN_FOR_IT, now(SHOWN_FOR_IT))
-    return words("goal.compute_text", gw=gw, rank=int(now("power_rank_japan")))
+    rank, of = int(now("power_rank_japan")), len(words.rules.blocs)
+    return words("goal.compute_text", gw=gw, rank=rank, of=of)
 
 
 def mark_text(words: Words, m: GoalMeasure, mark: float, world: World) -> str:
@@ -140,7 +155,8 @@ def shown_for(indicators: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(SHOWN_FOR_IT if i == WEAK_SHARE else i for i in indicators))
 
 
-def _floor(session: Session, words: Words, floor: Bar) -> GoalBar:
+def _floor(session: Session, words: Words, floor: Bar, *, at_risk: bool) -> GoalBar:
+    held = MISSED if floor.status == MISSED else MET
     m, goal = floor.measure, session.goal
     ghost = session.number(m.indicator, session.ghost_worlds[-1])
     return GoalBar(
@@ -156,11 +172,14 @@ def _floor(session: Session, words: Words, floor: Bar) -> GoalBar:
         outstanding_text=words.value(m.indicator, float(goal.floor_break)),
         ghost=ghost,
         ghost_text=words.value(m.indicator, ghost),
-        status=MET if floor.status != MISSED else MISSED,
-        status_text=words(f"goal.floor_status_{MET if floor.status != MISSED else MISSED}"),
+        status=held,
+        status_text=words(
+            "goal.floor_status_risk" if at_risk and held == MET else f"goal.floor_status_{held}"
+        ),
         lower_is_better=True,
         note=words(
             "goal.floor_note",
+            met=words.value(m.indicator, float(m.met)),
             break_at=words.value(m.indicator, float(goal.floor_break)),
             turns=goal.floor_turns,
         ),

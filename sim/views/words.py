@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.core.texts import Texts
+from sim.core.texts import signed as signed_text
 from sim.game.explain import Share
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.ruleset import Ruleset
@@ -89,7 +90,7 @@ class Words:
         """A value of an indicator with its unit; differences of shares are points."""
         unit = self.rules.indicators[indicator].unit
         if signed and unit == "share":
-            return self("unit.pp", n=f"{round(100 * value, 2) + 0.0:+.2f}")
+            return self("unit.pp", n=signed_text(100 * value, 2))
         return self.texts.number(value, unit, signed=signed)
 
     def axis(self, indicator: str) -> tuple[float, str]:

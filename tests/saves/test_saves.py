@@ -115,6 +115,7 @@ def test_a_damaged_save_is_refused_by_name_with_its_place(
     assert str(path) in message
     assert word in message
     assert "\n" not in message
+    assert ": :" not in message
     assert len(message) < 500
 
 

@@ -208,6 +208,7 @@ class FakeDesk:
             w(("Trusted-Application Power", "信頼で選ばれる応用大国")),
             w(("Chosen because its AI can be relied on", "頼れるAIで選ばれる国になる")), bars, floor,
             w(("Two of three bars met; the floor holds.", "三本のうち二本を達成。床は維持。")),
+            w(("Base research is below what keeping up takes.", "基盤研究費が必要額に届いていません。")),
         )  # fmt: skip
 
     def cards(self) -> tuple[Card, ...]:

@@ -62,6 +62,16 @@ def test_a_turn_by_keyboard() -> None:
     assert app.layer == "base"
 
 
+def test_enter_on_the_title_takes_the_first_choice() -> None:
+    """Nothing has to be looked for first; the same again after coming back to the title."""
+    app = open_app(game=False)
+    key(app, pygame.K_RETURN)
+    assert desk_of(app).intents == [app.titles.actions[0].intent]
+    app.do(Intent("to_title"))
+    key(app, pygame.K_RETURN)
+    assert kinds(app) == ["new_game", "to_title", "new_game"]
+
+
 def test_a_turn_by_mouse() -> None:
     """The same with clicks."""
     app = open_app(game=False)

@@ -100,6 +100,8 @@ class GoalDialog(BaseDialog):
             y = c.para(ctl.t("lower_is_better"), x, y + 4, w, "body", c.theme["gold"])
         if bar.note:
             y = c.para(bar.note, x, y + 6, w, "body", c.theme["muted"])
+        if self.floor and ctl.view.goal.warning:
+            y = basic.warning_line(c, ctl.view.goal.warning, x, y + 6, w)
         return y
 
     @override
@@ -132,7 +134,8 @@ class ObjectiveDialog(BaseDialog):
             y = goal.goal_bar(c, bar, x, y, w) + 10
         y = goal.goal_bar(c, flag.floor, x, y, w, floor=True) + 6
         y = goal.legend(c, ctl, x, y, w) + 8
-        return c.para(flag.standing, x, y, w, "strong") + 4
+        y = c.para(flag.standing, x, y, w, "strong") + 4
+        return basic.warning_line(c, flag.warning, x, y, w) + 4 if flag.warning else y
 
 
 def fact_table(

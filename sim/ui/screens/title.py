@@ -95,6 +95,8 @@ def _words(c: Canvas, ctl: Control, x: float, y: float, w: float) -> float:
     basic.dot(c, x, y + 16, 14, c.theme["accent"])
     y = c.para(view.title, x + 28, y, w - 28, "display") + 2
     y = c.para(view.subtitle, x, y, w, "h2", c.theme["muted"]) + 20
+    if view.warning:
+        y = c.para(view.warning, x, y, w, "small", c.theme["bad"]) + 12
     first = True
     for action in view.actions:
         y = _choice(c, ctl, action, x, y, w, first=first) + 10

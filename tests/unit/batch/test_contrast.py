@@ -15,6 +15,8 @@ def test_controls_and_no_controls_stand_side_by_side(
     monkeypatch.setattr(contrast, "YEARS", (1, 2))
     assert contrast.run(language, "report_2025", "no_export_controls", seed=1, runs=3) == 0
     out = capsys.readouterr().out
+    for scenario in ("report_2025", "no_export_controls"):
+        assert f"  {scenario} " in out
     rows = [line for line in out.splitlines() if "higher, of 3" in line or "（3中）" in line]
     china_compute, china_lag = ([c.strip(" │") for c in row.split("│")] for row in rows[:2])
     assert [cell for cell in china_compute if cell.isdigit()] == ["0", "0", "0"]

@@ -138,6 +138,17 @@ def test_every_column_and_quantity_has_its_meaning(tables: Path) -> None:
     assert told["trades", "installed"]["unit"] == "M H100e"
 
 
+def test_a_quantity_of_every_bloc_is_not_said_to_be_japans(tables: Path) -> None:
+    rules = load_ruleset()
+    told = {r["column"]: r for r in rows(tables / NAME) if r["table"] == "series"}
+    for quantity in ("compute", "trust", "relation", "reputation"):
+        assert "subject" in told[f"quantity={quantity}"]["meaning_en"]
+        assert "主体" in told[f"quantity={quantity}"]["meaning_ja"]
+        for bloc in rules.blocs.values():
+            assert bloc.short.ja not in told[f"quantity={quantity}"]["meaning_ja"]
+    assert told["quantity=base_research"]["meaning_en"].startswith("Japan")
+
+
 def test_no_table_calls_a_field_smuggled(tables: Path) -> None:
     for path in tables.glob("*.csv"):
         assert "smuggled" not in path.read_text("utf-8")

@@ -10,7 +10,7 @@ import pytest
 import sim.text
 from sim.core.texts import LANGUAGES, Texts
 from sim.rules.loader import load_ruleset
-from sim.text.commands import COMMANDS, amount, find, fold, parse, split_pick, words_of
+from sim.text.commands import COMMANDS, amount, candidates, find, fold, parse, split_pick, words_of
 from sim.text.play import Player
 from sim.text.wrapping import wrapped
 from tests.unit.text.conftest import wide
@@ -62,6 +62,14 @@ def test_find_takes_numbers_ids_and_parts_of_one_name() -> None:
     assert find("thing", items) is None
     assert find("0", items) is None
     assert find("3", items) is None
+
+
+def test_candidates_are_parts_and_misspelt_words() -> None:
+    items = [("a_one", "First thing"), ("b_two", "Second thing"), ("c", "Power zones")]
+    assert candidates("thing", items) == ["First thing", "Second thing"]
+    assert candidates("pwer", items) == ["Power zones"]
+    assert candidates("secnd thing", items)[0] == "Second thing"
+    assert candidates("9", items) == candidates("", items) == candidates("qqqq", items) == []
 
 
 def test_split_pick() -> None:

@@ -15,7 +15,7 @@ from sim.orders.types import Allocate, Propose, SetPolicy
 from sim.text.commands import COMMANDS
 from sim.text.page import Page
 from sim.text.play import Player
-from sim.views.desk import AUTOSAVE, Desk
+from sim.views.desk import Desk
 from sim.views.models import Intent
 from tests.unit.text.conftest import Play, wide
 
@@ -224,13 +224,88 @@ def test_save_and_load_keep_turns_and_drafts(play: Play, tmp_path: Path) -> None
     desk, out = play("cards power_zones 1\nend\ncards 8 1\nsave\n")
     assert "Saved as world-3-turn-02.json." in out
     assert desk.session is not None
-    again, out = play("load world-3\nload autosave\nload world-3-turn-02\n")
+    (auto,) = tmp_path.glob("auto-*.json")
+    again, out = play(f"load world-3-turn\nload {auto.stem}\nload world-3-turn-02\n")
     assert again.session is not None
     assert again.session.world.hash() == desk.session.world.hash()
     assert orders_drafted(again) == orders_drafted(desk)
-    by_path, _ = play(f"load {tmp_path / AUTOSAVE}\n")
+    by_path, _ = play(f"load {auto}\n")
     assert by_path.session is not None
     assert by_path.session.world.hash() == desk.session.world.hash()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_explains_the_purses_and_names_candidates(play: Play, language: str) -> None:
+    desk, out = play("why teams\n", language)
+    note = {i.id: i.note.of(language) for i in desk.words.rules.indicators.values()}
+    assert note["free_teams"] in out
+    assert note["free_next_year"] not in out
+    for word in ("budget", "free", desk.text("text.free")):
+        assert note["free_next_year"] in play(f"why {word}\n", language)[1]
+    _, out = play("budgt\nwhy trst\n", language)
+    lead, tail = desk.text("text.candidates", names="|").split("|")
+    assert f"{lead}{desk.text('text.words_budget').split()[0]}{tail}" in out
+    assert f"{lead}{desk.words.short('trust_japan')}" in out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_a_chart_dates_what_a_turn_brought_by_that_turn(
+    play: Play, language: str
+) -> None:
+    """Two turns give the start and two rows, the last named as its report; the floor in each."""
+    desk, out = play("end\nend\ncharts 3\n", language)
+    assert desk.session is not None
+    table = out.rsplit(desk.text("chart.literacy"), 1)[1]
+    half = desk.words.texts.half
+    dates = [desk.session.date.plus(n) for n in (-6, -4, -2)]
+    rows = [x for x in table.splitlines() if desk.text("chart.floor") in x]
+    assert len(rows) == len(dates)
+    path = desk.session.path("replication_lag")
+    for row, date, value in zip(rows, dates, path, strict=True):
+        assert row.startswith(half(date))
+        assert f"{value:.2f}" in row
+
+
+def test_a_table_gives_way_to_lines_where_the_screen_is_too_narrow() -> None:
+    words = Desk("en").text
+    for width, table in ((80, True), (30, False)):
+        file = io.StringIO()
+        console = Console(file=file, width=width, force_terminal=True, color_system=None)
+        page = Page(console, words, plain=False)
+        page.table(
+            ["text.head_card", "text.head_kind", "text.head_cost"],
+            [["Semiconductors everywhere", "Budget", "about ¥600bn a year"]],
+        )
+        assert ("─" in file.getvalue()) is table
+        assert "Semiconductors" in file.getvalue()
+
+
+def test_ctrl_c_says_what_is_kept_and_ends_with_130(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = Desk("en", seed=3, folder=tmp_path)
+    lines = iter(["end"])
+
+    def read(prompt: str) -> str:
+        try:
+            return next(lines)
+        except StopIteration:
+            raise KeyboardInterrupt from None
+
+    assert Player(desk, Page.of(desk.text), read).run() == 130
+    (auto,) = tmp_path.glob("auto-*.json")
+    assert str(auto) in capsys.readouterr().out.rstrip().rsplit("\n", 1)[1]
+
+
+def test_without_a_place_for_saves_turns_are_played_and_nothing_is_claimed(
+    play: Play, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    desk = Desk("en", seed=3, folder=tmp_path / "file")
+    _, out = play("end\nend\nquit\n", desk=desk)
+    assert out.count("Games cannot be kept") == 1
+    assert out.count(": what happened") == 2
+    assert out.rstrip().endswith(desk.text("app.kept_none"))
 
 
 def test_a_damaged_save_is_refused_and_the_game_goes_on(play: Play, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.core.errors import ConfigError
 from sim.core.texts import LANGUAGES
+from sim.indicators.functions import FUNCTIONS
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
 from sim.text import reference
@@ -93,6 +94,28 @@ def test_an_unknown_name_gives_the_nearest() -> None:
         reference.explain("en", SCENARIO, "chips.thetta")
     with pytest.raises(ConfigError, match="did you mean 'parameters'"):
         reference.explain("en", SCENARIO, "parameter")
+
+
+def test_an_unknown_name_is_refused_in_the_chosen_language() -> None:
+    with pytest.raises(ConfigError, match=r"「japan_compute」.*もしかして：compute_japan"):
+        reference.explain("ja", SCENARIO, "japan_compute")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_function_of_an_indicator_is_told_in_words(
+    capsys: Out, rules: Ruleset, language: str
+) -> None:
+    texts = rules.texts[language]
+    assert {k.partition(".")[2] for k in texts if k.startswith("formula.")} == set(FUNCTIONS)
+    text = "\n".join(explained(capsys, language, "replication_lag"))
+    assert texts["formula.replication_lag"] in text
+    assert "replication_lag(" not in text
+
+
+def test_the_range_of_a_field_is_said_to_be_that_of_its_start(capsys: Out) -> None:
+    lines = explained(capsys, "en", "relation")
+    assert "Plausible range of the start: 0..1" in lines
+    assert not any(line.startswith("Plausible range:") for line in lines)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

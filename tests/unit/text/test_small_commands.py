@@ -10,6 +10,8 @@ import pytest
 import typer
 
 from sim import cli
+from sim.batch import contrast, simulate
+from sim.batch import run as batch
 from sim.core.errors import ConfigError, SaveError
 from sim.core.texts import LANGUAGES
 from sim.game import Session
@@ -19,6 +21,7 @@ from sim.orders.types import SetPolicy
 from sim.rules.loader import load_ruleset, scenario_ids
 from sim.text import demo, verify
 from sim.text.demo import Watched
+from sim.views.desk import Desk
 
 Out = pytest.CaptureFixture[str]
 
@@ -33,6 +36,24 @@ def test_the_demo_tells_years_objective_and_numbers(capsys: Out, language: str) 
     assert texts["text.head_ghost"] in out
     assert texts["text.demo_numbers"] in out
     assert "{" not in out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_scenario_of_the_record_is_refused_where_somebody_would_decide(
+    tmp_path: Path, language: str
+) -> None:
+    record = "hindcast_2022"
+    out = tmp_path / "out"
+    for work in (
+        lambda: demo.run(language, record, 1),
+        lambda: Desk(language, record, folder=tmp_path),
+        lambda: batch.run(language, record, 1, 1, 1, "none", out),
+        lambda: contrast.run(language, "report_2025", record, 1, 1),
+    ):
+        with pytest.raises(ConfigError, match=r"run\.py hindcast"):
+            work()
+    assert not out.exists()
+    assert simulate.run(language, record, 1, "none", 2, None) == 0
 
 
 def test_the_demo_is_the_game_of_the_doctrine() -> None:

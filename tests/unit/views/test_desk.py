@@ -8,8 +8,10 @@ import pytest
 
 from sim.core.texts import LANGUAGES
 from sim.game import Session
+from sim.orders.types import Allocate
 from sim.views.desk import HELP, Desk
 from sim.views.models import Action, Card, Deal, Intent
+from sim.views.numbers import goal_flag
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -138,6 +140,62 @@ def test_a_red_line_stops_in_words(desk: Desk) -> None:
     assert deal.chance_text == desk.words("deal.stopped", n=n)
 
 
+def _sign(desk: Desk, deal: str) -> Deal:
+    """Propose a deal until they agree; the slip at the start of the next turn."""
+    session = _session(desk)
+    m = session.rules.measure_index(deal)
+    while not session.world.next_level[m, 0]:
+        desk.do(Intent("propose", {"deal": deal, "level": 1}))
+        desk.do(Intent("end_turn"))
+        session.world.cooldown[m, 0] = 0
+    desk._view = None
+    return _deal(desk, deal)
+
+
+def test_a_signed_deal_names_its_start_and_then_what_is_left_of_its_term(desk: Desk) -> None:
+    """No chance, no price, no proposal any more; the term runs from the start that was named."""
+    session, deal = _session(desk), "investment_for_priority"
+    record = session.rules.deals[deal]
+    before = _deal(desk, deal).term_text
+    assert desk.words.quarters(record.term_q) in before
+    assert desk.words.texts.month(session.date.plus(record.delay_q)) in before
+    shown = _sign(desk, deal)
+    assert shown.state == "in_force"
+    assert desk.words.texts.month(session.date) in shown.state_text
+    assert "0" not in shown.state_text.replace(str(session.date.year), "")
+    assert (shown.chance_text, shown.term_text, shown.actions) == ("", "", ())
+    m = session.rules.measure_index(deal)
+    for left in range(record.term_q - 2, 0, -2):
+        desk.do(Intent("end_turn"))
+        text = _deal(desk, deal).state_text
+        assert desk.words("deal.left", n=desk.words.quarters(left)) in text
+        assert session.world.level[m, 0]
+    desk.do(Intent("end_turn"))
+    assert desk.words("card.ends_now_short") in _deal(desk, deal).state_text
+    desk.do(Intent("end_turn"))
+    assert not session.world.level[m, 0]
+
+
+def test_the_price_of_a_proposal_is_paid_only_if_they_agree(desk: Desk) -> None:
+    prefix = desk.words("deal.if_agreed", price="")
+    assert all(prefix in a.hint for d in desk.main().deals for a in d.actions)
+    desk.do(Intent("propose", {"deal": "offshore_compute", "level": 1}))
+    assert prefix in desk.main().drafts[-1].cost_text
+
+
+def test_an_accepted_offer_shows_no_chance(desk: Desk) -> None:
+    session = _session(desk)
+    offer = next(d for d in session.rules.deals.values() if d.partner == session.seat)
+    m = session.rules.measure_index(offer.id)
+    session.world.offered[m, 0] = 2
+    desk._view = None
+    assert desk.do(Intent("reply", {"deal": offer.id, "accept": 1})) is None
+    desk.do(Intent("end_turn"))
+    shown = _deal(desk, offer.id)
+    assert shown.state == "in_force"
+    assert (shown.chance_text, shown.actions) == ("", ())
+
+
 def test_breaking_asks_first(desk: Desk) -> None:
     session = _session(desk)
     m = session.rules.measure_index("offshore_compute")
@@ -166,9 +224,37 @@ def test_an_offer_lapses_when_it_says_so(desk: Desk) -> None:
     session = _session(desk)
     offer = next(d for d in session.rules.deals.values() if d.partner == session.seat)
     m = session.rules.measure_index(offer.id)
-    session.world.offered[m, 0] = 2
+    for world in (session.world, session.worlds[-1]):
+        world.offered[m, 0] = 2
     desk.do(Intent("end_turn"))
     assert session.world.level[m, 0] == session.world.next_level[m, 0] == 0
+    lapsed = [i for i in desk.main().news if i.reason == desk.words("news.deal_lapsed_reason")]
+    assert [offer.name.of(desk.language) in i.headline for i in lapsed] == [True]
+
+
+@pytest.mark.parametrize("accept", [0, 1])
+def test_an_offer_with_a_reply_has_not_lapsed(desk: Desk, accept: int) -> None:
+    session = _session(desk)
+    offer = next(d for d in session.rules.deals.values() if d.partner == session.seat)
+    for world in (session.world, session.worlds[-1]):
+        world.offered[session.rules.measure_index(offer.id), 0] = 2
+    assert desk.do(Intent("reply", {"deal": offer.id, "accept": accept})) is None
+    desk.do(Intent("end_turn"))
+    reasons = [i.reason for i in desk.main().news]
+    assert desk.words("news.deal_lapsed_reason") not in reasons
+
+
+@pytest.mark.parametrize("deal", ["sites_for_sovereignty", "offshore_compute"])
+def test_a_partner_has_one_name_on_the_slip_and_in_the_news(desk: Desk, deal: str) -> None:
+    name = _deal(desk, deal).partner_name
+    party = _session(desk).rules.deals[deal].partner_party
+    assert name == desk.words(f"map.{party}")
+    desk.do(Intent("propose", {"deal": deal, "level": 1}))
+    desk.do(Intent("end_turn"))
+    title = _session(desk).rules.deals[deal].name.of(desk.language)
+    (item,) = (i for i in desk.main().news if title in i.headline)
+    assert item.actor == name
+    assert name in item.headline
 
 
 def test_purses_carry_their_numbers(desk: Desk) -> None:
@@ -187,6 +273,39 @@ def test_purses_carry_their_numbers(desk: Desk) -> None:
 def test_every_bar_of_the_goal_has_causes(desk: Desk) -> None:
     view = desk.main()
     assert {b.id for b in (*view.goal.bars, view.goal.floor)} <= {n.id for n in view.numbers}
+
+
+def test_the_floor_names_both_its_lines(desk: Desk) -> None:
+    floor = desk.main().goal.floor
+    assert floor.met_text in floor.note
+    assert floor.outstanding_text in floor.note
+
+
+def test_too_little_base_research_is_warned_of(desk: Desk) -> None:
+    """As long as it is below what keeping up takes, and no longer."""
+    session = _session(desk)
+    have, needed = (session.number(i) for i in ("base_research", "required_research"))
+    session.world.requirement[...] *= 1.1 * have / needed
+    short = goal_flag(session, desk.words)
+    assert desk.words.value("base_research", have) in short.warning
+    assert short.floor.status_text == desk.words("goal.floor_status_risk")
+    session.world.requirement[...] *= 0.8
+    enough = goal_flag(session, desk.words)
+    assert enough.warning == ""
+    assert enough.floor.status_text == desk.words("goal.floor_status_met")
+
+
+@pytest.mark.parametrize("turns", [0, 1])
+def test_the_bounds_of_a_line_are_what_can_be_ordered(desk: Desk, turns: int) -> None:
+    """In either half of the year, beside other drafts, and not a step further."""
+    session = _session(desk)
+    for _ in range(turns):
+        desk.do(Intent("end_turn"))
+    _order(desk, "inference_cloud", 1)
+    for line in (x for x in desk.main().budget.lines if x.adjustable):
+        for bound, beyond in ((line.low, -0.2), (line.high, 0.2)):
+            assert session.option(Allocate(line.id, bound)).legal
+            assert not session.option(Allocate(line.id, bound + beyond)).legal
 
 
 def test_a_save_names_its_folder(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.core.texts import LANGUAGES
+from sim.core.texts import LANGUAGES, signed
 from sim.game import Session
 from sim.rules.loader import load_ruleset
 from sim.views import results
@@ -41,6 +41,14 @@ def test_a_change_is_the_difference_of_the_ends_and_the_sum_of_its_causes(
     assert shown(line.end(after)) - shown(line.end(before)) == shown(line.change(change))
     parts[-1] = (after - before) - sum(parts[:-1])  # causes sum to the change before rounding
     assert sum(line.parts(parts, change)) == change
+
+
+def test_no_change_has_no_sign() -> None:
+    line = Line(Words.of(RULES, "en"), "compute_japan", (0.2, 0.2))
+    assert line.change(0) == "0 thousand H100e"
+    assert [signed(x, 1) for x in (0.0, -0.04, 0.04, 0.05001, -0.3)] == [
+        "0.0", "0.0", "0.0", "+0.1", "-0.3",
+    ]  # fmt: skip
 
 
 def test_a_rounded_fall_is_not_contradicted_by_its_ends() -> None:

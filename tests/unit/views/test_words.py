@@ -19,11 +19,11 @@ RULES = load_ruleset()
     st.floats(-1e-3, 1e-3) | st.sampled_from([0.0, -0.0, -1e-9, -0.00004]),
     st.booleans(),
 )
-def test_no_shown_value_or_change_is_a_minus_zero(
+def test_no_shown_value_or_change_is_a_zero_with_a_sign(
     language: str, indicator: str, value: float, signed: bool
 ) -> None:
     shown = Words.of(RULES, language).value(indicator, value, signed=signed)
-    assert not re.search(r"-0(\.0+)?(?![\d.])", shown), shown
+    assert not re.search(r"[+-]0(\.0+)?(?![\d.])", shown), shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
