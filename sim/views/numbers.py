@@ -57,7 +57,7 @@ def number(session: Session, words: Words, indicator: str, turns: range | None =
         id=indicator,
         label=words.short(indicator),
         value=path[-1],
-        text=words.value(indicator, path[-1]),
+        text=line.end(path[-1]),
         delta=line.amount(ticks),
         delta_text=line.change(ticks),
         better=good if ticks else None,
@@ -129,7 +129,7 @@ def goal_text(words: Words, m: GoalMeasure, world: World) -> str:
 def mark_text(words: Words, m: GoalMeasure, mark: float, world: World) -> str:
     """A threshold as shown: a share of world compute is the power it would take in `world`."""
     if m.indicator != WEAK_SHARE:
-        return words.value(m.indicator, mark)
+        return words.mark(m.indicator, mark)
     share, gw = (float(value(words.rules, world, i)[0]) for i in (WEAK_SHARE, SHOWN_FOR_IT))
     return words("goal.about", n=words.value(SHOWN_FOR_IT, gw * mark / max(share, 1e-9)))
 
@@ -150,9 +150,9 @@ def _floor(session: Session, words: Words, floor: Bar) -> GoalBar:
         low=float(m.low),
         high=float(m.high),
         met=float(m.met),
-        met_text=words.value(m.indicator, float(m.met)),
+        met_text=words.mark(m.indicator, float(m.met)),
         outstanding=float(goal.floor_break),
-        outstanding_text=words.value(m.indicator, float(goal.floor_break)),
+        outstanding_text=words.mark(m.indicator, float(goal.floor_break)),
         ghost=ghost,
         ghost_text=words.value(m.indicator, ghost),
         status=MET if floor.status != MISSED else MISSED,
@@ -160,7 +160,7 @@ def _floor(session: Session, words: Words, floor: Bar) -> GoalBar:
         lower_is_better=True,
         note=words(
             "goal.floor_note",
-            break_at=words.value(m.indicator, float(goal.floor_break)),
+            break_at=words.mark(m.indicator, float(goal.floor_break)),
             turns=goal.floor_turns,
         ),
     )

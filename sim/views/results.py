@@ -100,5 +100,6 @@ def _hidden(session: Session, words: Words) -> str:
         drawn = session.model.hidden.get(name)
         if drawn is not None:  # not set by the scenario
             meaning = session.rules.parameter_records[name].meaning.of(words.language)
-            out.append(words("hidden.name", meaning=meaning, value=f"{float(drawn[0]):.3g}"))
+            value = words.drawn(name, float(drawn[0]))
+            out.append(words("hidden.name", meaning=meaning, value=value))
     return words("list.join_long").join(out)
