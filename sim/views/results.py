@@ -8,6 +8,7 @@ from sim.views.charts import charts
 from sim.views.models import Final, Report
 from sim.views.news import coming, milestones, news
 from sim.views.numbers import TILES, goal_flag, number, shown_for
+from sim.views.outcomes import outcomes
 from sim.views.words import Words
 
 SHOWN = 6  # numbers in a report
@@ -40,7 +41,7 @@ def report(session: Session, words: Words) -> Report | None:
         numbers=tuple(moved[:SHOWN]),
         news=news(session, words, last.quarters),
         ghost=words("report.ghost", items=items),
-        milestones=milestones(session, words),
+        milestones=(*outcomes(session, words), *milestones(session, words)),
         warnings=_warnings(session, words),
         closing=words("report.closing_over" if session.over else "report.closing"),
         coming_title=words("report.coming", date=words.texts.half(session.date)),
