@@ -81,7 +81,7 @@ def _shares(words: Words, plan: Plan, goal: Goal, runs: Mapping[str, Runs]) -> T
     rows = [(m, words.short(m.indicator)) for m in goal.measures]
     rows.append((goal.floor, words("goal.floor")))
     for measure, name in rows:
-        at = words.value(measure.indicator, float(measure.met))
+        at = words.mark(measure.indicator, float(measure.met))
         key = "batch.at_most" if measure.lower_is_better else "batch.at_least"
         cells = (
             _share(words, _met(measure, r.finals(plan, measure.indicator))) for r in runs.values()
@@ -106,7 +106,7 @@ def _met(measure: GoalMeasure, values: Array) -> list[bool]:
 
 
 def _share(words: Words, flags: list[bool]) -> str:
-    return words.texts.number(sum(flags) / max(len(flags), 1), "share")
+    return words("unit.percent", n=f"{100 * sum(flags) / max(len(flags), 1):.0f}")
 
 
 def _differences(words: Words, plan: Plan, shown: tuple[str, ...], one: Runs, other: Runs) -> Table:

@@ -13,8 +13,9 @@ from sim.batch.chunks import Results
 from sim.batch.plan import Chunk, Plan
 from sim.core.arrays import Array
 from sim.game import goals
+from sim.indicators import known
 from sim.reports.files import write_csv
-from sim.rules.ruleset import Ruleset
+from sim.rules.ruleset import Ruleset, state_factor
 from sim.rules.schema.scenario import Goal
 
 LOW, HIGH = 0.1, 0.9
@@ -77,6 +78,9 @@ def write(plan: Plan, rules: Ruleset, runs: Mapping[str, Runs], out: Path) -> No
 
 def _run_rows(plan: Plan, rules: Ruleset, goal: Goal, runs: Runs) -> Iterator[tuple[object, ...]]:
     results = runs.results
+    # As the files have it, per year where they say so: the unit that `columns.csv` states.
+    factors = [[state_factor(rules.parameter_records, name)] for name in results.parameters]
+    drawn = results.hidden / np.array(factors).reshape(-1, 1)
     for r, seed in enumerate(runs.seeds):
         final = dict(zip(plan.indicators, results.paths[-1, :, r].tolist(), strict=True))
         met = sum(goals.status(m, final[m.indicator]) != goals.MISSED for m in goal.measures)
@@ -85,7 +89,7 @@ def _run_rows(plan: Plan, rules: Ruleset, goal: Goal, runs: Runs) -> Iterator[tu
             plan.run_id(runs.strategy, seed),
             seed,
             runs.strategy,
-            *results.hidden[:, r].tolist(),
+            *drawn[:, r].tolist(),
             *final.values(),
             met,
             "ended" if ended else verdict(goal, final),
@@ -120,5 +124,6 @@ def _bands(plan: Plan, rules: Ruleset, runs: Runs) -> Iterator[tuple[object, ...
     for q in range(plan.quarters + 1):
         date = str(rules.first_quarter.plus(q - 1))
         for i, indicator in enumerate(plan.indicators):
-            cells = (float(band[q, i]) for band in (low, middle, high))
+            there = known(rules, q, indicator)
+            cells = (float(band[q, i]) if there else "" for band in (low, middle, high))
             yield (date, runs.strategy, indicator, *cells)

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.agents.deciders.doctrine import Act
 from sim.core.arrays import Array
-from sim.indicators import value
+from sim.indicators import known, value
 from sim.mechanisms import chips
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import Judgement, judge
@@ -77,7 +77,9 @@ def _series(rules: Ruleset, worlds: list[World]) -> Iterator[Row]:
         subject, quantity = subject_of(rules, name)
         for world in worlds:
             date = _date(rules, world.quarter - 1)
-            yield date, subject, quantity, declared.unit, float(value(rules, world, name)[0])
+            there = known(rules, world.quarter, name)
+            number = float(value(rules, world, name)[0]) if there else ""
+            yield date, subject, quantity, declared.unit, number
 
 
 def _decisions(model: RaceModel) -> Iterator[Row]:

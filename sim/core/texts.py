@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
@@ -11,6 +12,8 @@ from sim.core.units import Quarter
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+# Zeros at the end of a fraction, with the point where nothing is left behind it.
+_ZEROS = re.compile(r"(\.\d*?)0+(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,15 @@ class Scale:
 
     Attributes:
         factor: from the unit of the state to the unit shown.
-        digits: after the point.
+        digits: after the point; -1 rounds to tens.
         key: of the unit's text, `unit.<key>`.
+        flow: of a quarter; the text says so.
     """
 
     factor: float
     digits: int
     key: str
+    flow: bool = False
 
     def ticks(self, value: float) -> int:
         """A value as a whole number of last digits."""
@@ -89,20 +94,26 @@ class Texts:
         """`value` as text with its unit, by the rules of the catalogue (`unit.<unit>`).
 
         Shares are shown in percent, yen in billions below a trillion and in trillions above,
-        M H100e in the language's own large numbers.
+        persons and M H100e in the language's own large numbers; flows say that they are of a
+        quarter.
         """
         scale = _display(value, unit, self.language)
         return self.written(scale.ticks(value), scale, signed=signed)
 
+    def mark(self, value: float, unit: str) -> str:
+        """A threshold, which is exact: `number` without zeros behind the point, `15 months`."""
+        return _ZEROS.sub(lambda found: found[1].rstrip("."), self.number(value, unit))
+
     def written(self, ticks: int, scale: Scale, *, signed: bool = False) -> str:
         """A count of last digits as text with its unit."""
-        size = f"{abs(ticks) / 10**scale.digits:,.{scale.digits}f}"
+        size = _size(abs(ticks) / 10**scale.digits, scale, self.language)
         one = f"unit.{scale.key}_one"
         single = abs(ticks) == 10**scale.digits and one in self.words
         template = self.words[one if single else f"unit.{scale.key}"]
         # The sign stands before a currency sign, not between it and the number.
         sign = "-" if ticks < 0 else "+" if signed and ticks else ""
-        return sign + template.format(n=size)
+        text = sign + template.format(n=size)
+        return self("unit.per_quarter", text=text) if scale.flow else text
 
     def scale(self, values: Sequence[float], unit: str) -> Scale:
         """One scale for several values of a line: that of the largest, with digits for all."""
@@ -124,47 +135,61 @@ class Texts:
         return self(f"calendar.half{1 if q.number <= 2 else 2}", year=q.year)
 
 
+def _size(size: float, scale: Scale, language: str) -> str:
+    """A size in digits; Japanese writes ten thousands out, `1万8,140`, where the unit does not."""
+    if language != "ja" or scale.key not in {"price", "people"} or size < 10_000:
+        return f"{size:,.{max(scale.digits, 0)}f}"
+    ten_thousands, rest = divmod(round(size), 10_000)
+    return f"{ten_thousands:,}万" + (f"{rest:,}" if rest else "")
+
+
 def _display(value: float, unit: str, language: str) -> Scale:
-    return Scale(*_factor_digits_key(value, unit, language))
+    unit, quarter, _ = unit.partition(" per quarter")
+    return Scale(*_factor_digits_key(value, unit, ja=language == "ja"), flow=bool(quarter))
 
 
-def _factor_digits_key(value: float, unit: str, language: str) -> tuple[float, int, str]:
+def _factor_digits_key(value: float, unit: str, *, ja: bool) -> tuple[float, int, str]:
     size = abs(value)
-    if unit in {"share", "share per quarter"}:
-        return 100.0, 1, "percent"
-    if unit == "M H100e":
-        if language == "ja":
-            return 100.0, 1 if size < 1 else 0, "h100e_man"
-        return (1000.0, 0, "h100e_thousand") if size < 1 else (1.0, 2, "h100e_million")
-    if unit == "JPY bn":
-        if language == "ja":
-            return (10.0, 0, "jpy_oku") if size < 1000 else (0.001, 2, "jpy_cho")
-        return (1.0, 0, "jpy_bn") if size < 1000 else (0.001, 2, "jpy_tn")
-    if unit == "USD bn per quarter" and language == "ja":
-        return 10.0, 1, "usd_bn_q"
-    if unit == "USD bn" and language == "ja":
-        return (10.0, 0, "usd_oku") if size < 1000 else (0.001, 2, "usd_cho")
-    digits = {
-        "months": 1,
-        "points": 1,
-        "GW": 2,
-        "USD bn": 0,
-        "thousand": 1,
-        "USD bn per quarter": 3,
-    }
-    digits |= {"quarters": 0 if value == round(value) else 1, "teams": 0, "count": 0}
-    return 1.0, digits.get(unit, 2), _KEYS.get(unit, "plain")
+    match unit:
+        case "share":
+            return 100.0, 2, "percent"
+        case "M H100e":
+            return _chips(size, ja=ja)
+        case "USD bn":
+            return _dollars(size, ja=ja)
+        case "JPY bn":
+            small = (10.0, 0, "jpy_oku") if ja else (1.0, 0, "jpy_bn")
+            return small if size < 1000 else (0.001, 2, "jpy_cho" if ja else "jpy_tn")
+        case "thousand":  # persons
+            large = (0.1, 1, "people_man") if ja else (1.0, 1, "people_thousand")
+            return large if size >= 100 else (1000.0, 0, "people")
+        case "USD thousand per H100e" if ja:
+            return 1000.0, -1, "price"
+        case "quarters":
+            return 1.0, 0 if value == round(value) else 1, "quarters"
+    digits = {"months": 1, "points": 1, "teams": 0, "count": 0}.get(unit, 2)
+    return 1.0, digits, _KEYS.get(unit, "plain")
+
+
+def _chips(size: float, *, ja: bool) -> tuple[float, int, str]:
+    if ja:
+        return 100.0, 1 if size < 1 else 0, "h100e_man"
+    return (1000.0, 0, "h100e_thousand") if size < 1 else (1.0, 2, "h100e_million")
+
+
+def _dollars(size: float, *, ja: bool) -> tuple[float, int, str]:
+    if ja and size >= 1000:
+        return 0.001, 3, "usd_cho"
+    digits = 3 if size < 1 else 2 if size < 10 else 1 if size < 100 else 0
+    return (10.0, max(digits - 1, 0), "usd_oku") if ja else (1.0, digits, "usd_bn")
 
 
 _KEYS = {
     "months": "months",
     "points": "points",
     "GW": "gw",
-    "USD bn": "usd_bn",
-    "USD bn per quarter": "usd_bn_q",
-    "thousand": "thousand",
-    "quarters": "quarters",
     "teams": "teams",
     "USD thousand per H100e": "price",
+    "USD per hour": "usd_hour",
     "percentage points": "pp",
 }

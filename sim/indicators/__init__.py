@@ -7,13 +7,14 @@ from sim.indicators.functions import (
     free_teams,
     months_behind,
 )
-from sim.indicators.values import of_blocs, value
+from sim.indicators.values import known, of_blocs, value
 
 __all__ = [
     "calendar",
     "free_budget",
     "free_next_year",
     "free_teams",
+    "known",
     "months_behind",
     "of_blocs",
     "value",

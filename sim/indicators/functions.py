@@ -208,6 +208,16 @@ def year(rules: Ruleset, world: World) -> Array:
     return np.full(world.runs, float(calendar(rules, world).year))
 
 
+# Functions that read flows, and those of the labs of a bloc, which not every bloc has.
+OF_FLOWS = {"fund_inflow": "fund_flow", "lead_time": "capacity", "own_supply": "delivered"}
+OF_LABS = {"best_capability", "capability_gap", "months_behind", "rival_margin"}
+
+
+def has_labs(rules: Ruleset, bloc: str) -> bool:
+    """Whether a bloc is the home of a laboratory."""
+    return not _labs(rules)[1][rules.axes["bloc"].index(bloc)]
+
+
 # A number of every bloc, (bloc, R), or of the world or Japan, (R,).
 Function = Callable[[Ruleset, World], Array]
 FUNCTIONS: dict[str, Function] = {

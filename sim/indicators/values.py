@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.core.arrays import Array, total
 from sim.core.errors import ConfigError, unknown
-from sim.indicators.functions import FUNCTIONS
+from sim.indicators.functions import FUNCTIONS, OF_FLOWS, OF_LABS, has_labs
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.scenario import Indicator
 from sim.world.world import FIELDS, World
@@ -60,6 +60,22 @@ def evaluate(rules: Ruleset, world: World, declared: Indicator) -> Array:
     return values if values.ndim == 1 else values[rules.axes["bloc"].index(declared.at)]
 
 
+def known(rules: Ruleset, quarter: int, indicator: str) -> bool:
+    """Whether an indicator has a value at the beginning of a quarter of the scenario.
+
+    Before the first quarter of a world without a past nothing has flowed: its flows are unknown,
+    not zero. A number of the labs of a bloc is one only where there are labs.
+    """
+    declared = rules.indicators[indicator]
+    if declared.function in OF_LABS and not has_labs(rules, declared.at):
+        return False
+    if quarter or rules.past is not None:
+        return True
+    parts = [part for part in (declared.numerator, declared.denominator) if part]
+    fields = [parse_part(part)[0] for part in parts] or [OF_FLOWS.get(declared.function, "")]
+    return all(not f or f in rules.start or FIELDS[f].role != "flow" for f in fields)
+
+
 def of_blocs(rules: Ruleset, world: World, pattern: str) -> Array:
     """Values of an indicator of every bloc, `trust_{bloc}`, (bloc, R), or of the world, (R,)."""
     declared = rules.indicators[pattern.replace("{bloc}", rules.axes["bloc"].ids[0])]
@@ -80,4 +96,4 @@ def _values(rules: Ruleset, world: World, declared: Indicator, *, blocs: bool = 
     return declared.factor * top / np.maximum(bottom, 1e-12)
 
 
-__all__ = ["evaluate", "of_blocs", "parse_part", "part_of", "value"]
+__all__ = ["evaluate", "known", "of_blocs", "parse_part", "part_of", "value"]

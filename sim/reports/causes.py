@@ -29,5 +29,6 @@ def in_a_line(
     parts = (
         words("simulate.cause", cause=name, amount=line.change(ticks))
         for name, ticks in shown.items()
+        if ticks
     )
-    return words("simulate.joint").join(parts)
+    return words("simulate.joint").join(parts) or words("simulate.no_causes")

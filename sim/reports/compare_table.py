@@ -27,7 +27,7 @@ def results(view: View) -> Html:
     shown = shown_for(m.indicator for m in (*view.bars, view.floor))
     for indicator in NUMBERS:
         if indicator not in shown:
-            line = view.line(indicator, fine=False)
+            line = view.line(indicator)
             cells = [_value(view, indicator, line, g) for g in games]
             rows.append(row(view.name(indicator), [*cells, _ghost(view, indicator, line)]))
     return table(view.heads("compare.number", "compare.ghost"), rows)
@@ -51,8 +51,8 @@ def _bar(view: View, measure: GoalMeasure, bars: list[Bar]) -> Html:
     if measure.indicator == WEAK_SHARE:
         return _weak_bar(view, measure, bars)
     key = "compare.at_most" if measure.lower_is_better else "compare.at_least"
-    mark = view.words(key, mark=view.words.value(measure.indicator, float(measure.met)))
-    line = view.line(measure.indicator, fine=False)
+    mark = view.words(key, mark=view.words.mark(measure.indicator, float(measure.met)))
+    line = view.line(measure.indicator)
     cells = [
         _value(view, measure.indicator, line, game, status=view.status(bar.status))
         for game, bar in zip(view.games, bars, strict=True)
@@ -63,7 +63,7 @@ def _bar(view: View, measure: GoalMeasure, bars: list[Bar]) -> Html:
 
 def _weak_bar(view: View, measure: GoalMeasure, bars: list[Bar]) -> Html:
     """A share with a weak source: power and rank, and the threshold as power in each game."""
-    line, name = view.line(SHOWN_FOR_IT, fine=False), measure.indicator
+    line, name = view.line(SHOWN_FOR_IT), measure.indicator
     cells = []
     for game, bar in zip(view.games, bars, strict=True):
         status = view.words("compare.status", status=view.status(bar.status), mark=game.marks[name])
@@ -100,7 +100,7 @@ def charts(view: View) -> Html:
 
 
 def _level(view: View, indicator: str, key: str, value: float) -> svg.Level:
-    mark = view.words.value(indicator, value)
+    mark = view.words.mark(indicator, value)
     return svg.Level(view.words(f"compare.level_{key}", mark=mark), value)
 
 
@@ -120,7 +120,7 @@ def _figure(view: View, indicator: str, levels: list[svg.Level]) -> Html:
     note = words(
         "compare.caption", name=words.indicator(indicator), note=declared.note.of(words.language)
     )
-    picture = svg.chart(name, paths, levels, partial(words.value, indicator))
+    picture = svg.chart(name, paths, levels, partial(words.mark, indicator))
     return el("figure", el("h3", *heading), picture, el("figcaption", note))
 
 

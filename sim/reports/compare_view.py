@@ -45,10 +45,10 @@ class View:
         sign = {MISSED: "✕", MET: "✓"}.get(status, "★")
         return f"{sign} {self.words(f'goal.status_{status}')}"
 
-    def line(self, indicator: str, *, fine: bool = True) -> Line:
+    def line(self, indicator: str) -> Line:
         """How a number of all games and of the ghost line is written."""
         ends = [path[i] for path in self._paths(indicator) for i in (0, self.common)]
-        return Line(self.words, indicator, ends, fine=fine)
+        return Line(self.words, indicator, ends)
 
     def _paths(self, indicator: str) -> list[tuple[float, ...]]:
         return [g.paths[indicator] for g in self.games] + [self.longest.ghost[indicator]]

@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.core.errors import did_you_mean
-from sim.core.units import convert
-from sim.rules.ruleset import Accepted
+from sim.rules.ruleset import Accepted, state_factor
 from sim.rules.schema.common import Parameter
 
 START = "start."  # factor on the start of a field
@@ -37,7 +36,7 @@ def load_accepted(
             problems.append(f"{where}: unknown parameter '{name}'{hint}")
     if len(problems) > before:
         return None
-    factors = [_factor(parameters, name) for name in names]
+    factors = [state_factor(parameters, name) for name in names]
     try:
         values = np.array([[float(row[n]) for n in names] for row in rows]) * factors
         seeds = tuple(int(row["seed"]) for row in rows)
@@ -45,10 +44,3 @@ def load_accepted(
         problems.append(f"{where}: not a number: {error}")
         return None
     return Accepted(names, values, seeds, hashlib.sha256(text.encode()).hexdigest())
-
-
-def _factor(parameters: Mapping[str, Parameter], name: str) -> float:
-    """What turns a value of the file into the unit of the state."""
-    if name.startswith(START):
-        return 1.0
-    return convert(1.0, parameters[name.partition("@")[0]].unit)[0]

@@ -232,6 +232,17 @@ class Ruleset:
         }
 
 
+def state_factor(parameters: Mapping[str, Parameter], drawn: str) -> float:
+    """What turns a drawn value from the unit of the files into that of the state.
+
+    Args:
+        drawn: a parameter, a later value of one (`capability.pace@2024Q2`), or the factor on a
+            start (`start.capex`), which has no unit.
+    """
+    record = parameters.get(drawn.partition("@")[0])
+    return convert(1.0, record.unit)[0] if record else 1.0
+
+
 @lru_cache(maxsize=64)
 def blocs_of(rules: Ruleset, axis: str) -> Index:
     """Bloc position of every member of the axis lab, vendor, investor, fund or actor. Read only."""

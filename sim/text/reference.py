@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.core.errors import ConfigError, nearest
-from sim.core.units import convert
 from sim.game import Session
 from sim.reports.files import writable_folder, write_text
 from sim.rules.editor import file_kinds
 from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import state_factor
 from sim.rules.schema.common import Parameter, Quantity
 from sim.rules.schema.scenario import Indicator
 from sim.text.page import Page
@@ -127,7 +127,7 @@ def _fitted(words: Words, key: str) -> str:
     sets = words.rules.accepted
     if sets is None:
         return ""
-    unit = convert(1.0, words.rules.parameter_records[key].unit)[0]
+    unit = state_factor(words.rules.parameter_records, key)
     found = []
     for k, name in enumerate(sets.names):
         if name.partition("@")[0] == key:

@@ -215,7 +215,7 @@ def _need(words: Words, need: object) -> str:
     if isinstance(need, IndicatorCondition):
         bound = need.at_least if need.at_least is not None else need.at_most
         sign = "≥" if need.at_least is not None else "≤"
-        shown = words.value(need.indicator, float(bound or 0.0))
+        shown = words.mark(need.indicator, float(bound or 0.0))
         return f"{words.indicator(need.indicator)} {sign} {shown}"
     return words.measure(need.measure)  # type: ignore[attr-defined]
 

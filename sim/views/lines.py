@@ -18,17 +18,12 @@ class Line:
         words: of the language.
         indicator: id.
         values: the ends; the largest sets the unit (thousands or millions).
-        fine: shares carry two digits, so that small causes show; else one.
     """
 
-    def __init__(
-        self, words: Words, indicator: str, values: Sequence[float], *, fine: bool = True
-    ) -> None:
+    def __init__(self, words: Words, indicator: str, values: Sequence[float]) -> None:
         unit = words.rules.indicators[indicator].unit
         self._texts = words.texts
         self._scale = words.texts.scale(values, unit)
-        if unit == "share" and fine:
-            self._scale = replace(self._scale, digits=2)
         # Differences of shares are points, not percent.
         self._change = replace(self._scale, key="pp") if unit == "share" else self._scale
 

@@ -362,6 +362,7 @@ class Report:
     """The turn report: what changed, why (causes that sum), what others did, the ghost line.
 
     Attributes:
+        milestones: the player's orders with what became of them, steps of cards, ended terms.
         news: what happened in the turn that ended.
         coming_title, coming: what waits for an answer in the turn that begins.
         warnings: what ends this or next turn unless it is renewed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sim.agents.deciders.doctrine import Act
 from sim.agents.deciders.options import DOWN, RENEW
@@ -17,11 +18,16 @@ from sim.views.deals import GROUPS, side, terms
 from sim.views.models import NewsItem
 from sim.views.words import Words
 
+# Items of a turn that are told one by one; who did the same thing is told in one item.
+MOST, NAMED = 24, 3
 _KIND_WEIGHT = {"government": 3.0, "cloud": 1.5, "chip_maker": 1.2, "fund": 1.2, "lab": 1.0}
 
 
 def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...]:
-    """What happened in the quarters: acts, replies, answers, lapsed offers, weightiest first."""
+    """What happened in the quarters: acts, replies, answers, lapsed offers, weightiest first.
+
+    Actors that did the same are told together, and the lightest items beyond `MOST` as a number.
+    """
     items: list[NewsItem] = []
     for record in session.model.records:
         if record.quarter in quarters:
@@ -29,7 +35,30 @@ def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...
     if session.last is not None and session.last.quarters == quarters:
         items.extend(_answered(session, words))
         items.extend(_lapsed(session, words))
-    return tuple(sorted(items, key=lambda i: -i.weight))
+    told = sorted(_together(words, items), key=lambda i: -i.weight)
+    if len(told) <= MOST:
+        return tuple(told)
+    text = words("news.rest", n=len(told) - MOST)
+    date = words.texts.half(words.rules.first_quarter.plus(quarters.start))
+    rest = NewsItem("", words("news.world"), date, text, "", "world")
+    return (*told[:MOST], rest)
+
+
+def _together(words: Words, items: list[NewsItem]) -> Iterator[NewsItem]:
+    """Items in which several actors take the same step on the same policy become one."""
+    groups: dict[tuple[str, str], list[NewsItem]] = {}
+    for i, item in enumerate(items):
+        alone = "" if item.kind == "policy" else str(i)
+        groups.setdefault((alone, item.headline), []).append(item)
+    for same in groups.values():
+        same.sort(key=lambda i: -i.weight)
+        names = list(dict.fromkeys(i.actor for i in same))
+        listed = words.listed(*names[:NAMED])
+        if len(names) > NAMED:
+            listed = words("news.and_others", names=listed, n=len(names) - NAMED)
+        dates = sorted({i.when for i in same})
+        when = words("news.span", first=dates[0], last=dates[-1]) if dates[1:] else dates[0]
+        yield replace(same[0], actor=listed, when=when)
 
 
 def coming(session: Session, words: Words) -> tuple[NewsItem, ...]:
@@ -55,32 +84,47 @@ def act(words: Words, one: Act, date: Quarter) -> NewsItem:
     """One act of one actor with the largest terms of its decision as the reason."""
     rules, level = words.rules, one.level
     measure, actor = rules.measures[one.measure], rules.actors[one.actor]
-    key = "news.stop"
-    renewed = one.step == RENEW and not isinstance(measure.record, Deal)
-    if renewed:
-        key = "news.renew"
-    elif level:
-        key = "news.lower" if one.step == DOWN else "news.start" if level == 1 else "news.raise"
-    assert isinstance(measure.record, Policy | Deal)
-    name = measure.record.name.of(words.language)
+    record, reason = measure.record, reason_of(words, one)
+    assert isinstance(record, Policy | Deal)
+    name = record.name.of(words.language)
+    renewed = one.step == RENEW and not isinstance(record, Deal)
     who = actor.name.of(words.language)
-    if isinstance(measure.record, Deal):
+    if isinstance(record, Deal):
         who, headline = side(words, actor.id), words("news.propose", name=name)
     else:
-        headline = words(key, name=name, level=level)
+        key = _step(one)
+        headline = words(f"news.{key}", name=name, level=level)
+        if key == "start":  # new to the reader: what it is
+            reason = words("news.what", body=record.body.of(words.language), reason=reason)
     return NewsItem(
         bloc=_place(words, actor.id),
         actor=who,
         when=words.texts.quarter(date),
         headline=headline,
-        reason=reason_of(words, one),
-        kind="deal" if isinstance(measure.record, Deal) else "policy",
+        reason=reason,
+        kind="deal" if isinstance(record, Deal) else "policy",
         weight=_KIND_WEIGHT[actor.kind] * (1.0 + min(one.score, 2.0)) * (0.3 if renewed else 1.0),
     )
 
 
+def _step(one: Act) -> str:
+    if one.step == RENEW:
+        return "renew"
+    if not one.level:
+        return "stop"
+    return "lower" if one.step == DOWN else "start" if one.level == 1 else "raise"
+
+
 def reason_of(words: Words, one: Act) -> str:
-    """The one or two largest terms that spoke for the act."""
+    """The one or two largest terms that spoke for the act, and the largest that spoke against."""
+    text = _reason_for(words, one)
+    against = [words.feature(f) for f, value in one.reasons if value < 0]
+    if against and any(value > 0 for _, value in one.reasons):
+        return words("news.despite", reason=text, against=against[0])
+    return text
+
+
+def _reason_for(words: Words, one: Act) -> str:
     for_it = [words.feature(f) for f, value in one.reasons if value > 0][:2]
     if not for_it:
         served = [words.feature(f) for f, _ in one.reasons[:1]]
@@ -114,13 +158,14 @@ def reply(words: Words, response: Response, date: Quarter) -> NewsItem:
         actor=partner,
         when=words.texts.quarter(date),
         headline=words(key, partner=partner, name=deal.name.of(words.language)),
-        reason=_why(words, deal, response.judgement, accepted=accepted),
+        reason=why_of(words, deal, response.judgement, accepted=accepted),
         kind="deal" if accepted else "refusal",
         weight=6.0 if deal.proposer == words.rules.scenario.seat else 3.5,
     )
 
 
-def _why(words: Words, deal: Deal, judgement: Judgement, *, accepted: bool) -> str:
+def why_of(words: Words, deal: Deal, judgement: Judgement, *, accepted: bool) -> str:
+    """The term of a judgement that counted most, or the red line that stopped it."""
     listed = terms(words, deal, judgement)
     red = [t for t in listed if t.red_line]
     if red:

@@ -58,7 +58,7 @@ def number(session: Session, words: Words, indicator: str, turns: range | None =
         id=indicator,
         label=words.short(indicator),
         value=path[-1],
-        text=words.value(indicator, path[-1]),
+        text=line.end(path[-1]),
         delta=line.amount(ticks),
         delta_text=line.change(ticks),
         better=good if ticks else None,
@@ -145,7 +145,7 @@ def goal_text(words: Words, m: GoalMeasure, world: World) -> str:
 def mark_text(words: Words, m: GoalMeasure, mark: float, world: World) -> str:
     """A threshold as shown: a share of world compute is the power it would take in `world`."""
     if m.indicator != WEAK_SHARE:
-        return words.value(m.indicator, mark)
+        return words.mark(m.indicator, mark)
     share, gw = (float(value(words.rules, world, i)[0]) for i in (WEAK_SHARE, SHOWN_FOR_IT))
     return words("goal.about", n=words.value(SHOWN_FOR_IT, gw * mark / max(share, 1e-9)))
 
@@ -167,9 +167,9 @@ def _floor(session: Session, words: Words, floor: Bar, *, at_risk: bool) -> Goal
         low=float(m.low),
         high=float(m.high),
         met=float(m.met),
-        met_text=words.value(m.indicator, float(m.met)),
+        met_text=words.mark(m.indicator, float(m.met)),
         outstanding=float(goal.floor_break),
-        outstanding_text=words.value(m.indicator, float(goal.floor_break)),
+        outstanding_text=words.mark(m.indicator, float(goal.floor_break)),
         ghost=ghost,
         ghost_text=words.value(m.indicator, ghost),
         status=held,
@@ -179,8 +179,8 @@ def _floor(session: Session, words: Words, floor: Bar, *, at_risk: bool) -> Goal
         lower_is_better=True,
         note=words(
             "goal.floor_note",
-            met=words.value(m.indicator, float(m.met)),
-            break_at=words.value(m.indicator, float(goal.floor_break)),
+            met=words.mark(m.indicator, float(m.met)),
+            break_at=words.mark(m.indicator, float(goal.floor_break)),
             turns=goal.floor_turns,
         ),
     )

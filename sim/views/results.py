@@ -8,6 +8,7 @@ from sim.views.charts import charts
 from sim.views.models import Final, Report
 from sim.views.news import coming, milestones, news
 from sim.views.numbers import TILES, goal_flag, number, shown_for
+from sim.views.outcomes import outcomes
 from sim.views.words import Words
 
 SHOWN = 6  # numbers in a report
@@ -40,7 +41,7 @@ def report(session: Session, words: Words) -> Report | None:
         numbers=tuple(moved[:SHOWN]),
         news=news(session, words, last.quarters),
         ghost=words("report.ghost", items=items),
-        milestones=milestones(session, words),
+        milestones=(*outcomes(session, words), *milestones(session, words)),
         warnings=_warnings(session, words),
         closing=words("report.closing_over" if session.over else "report.closing"),
         coming_title=words("report.coming", date=words.texts.half(session.date)),
@@ -100,5 +101,6 @@ def _hidden(session: Session, words: Words) -> str:
         drawn = session.model.hidden.get(name)
         if drawn is not None:  # not set by the scenario
             meaning = session.rules.parameter_records[name].meaning.of(words.language)
-            out.append(words("hidden.name", meaning=meaning, value=f"{float(drawn[0]):.3g}"))
+            value = words.drawn(name, float(drawn[0]))
+            out.append(words("hidden.name", meaning=meaning, value=value))
     return words("list.join_long").join(out)

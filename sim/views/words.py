@@ -6,14 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.core.texts import Texts
-from sim.core.texts import signed as signed_text
 from sim.game.explain import Share
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
-from sim.rules.ruleset import Ruleset
+from sim.rules.ruleset import Ruleset, state_factor
 from sim.rules.schema.measures import Answer as AnswerRecord
 from sim.rules.schema.measures import Deal, Policy
 
 ELSEWHERE = ":world"
+# Units of parameters that readers are told in percent.
+_PERCENT = {
+    "share": "percent",
+    "share per quarter": "percent_quarter",
+    "share per year": "percent_year",
+    "per quarter": "percent_quarter",
+    "per year": "percent_year",
+}
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,21 @@ class Words:
         """A value of an indicator with its unit; differences of shares are points."""
         unit = self.rules.indicators[indicator].unit
         if signed and unit == "share":
-            return self("unit.pp", n=signed_text(100 * value, 2))
+            return self.texts.number(100.0 * value, "percentage points", signed=True)
         return self.texts.number(value, unit, signed=signed)
+
+    def mark(self, indicator: str, value: float) -> str:
+        """A threshold of an indicator with its unit; exact, so without empty digits."""
+        return self.texts.mark(value, self.rules.indicators[indicator].unit)
+
+    def drawn(self, parameter: str, value: float) -> str:
+        """A drawn parameter, given in the unit of the state, in the unit of its file."""
+        records = self.rules.parameter_records
+        unit, value = records[parameter].unit, value / state_factor(records, parameter)
+        kind = _PERCENT.get(unit)
+        if kind is None:
+            return f"{value:.3g}"
+        return self(f"hidden.{kind}", n=f"{100 * value:.3g}")
 
     def axis(self, indicator: str) -> tuple[float, str]:
         """Factor and unit in which an indicator is drawn or tabulated, the same for all values."""
@@ -99,13 +119,16 @@ class Words:
         keys = {
             "share": "percent",
             "M H100e": "h100e",
+            "M H100e per quarter": "h100e_q",
             "GW": "gw",
             "months": "months",
             "USD thousand per H100e": "price",
         }
-        # Shares in percent; Japanese counts chips in units of ten thousand, not in millions.
-        large = unit == "share" or (unit == "M H100e" and self.language == "ja")
-        return (100.0 if large else 1.0), self(f"axis.{keys.get(unit, 'index')}")
+        factor = 100.0 if unit == "share" else 1.0  # percent
+        if self.language == "ja":  # counts chips by ten thousands, a price in dollars
+            unit_of_stock = unit.removesuffix(" per quarter")
+            factor = {"M H100e": 100.0, "USD thousand per H100e": 1000.0}.get(unit_of_stock, factor)
+        return factor, self(f"axis.{keys.get(unit, 'index')}")
 
     def money(self, jpy_bn: float) -> str:
         """An amount of yen."""
@@ -157,8 +180,8 @@ class Words:
         filled = dict(values)
         indicator = filled.get("indicator")
         if isinstance(indicator, str):
-            for key in ("bound", "now"):
-                filled[key] = self.value(indicator, float(str(filled[key])))
+            filled["bound"] = self.mark(indicator, float(str(filled["bound"])))
+            filled["now"] = self.value(indicator, float(str(filled["now"])))
             filled["indicator"] = self.indicator(indicator)
         if "measure" in filled:
             filled["measure"] = self.measure(str(filled["measure"]))

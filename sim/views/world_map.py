@@ -88,7 +88,7 @@ def _chips(session: Session, words: Words) -> list[Flow]:
     out = []
     for b, bloc in enumerate(session.rules.blocs):
         if got[b] > 0 and bloc != FOUNDRY:
-            amount = words.texts.number(float(got[b]), "M H100e")
+            amount = words.texts.number(float(got[b]), "M H100e per quarter")
             label = words("map.flow_chips", to=words.bloc(bloc), n=amount)
             out.append(Flow(FOUNDRY, bloc, "chips", float(np.sqrt(got[b] / most)), label))
     return out
@@ -105,7 +105,7 @@ def _capital(session: Session, words: Words) -> list[Flow]:
         label = words(
             "map.flow_capital",
             to=words.bloc(bloc),
-            n=words.texts.number(float(money[b]), "USD bn"),
+            n=words.texts.number(float(money[b]), "USD bn per quarter"),
         )
         out.append(Flow("big_tech", bloc, "capital", float(np.sqrt(money[b] / most)), label))
     return out

@@ -196,7 +196,7 @@ class FakeDesk:
             GoalBar("trust", w(("Trust at home", "社会的信頼")), 0.36, "0.36", 0.2, 0.5, 0.35, "0.35", 0.39,
                     "0.39", 0.30, "0.30", "met", w(("Met", "達成"))),
             GoalBar("recognition", w(("Blocs that accept the Japanese mark", "日本の認証を認める主体")), 3, "3", 0, 4, 2,
-                    "2", 3, "3", 0, "0", "outstanding", w(("Outstanding", "卓越"))),
+                    "2", 3, "3", 0, "0", "outstanding", w(("Outstanding", "上位目標達成"))),
         )  # fmt: skip
         floor = GoalBar(
             "lag", w(("Floor: replication lag", "床：追試の遅れ")), 12.6, w(("12.6 months", "12.6か月")), 6, 20, 15,
@@ -229,7 +229,7 @@ class FakeDesk:
                     self.numbers()[:1],
                     delay_short=w((f"2-{2 * teams + 4} q", f"2～{2 * teams + 4}四半期")),
                     capital_text=f"{3 * pips}",
-                    teams_text=w((f"{teams}, 1 free again in 3 q", f"{teams}班、うち1班は3四半期後に空く")),
+                    teams_text=w((f"{teams}, 1 free again in 3 q", f"{teams}チーム、うち1チームは3四半期後に空く")),
                     warning=w(("Ends next turn unless renewed", "次のターンで終了（延長しない場合）"))
                     if state == "running" else "",
                     warning_short=w(("Ends next turn", "次のターンで終了")) if state == "running" else "",
@@ -435,7 +435,7 @@ class FakeDesk:
                       w(("Unallocated part of the yearly purse of ¥1,240bn.", "年間予算1兆2,400億円のうち、まだ配分していない額です。")), self.numbers()[0]),
                 Purse("pc", w(("Political capital", "政治的資本")), "54", "building-bank",
                       w(("What the cabinet can push through; +8 a turn.", "内閣が通せる力。1ターンに8戻ります。")), self.numbers()[1]),
-                Purse("teams", w(("Teams", "実施体制")), "4/12", "users",
+                Purse("teams", w(("Teams", "実施チーム")), "4/12", "users",
                       w(("Free teams of officials who can run a programme.", "事業を動かせる体制の空きです。")), self.numbers()[2]),
             ),
         )  # fmt: skip
@@ -469,7 +469,7 @@ class FakeDesk:
              w(("Power zones: permits slip one quarter", "電力特区：許認可が1四半期遅れ"))),
             w(("Autosaved. December is the season of the budget.", "自動保存しました。12月は予算編成の季節です。")),
             coming_title=w(("What is coming: 2027 second half", "これから決めること：2027年後半")), coming=self.coming(),
-            warnings=(w(("Safety Institute Build-Up: Ends next turn unless renewed", "AISIの増強：次のターンで終了（延長しない場合）")),),
+            warnings=(w(("Safety Institute Build-Up: Ends next turn unless renewed", "AISIの体制強化：次のターンで終了（延長しない場合）")),),
         )  # fmt: skip
 
     def _final(self) -> Final:

@@ -105,7 +105,7 @@ def run(c: Context) -> list[Change]:
         Become("shortfall", refused / np.maximum(wanted, 1e-9)),
         Add(
             "backlog",
-            orders=allowed,
+            chip_orders=allowed,
             deliveries=-alloc,
             lapsed=-(w.backlog - open_backlog) - p.lapse * (claims - alloc),
         ),

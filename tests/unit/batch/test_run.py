@@ -20,6 +20,7 @@ from sim.batch.plan import Chunk, Plan, make_plan
 from sim.core.errors import ConfigError
 from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import state_factor
 from sim.views.words import Words
 
 QUARTERS, RUNS = 6, 7
@@ -83,8 +84,19 @@ def test_a_run_of_a_block_is_the_run_alone(plan: Plan, whole: Path) -> None:
     model.run(QUARTERS)
     assert row["state_hash"] == model.world.hash()
     for name, value in model.hidden.items():
-        assert float(row[f"x_{name}"]) == float(value[0])
+        factor = state_factor(rules.parameter_records, name)
+        assert float(row[f"x_{name}"]) == float(value[0]) / factor
     model.dispose()
+
+
+def test_drawn_parameters_are_in_the_unit_of_their_file(whole: Path) -> None:
+    rules = load_ruleset("report_2025")
+    record = rules.parameter_records["literacy.requirement_growth"]
+    assert record.unit == "per year"
+    with (whole / "runs.csv").open(newline="") as file:
+        drawn = [float(r["x_literacy.requirement_growth"]) for r in csv.DictReader(file)]
+    assert all(float(record.low) <= x <= float(record.high) for x in drawn)  # type: ignore[arg-type]
+    assert max(drawn) > float(record.high) / 4  # type: ignore[arg-type] # not per quarter
 
 
 def test_strategies_meet_the_same_worlds(whole: Path) -> None:
@@ -175,6 +187,7 @@ from pathlib import Path
 from sim.batch import run
 from sim.batch.plan import make_plan
 from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import state_factor
 from sim.views.words import Words
 if __name__ == "__main__":
     rules = load_ruleset("report_2025")

@@ -67,6 +67,26 @@ def test_series_hold_every_indicator_in_every_quarter(tables: Path) -> None:
     assert len(found) == 17 * len(wanted)
 
 
+def test_what_is_not_there_is_empty_and_not_zero(tables: Path) -> None:
+    assert simulate.run("en", "hindcast_2022", 1, "none", 1, tables / "past") == 0
+    past = {
+        (r["quarter"], r["subject"], r["quantity"]): r["value"]
+        for r in rows(tables / "past" / "series.csv")
+    }
+    for quantity in ("chips_received", "own_supply"):  # the start stands before 2022Q4
+        assert past["2022Q3", "china", quantity] == ""
+        assert past["2022Q4", "china", quantity] not in {"", "0.0"}
+    assert past["2022Q3", "us", "lead_time"] == ""
+    assert past["2022Q3", "japan", "compute"] != ""
+    assert past["2022Q3", "japan", "output"] != ""  # a flow that the scenario itself starts
+    assert {v for (_, s, q), v in past.items() if (s, q) == ("row", "capability")} == {""}
+    # A game begins after a past and knows what flowed in its last quarter.
+    found = rows(tables / "series.csv")
+    first = {(r["subject"], r["quantity"]): r["value"] for r in found[::17]}
+    assert float(first["china", "own_supply"]) > 0
+    assert float(first["japan", "chips_received"]) > 0
+
+
 def test_subjects_and_quantities_are_told_apart() -> None:
     rules = load_ruleset("report_2025")
     assert subject_of(rules, "compute_share_japan") == ("japan", "compute_share")

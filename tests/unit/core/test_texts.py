@@ -13,7 +13,8 @@ from sim.rules.ruleset import Ruleset
 
 UNITS = (
     "share", "share per quarter", "M H100e", "JPY bn", "USD bn", "months", "points", "GW",
-    "thousand", "quarters", "teams", "count", "index", "ratio",
+    "thousand", "quarters", "teams", "count", "index", "ratio", "USD bn per quarter",
+    "M H100e per quarter", "USD thousand per H100e", "USD per hour",
 )  # fmt: skip
 
 
@@ -24,8 +25,8 @@ def texts(rules: Ruleset, language: str) -> Texts:
 @pytest.mark.parametrize(
     ("language", "value", "unit", "shown"),
     [
-        ("en", 0.1234, "share", "12.3 %"),
-        ("ja", 0.1234, "share", "12.3%"),
+        ("en", 0.1234, "share", "12.34 %"),
+        ("ja", 0.1234, "share", "12.34%"),
         ("en", 387, "JPY bn", "¥387bn"),
         ("ja", 387, "JPY bn", "3,870億円"),
         ("en", 1240, "JPY bn", "¥1.24tn"),
@@ -34,7 +35,23 @@ def texts(rules: Ruleset, language: str) -> Texts:
         ("ja", 0.22, "M H100e", "22.0万基"),
         ("en", 14.64, "M H100e", "14.64 M"),
         ("ja", 14.64, "M H100e", "1,464万基"),
-        ("ja", 2.5, "USD bn", "25億ドル"),
+        ("ja", 2.5, "USD bn", "25.0億ドル"),
+        ("en", 0.031, "M H100e per quarter", "31 thousand H100e a quarter"),
+        ("ja", 0.031, "M H100e per quarter", "3.1万基（四半期）"),
+        ("en", 1070, "USD bn per quarter", "$1,070bn a quarter"),
+        ("ja", 1070, "USD bn per quarter", "1.070兆ドル（四半期）"),
+        ("en", 0.1234, "USD bn per quarter", "$0.123bn a quarter"),
+        ("ja", 0.1234, "USD bn per quarter", "1.23億ドル（四半期）"),
+        ("en", 1.012, "thousand", "1,012 people"),
+        ("ja", 1.012, "thousand", "1,012人"),
+        ("en", 355.6, "thousand", "355.6 thousand people"),
+        ("ja", 355.6, "thousand", "35.6万人"),
+        ("en", 18.143, "USD thousand per H100e", "$18.14k per H100e"),
+        ("ja", 18.143, "USD thousand per H100e", "1万8,140ドル"),
+        ("ja", 20.004, "USD thousand per H100e", "2万ドル"),
+        ("ja", 9.5, "USD thousand per H100e", "9,500ドル"),
+        ("ja", 99.5, "thousand", "9万9,500人"),
+        ("en", 2.5, "USD per hour", "$2.50 an hour"),
         ("en", 7.26, "months", "7.3 months"),
         ("en", 1.5, "GW", "1.50 GW"),
     ],
@@ -44,6 +61,23 @@ def test_numbers_follow_the_language(
 ) -> None:
     # What stands behind the unit (H100 equivalents) is a matter of wording.
     assert texts(rules, language).number(value, unit).startswith(shown)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (0.2, "share", "20 %"),
+        (0.125, "share", "12.5 %"),
+        (15, "months", "15 months"),
+        (10, "GW", "10 GW"),
+        (0.25, "M H100e", "250 thousand H100e"),
+        (8, "quarters", "8 quarters"),
+    ],
+)
+def test_a_threshold_has_no_empty_digits(
+    rules: Ruleset, value: float, unit: str, shown: str
+) -> None:
+    assert texts(rules, "en").mark(value, unit) == shown
 
 
 @given(

@@ -65,6 +65,13 @@ def test_what_a_card_takes_from_a_purse_is_its_own_cause(session: Session) -> No
     assert "power_zones" in {s.cause for s in session.explain("free_teams", range(4))}
 
 
+def test_orders_of_chips_are_not_orders_of_the_player(session: Session) -> None:
+    wait = {s.cause for s in session.explain("lead_time", range(4))}
+    assert "chip_orders" in wait
+    assert "orders" not in wait
+    assert "orders" in {s.cause for s in session.explain("capital_japan", range(4))}
+
+
 def test_the_act_of_the_player_is_a_cause(session: Session) -> None:
     card = session.rules.policies["power_zones"]
     for effect in card.effects:

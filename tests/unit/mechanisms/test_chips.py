@@ -77,7 +77,7 @@ def test_the_queue_of_the_shipped_start_is_cleared_in_the_rounds_it_has(bench: B
     changes = chips.run(bench.context)
     sold = -total(total(terms_of(changes, "backlog")["deliveries"], 0), 0)
     assert (sold <= merchant + 1e-9).all()
-    claims = total(total(bench.world.backlog + terms_of(changes, "backlog")["orders"], 0), 0)
+    claims = total(total(bench.world.backlog + terms_of(changes, "backlog")["chip_orders"], 0), 0)
     assert sold == pytest.approx(np.minimum(merchant, claims), rel=1e-6)
 
 

@@ -22,7 +22,9 @@ _NUMBER = re.compile(r"[\d.,]+")
 
 def shown(text: str) -> Decimal:
     """The number in a text, with its sign."""
-    (found,) = _NUMBER.findall(text.replace("H100e", "").replace("H100", ""))
+    text = text.replace("H100e", "").replace("H100", "")
+    text = re.sub(r"(\d)万([\d,]+)", lambda m: f"{m[1]}{int(m[2].replace(',', '')):04}", text)
+    (found,) = _NUMBER.findall(text)
     return Decimal(found.replace(",", "")) * (-1 if text.startswith("-") else 1)
 
 

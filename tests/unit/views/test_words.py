@@ -32,3 +32,18 @@ def test_a_policy_of_several_owners_names_its_owner(language: str) -> None:
     for measure in RULES.measures:
         if measure.kind == "policy" and "." in measure.id:
             assert words.actor(measure.owner) in words.measure(measure.id)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "drawn", "shown"),
+    [
+        ("literacy.requirement_growth", 0.107 / 4, "10.7 % a year"),
+        ("capability.spillover", 0.46, "46 % a quarter"),
+        ("chips.price_decline", 0.34, "34 %"),
+        ("capability.points", 10.5, "10.5"),
+    ],
+)
+def test_a_drawn_parameter_is_told_in_the_unit_of_its_file(
+    parameter: str, drawn: float, shown: str
+) -> None:
+    assert Words.of(RULES, "en").drawn(parameter, drawn) == shown
