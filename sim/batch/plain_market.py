@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.arrays import Array
-from sim.mechanisms.chips.market import ROUNDS
+from sim.mechanisms.chips.market import CRUMB
 from sim.mechanisms.context import Context
 from sim.mechanisms.measures import announced_loss
 
@@ -157,14 +157,17 @@ class Market:
             cell.cap, cell.given = min(cell.claim, limit), 0.0
 
     def _share_out(self, supply: float) -> None:
-        for _ in range(ROUNDS):
+        crumb = CRUMB * supply
+        for _ in self._cells():
             short = [
                 (cell, cell.cap * b.priority) for b, cell in self._cells() if cell.given < cell.cap
             ]
             whole = sum(weight for _, weight in short)
+            if supply <= crumb or whole <= 0:
+                break
             spent = 0.0
             for cell, weight in short:
-                more = min(supply * weight / whole, cell.cap - cell.given) if whole > 0 else 0.0
+                more = min(supply / whole * weight, cell.cap - cell.given)
                 cell.given += more
                 spent += more
             supply = max(supply - spent, 0.0)

@@ -11,7 +11,7 @@ from sim.mechanisms.energy import chip_share
 from sim.mechanisms.measures import announced_loss
 from sim.world.changes import Add, Become, Change, Move, Scale
 
-ROUNDS = 8  # of the water-filling; fixed, so that a run's bits do not depend on its neighbours
+CRUMB = 1e-12  # part of a supply that is not worth another round of sharing
 
 
 def water_fill(supply: Array, weight: Array, cap: Array) -> Array:
@@ -22,15 +22,19 @@ def water_fill(supply: Array, weight: Array, cap: Array) -> Array:
         weight, cap: (cell, R), non-negative.
 
     Returns:
-        (cell, R); sums to min(supply, total cap) up to what ROUNDS rounds leave.
+        (cell, R); sums to min(supply, total cap) up to CRUMB of the supply.
     """
     given = np.zeros_like(cap)
     rest = supply.copy()
-    for _ in range(ROUNDS):
+    for _ in range(len(cap)):  # every round fills a cell or ends
         open_weight = np.where(given < cap, weight, 0.0)
         whole = total(open_weight)
-        share = np.where(whole > 0, open_weight / np.where(whole > 0, whole, 1.0), 0.0)
-        more = np.minimum(rest * share, cap - given)
+        # A run that is done takes no part, so that its bits do not depend on its neighbours.
+        going = (rest > CRUMB * supply) & (whole > 0)
+        if not going.any():
+            break
+        part = np.where(going, rest / np.where(going, whole, 1.0), 0.0)
+        more = np.minimum(part * open_weight, cap - given)
         given = given + more
         rest = np.maximum(rest - total(more), 0.0)
     return given

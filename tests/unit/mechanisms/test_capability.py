@@ -68,9 +68,9 @@ def test_openness_leaves_the_leader_in_ideas_alone(rules: Ruleset) -> None:
     frontier = []
     for openness in (0.3, 1.2):
         bench = Bench(rules, runs=R, draw={"capability.openness": [openness]})
-        leader = int(bench.world.algorithm[:, 0].argmax())
+        leader = bench.world.algorithm.argmax(axis=0)
         bench.step(*STEPS)
-        frontier.append(bench.world.algorithm[leader].copy())
+        frontier.append(bench.world.algorithm[leader, np.arange(R)])
     assert np.array_equal(frontier[0], frontier[1])
 
 
