@@ -16,14 +16,15 @@ SAVED = 6  # the turn in which the program is left and started again
 
 
 @cache
-def world_for(kind: type[Player]) -> int:
+def world_for(kind: type[Player], language: str) -> int:
     """The first seed in whose world the plan reaches the last turn, found without a window.
 
-    A game may end before its time when Japan falls behind, and the rules change.
+    A game may end before its time when Japan falls behind, and the rules change; what the players
+    choose follows the order of what they read.
     """
     for seed in (5, *range(1, 5), *range(6, 20)):
         with TemporaryDirectory() as folder:
-            player = kind(None, Desk("en", seed=seed, folder=Path(folder)), Path(folder))
+            player = kind(None, Desk(language, seed=seed, folder=Path(folder)), Path(folder))
             player.press(f"action:new_game:{seed}")
             for turn in range(1, TURNS + 1):
                 turn_of(player, turn)

@@ -46,7 +46,7 @@ class Table:
 
     def __init__(self, screen: Screen, folder: Path, language: str, kind: type[Player]) -> None:
         self.screen, self.folder, self.language, self.kind = screen, folder, language, kind
-        self.seed = plan.world_for(kind)
+        self.seed = plan.world_for(kind, language)
         self.programs: list[Program] = []
 
     def sit_down(self, *words: str, size: tuple[int, int] = (1280, 720)) -> Player:
@@ -240,9 +240,9 @@ def test_a_rest_of_pygame_is_said(tmp_path: Path) -> None:
     assert "pygame is missing or damaged" in done.stderr
 
 
-def test_a_slow_frame_repeats_no_key() -> None:
+def test_a_slow_frame_repeats_no_key(tmp_path: Path) -> None:
     """The timer of the key repeat goes on while a slow frame keeps the release waiting."""
-    app = App(Desk("en"), (1280, 720))
+    app = App(Desk("en", folder=tmp_path), (1280, 720))
 
     def events(*kinds: int) -> list[pygame.Event]:
         return [pygame.Event(k, key=pygame.K_TAB, mod=0, unicode="") for k in kinds]

@@ -266,8 +266,8 @@ def test_the_table_of_a_chart_dates_what_a_turn_brought_by_that_turn(
         assert f"{value:.2f}" in row
 
 
-def test_a_table_gives_way_to_lines_where_the_screen_is_too_narrow() -> None:
-    words = Desk("en").text
+def test_a_table_gives_way_to_lines_where_the_screen_is_too_narrow(tmp_path: Path) -> None:
+    words = Desk("en", folder=tmp_path).text
     for width, table in ((80, True), (30, False)):
         file = io.StringIO()
         console = Console(file=file, width=width, force_terminal=True, color_system=None)
