@@ -51,6 +51,13 @@ def _run(work: Callable[[], int | None], *, debug: bool = False) -> None:
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+    except UnicodeEncodeError as error:
+        print(
+            f"this terminal or file cannot show the text ({error.encoding}): "
+            "set PYTHONIOENCODING=utf-8",
+            file=sys.stderr,
+        )
+        raise typer.Exit(2) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
@@ -178,7 +185,9 @@ def simulate(
     strategy: Annotated[
         str, typer.Option("--strategy", help="who steers Japan: doctrine or none")
     ] = "doctrine",
-    quarters: Annotated[int, typer.Option("--quarters", min=1, max=40)] = 40,
+    quarters: Annotated[
+        int | None, typer.Option("--quarters", min=1, help="fewer than the scenario has")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="folder for CSV tables and the manifest")
     ] = None,

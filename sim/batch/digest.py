@@ -23,7 +23,7 @@ SHOWN = (
     "power_japan", "deep_use_japan", "trust_japan", "approval_japan", "researchers_japan",
     "lag_japan", "lag_china", "chip_price",
 )  # fmt: skip
-_NUMBER = re.compile(r"^[^\d]*[\d.,]+")
+_NUMBER = re.compile(r"^[^\d]*[\d.,]+k?")  # k belongs to the number: $0.58k
 
 
 def show(out: Console, words: Words, plan: Plan, runs: Mapping[str, Runs]) -> None:

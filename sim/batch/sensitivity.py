@@ -13,6 +13,7 @@ from sim.indicators import value
 from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
+from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 # The numbers of the summary that a policy reader looks at first.
@@ -20,7 +21,8 @@ SUMMARY = (
     "compute_us", "compute_china", "compute_japan", "power_needed", "capex_world", "chip_price",
     "capability_us", "lag_china", "lag_japan", "researchers_japan", "deep_use_japan",
 )  # fmt: skip
-WORLDS = 4  # worlds over which an effect is averaged
+WORLDS = 16  # worlds over which an effect is averaged
+TRIFLE = 0.05  # part of the usual value below which a number counts as this much
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,17 @@ class Effect:
 
     Attributes:
         key: `chips.theta`, with `@quarter` for the dated value that holds at the start.
-        shares: change of every number of the summary over its middle, averaged over the worlds.
+        factors: logarithm of every number of the summary at the high bound over that at the low
+            bound, mean of the worlds.
     """
 
     key: str
-    shares: dict[str, float]
+    factors: dict[str, float]
 
     @property
     def size(self) -> float:
-        """Mean size of the shares."""
-        return float(np.mean([abs(s) for s in self.shares.values()]))
+        """Mean size of the logarithms."""
+        return float(np.mean([abs(f) for f in self.factors.values()]))
 
 
 def effects(rules: Ruleset, seed: int, years: int) -> list[Effect]:
@@ -52,12 +55,17 @@ def effects(rules: Ruleset, seed: int, years: int) -> list[Effect]:
     ends = [_ends(rules, bounds, s, years) for s in range(seed, seed + WORLDS)]
     out = []
     for k, key in enumerate(keys):
-        shares = {}
+        factors = {}
         for i, name in enumerate(SUMMARY):
-            each = [(e[i, 2 * k + 2] - e[i, 2 * k + 1]) / max(abs(e[i, 0]), 1e-9) for e in ends]
-            shares[name] = float(np.mean(each))
-        out.append(Effect(key, shares))
+            each = [_factor(e[i, 0], e[i, 2 * k + 1], e[i, 2 * k + 2]) for e in ends]
+            factors[name] = float(np.mean(each))
+        out.append(Effect(key, factors))
     return sorted(out, key=lambda e: -e.size)
+
+
+def _factor(usual: float, low: float, high: float) -> float:
+    least = max(TRIFLE * abs(usual), 1e-9)
+    return float(np.log(max(high, least) / max(low, least)))
 
 
 def free_parameters(rules: Ruleset) -> dict[str, tuple[float, float]]:
@@ -103,6 +111,7 @@ def run(language: str, scenario: str, seed: int, years: int, top: int) -> int:
     """Print the parameters that move the summary most, and what each moves most."""
     rules = load_ruleset(scenario)
     words = Words.of(rules, language)
+    require_decisions(words)
     found = effects(rules, seed, years)
     terminal = console()
     title = words("sensitivity.title", n=len(found), worlds=WORLDS, years=years)
@@ -122,15 +131,15 @@ def _row(words: Words, effect: Effect) -> tuple[str, str, str, str]:
     key, _, date = effect.key.partition("@")
     record = words.rules.parameter_records[key]
     held = record.dated.get(date, record)
-    most = sorted(effect.shares, key=lambda n: -abs(effect.shares[n]))[:2]
+    most = sorted(effect.factors, key=lambda n: -abs(effect.factors[n]))[:2]
     moved = words("list.join").join(
-        words("sensitivity.moved", name=words.short(n), n=f"{100 * effect.shares[n]:+.0f}")
+        words("sensitivity.moved", name=words.short(n), n=f"{np.exp(effect.factors[n]):.2f}")
         for n in most
     )
     return (
         words("sensitivity.named", meaning=record.meaning.of(words.language), id=effect.key),
         words("reference.between", low=f"{held.low:g}", high=f"{held.high:g}"),
-        f"{100 * effect.size:.0f} %",
+        f"×{np.exp(effect.size):.2f}",
         moved,
     )
 

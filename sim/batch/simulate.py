@@ -22,7 +22,7 @@ from sim.world.world import World
 
 
 def run(
-    language: str, scenario: str, seed: int, strategy: str, quarters: int, out: Path | None
+    language: str, scenario: str, seed: int, strategy: str, quarters: int | None, out: Path | None
 ) -> int:
     """Simulate one game, print its summary, and write its tables where a folder is given.
 
@@ -31,7 +31,7 @@ def run(
         scenario: id of a scenario.
         seed: of all luck.
         strategy: who steers Japan, see `sim.batch.strategies`.
-        quarters: how many to simulate.
+        quarters: how many to simulate; None for the whole scenario.
         out: folder for the tables; None for none.
 
     Returns:
@@ -43,6 +43,7 @@ def run(
     """
     (name,) = strategies.chosen(strategy)
     rules = load_ruleset(scenario)
+    quarters = quarters or rules.scenario.quarters
     if quarters > rules.scenario.quarters:
         raise ConfigError(
             f"'{scenario}' is {rules.scenario.quarters} quarters long; {quarters} were asked for"
@@ -55,7 +56,7 @@ def run(
         "simulate.header",
         name=rules.scenario.name.of(language),
         seed=seed,
-        strategy=words(f"batch.strategy_{name}"),
+        strategy=words("simulate.record" if rules.scenario.by_record else f"batch.strategy_{name}"),
         first=words.texts.quarter(rules.first_quarter),
         last=words.texts.quarter(rules.first_quarter.plus(quarters - 1)),
     )

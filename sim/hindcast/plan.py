@@ -129,16 +129,21 @@ def _free(rules: Ruleset, block: Block, problems: list[str]) -> tuple[Free, ...]
     for name, given in block.parameters.items():
         where = f"{FILE}: {block.id}: {name}"
         try:
-            low, high, factor = _own_range(rules, name)
+            least, most, factor = _own_range(rules, name)
         except ConfigError as error:
             problems.append(f"{where}: {error}")
             continue
-        low = low if given.low is None else float(given.low)
-        high = high if given.high is None else float(given.high)
-        if low < high:
-            out.append(Free(name, low, high, factor))
-        else:
+        low = least if given.low is None else float(given.low)
+        high = most if given.high is None else float(given.high)
+        if low >= high:
             problems.append(f"{where}: low {low:g} is not below high {high:g}")
+        elif least < most and not least <= low < high <= most:
+            problems.append(
+                f"{where}: {low:g} to {high:g} leaves the parameter's own range, "
+                f"{least:g} to {most:g}; search inside it or widen it there"
+            )
+        else:
+            out.append(Free(name, low, high, factor))
     return tuple(out)
 
 

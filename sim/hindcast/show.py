@@ -81,7 +81,7 @@ def _table(words: Words, group: str) -> Table:
     out = table(words, words(f"hindcast.group_{group}"), ["hindcast.head_id"])
     out.add_column(words("hindcast.head_row"), overflow="fold", ratio=1)
     for head in HEADS:
-        out.add_column(words(f"hindcast.head_{head}"), justify="right")
+        out.add_column(words(f"hindcast.head_{head}"), justify="right", overflow="fold")
     return out
 
 

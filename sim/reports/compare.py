@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from sim.core.errors import SaveError
@@ -33,4 +34,5 @@ def run(saves: list[Path], out: Path, language: str) -> int:
     games, words = load(saves, language)
     writable_folder(out.parent)
     write_text(out, compare_page.page(games, words))
+    sys.stdout.write(words("compare.written", page=out) + "\n")
     return 0

@@ -78,7 +78,7 @@ def read_saves(paths: Sequence[Path]) -> list[saves.Save]:
             one is of another world than the first; says which.
     """
     if not FEWEST <= len(paths) <= MOST:
-        raise SaveError(f"{FEWEST} to {MOST} saves can be compared; {len(paths)} were given")
+        raise SaveError(f"{FEWEST} to {MOST} saves can be compared, not {len(paths)}")
     read = [saves.read(path) for path in paths]
     kinds = {"scenario": "scenario", "seed": "seed", "rules": "rules", "goal": "objective"}
     for path, save in zip(paths, read, strict=True):

@@ -247,8 +247,9 @@ def test_a_slow_frame_repeats_no_key(tmp_path: Path) -> None:
     def events(*kinds: int) -> list[pygame.Event]:
         return [pygame.Event(k, key=pygame.K_TAB, mod=0, unicode="") for k in kinds]
 
+    assert app.focused() == app.hots[0]
     app.handle_all(events(pygame.KEYDOWN))
     app.handle_all(events(pygame.KEYDOWN, pygame.KEYUP))
-    assert app.focused() == app.hots[0]
+    assert app.focused() == app.hots[1]
     app.handle_all(events(pygame.KEYDOWN, pygame.KEYUP, pygame.KEYDOWN, pygame.KEYUP))
-    assert app.focused() == app.hots[2]
+    assert app.focused() == app.hots[3]

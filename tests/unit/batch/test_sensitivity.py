@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.batch import sensitivity
+from sim.core.errors import ConfigError
 from sim.core.texts import LANGUAGES
 from sim.indicators import value
 from sim.model import RaceModel
@@ -27,9 +28,9 @@ def test_an_effect_is_that_of_the_parameter_alone(monkeypatch: pytest.MonkeyPatc
         varied = RaceModel(rules, seeds=[3], sets=model.sets, draw=hidden)
         varied.run(4)
         ends.append(float(value(rules, varied.world, "compute_us")[0]))
-    low, high, usual = ends
+    low, high, _ = ends
     assert low != high
-    assert found[key].shares["compute_us"] == pytest.approx((high - low) / usual, rel=1e-9)
+    assert found[key].factors["compute_us"] == pytest.approx(np.log(high / low), rel=1e-9)
 
 
 def test_what_cannot_move_anything_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,4 +49,9 @@ def test_the_table_names_the_largest(
     assert sensitivity.run(language, "report_2025", seed=1, years=1, top=3) == 0
     out = capsys.readouterr().out
     assert out.count("[") >= 3
-    assert "%" in out
+    assert "×" in out
+
+
+def test_a_recorded_past_is_refused() -> None:
+    with pytest.raises(ConfigError, match="hindcast_2022"):
+        sensitivity.run("en", "hindcast_2022", seed=1, years=1, top=3)

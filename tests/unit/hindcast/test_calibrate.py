@@ -32,7 +32,7 @@ blocks:
     parameters: {chips.order_speed: {}, "start.chain_capacity": {low: 0.7, high: 1.4}}
     targets: [HT01, HT02]
   - id: capability
-    parameters: {"capability.pace@2024Q2": {low: 0.5, high: 0.9}}
+    parameters: {"capability.pace@2024Q2": {low: 0.5, high: 0.8}}
     targets: [HT25]
 """
 
@@ -185,6 +185,7 @@ def test_too_few_sets_are_not_written(
         ("chips.order_speed:", "chips.booking:", ["chips.booking", "axis 'vendor'"]),
         ("start.chain_capacity", "start.chain_capacty", ["did you mean 'chain_capacity'"]),
         ("{low: 0.7, high: 1.4}", "{}", ["start.chain_capacity", "low 1 is not below high 1"]),
+        ("chips.order_speed: {}", "chips.order_speed: {high: 3}", ["order_speed", "own range"]),
         ('"capability.pace@2024Q2"', "chips.order_speed", ["earlier block"]),
         ("worst: first", "worst: third", ["worst", "'third'"]),
         ("least: 2", "least: 5", ["least is more than most"]),
