@@ -134,7 +134,10 @@ def _affordable(
     *,
     april: bool = False,
 ) -> None:
-    """Money of this fiscal year (unless it starts in April), of the next, and teams."""
+    """Money of the next fiscal year, of this one (unless it starts in April), and teams.
+
+    The next year goes first: where both are short, the refusal names the year that the purse shows.
+    """
     new = levels[level - 1]
     was, will = int(world.level[m, 0]), int(world.next_level[m, 0])
 
@@ -146,9 +149,9 @@ def _affordable(
         i = rules.axes["line"].index(line)
         now, then = new.cost_jpy_bn, float(world.next_line[i, 0])  # a line changes in April
     date = _date(rules, world)
+    _money(new.cost_jpy_bn - then, float(free_next_year(rules, world)[0]), date.next_fiscal_year)
     if not april:
         _money(new.cost_jpy_bn - now, float(free_budget(rules, world)[0]), date.fiscal_year)
-    _money(new.cost_jpy_bn - then, float(free_next_year(rules, world)[0]), date.next_fiscal_year)
     teams = new.teams - (levels[max(was, will) - 1].teams if max(was, will) else 0)
     have = float(free_teams(rules, world)[0])
     if teams > 0 and teams > have + 1e-9:

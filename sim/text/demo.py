@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sim.core.units import Quarter
 from sim.game import Session
 from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
@@ -15,6 +16,8 @@ from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 ACTS_A_YEAR = 2  # of others, with their reasons
+
+Told = tuple[Quarter, str]
 
 
 class Watched(Session):
@@ -47,12 +50,11 @@ def run(language: str, scenario: str, seed: int) -> int:
     require_decisions(words)
     page = Page.of(words)
     session = Watched(scenario, seed, language)
-    dilemmas: list[tuple[int, str]] = []
+    dilemmas: list[Told] = []
     while not session.over:
-        year = session.date.year
-        waiting = session.pending_events()
+        date, waiting = session.date, session.pending_events()
         session.end_turn()
-        dilemmas += [(year, dilemma(session, words, event)) for event in waiting]
+        dilemmas += [(date, dilemma(session, words, event, date)) for event in waiting]
     page.heading(words("text.demo_title", seed=seed))
     tell_years(page, session, words, dilemmas)
     result = results.final(session, words)
@@ -62,31 +64,31 @@ def run(language: str, scenario: str, seed: int) -> int:
     return 0
 
 
-def tell_years(
-    page: Page, session: Session, words: Words, dilemmas: Sequence[tuple[int, str]]
-) -> None:
-    """One paragraph per year: what Japan did, what others did and why, dilemmas."""
+def tell_years(page: Page, session: Session, words: Words, dilemmas: Sequence[Told]) -> None:
+    """One paragraph per year, in the order of time: what Japan did, others and why, dilemmas."""
     first, last = session.rules.first_quarter.year, session.date.plus(-1).year
     seat, home = words.actor(session.seat), session.rules.actors[session.seat].bloc
     for year in range(first, last + 1):
-        items = sorted(of_year(session, words, year), key=lambda i: -i.weight)
-        own = [i.headline for i in items if i.actor == seat]
-        others = [i for i in items if i.bloc != home]
+        items = list(of_year(session, words, year))
+        own = [i.headline for _, i in items if i.actor == seat]
+        others = sorted((d for d in items if d[1].bloc != home), key=lambda d: -d[1].weight)
+        told = [d for d in dilemmas if d[0].year == year]  # a dilemma opens its quarter
+        told += [(when, overview.news_line(page, i)) for when, i in others[:ACTS_A_YEAR]]
         page.heading(words("text.demo_year", year=year))
         acts = page.listed(dict.fromkeys(own)) or words("text.demo_nothing")
         page.line(words("text.demo_japan", acts=acts))
-        page.lines((overview.news_line(page, i) for i in others[:ACTS_A_YEAR]), indent=0)
-        page.lines((text for when, text in dilemmas if when == year), indent=0)
+        page.lines((text for _, text in sorted(told, key=lambda t: t[0].number)), indent=0)
 
 
-def of_year(session: Session, words: Words, year: int) -> Iterator[NewsItem]:
-    """All acts and answers of a calendar year."""
+def of_year(session: Session, words: Words, year: int) -> Iterator[tuple[Quarter, NewsItem]]:
+    """All acts and answers of a calendar year with their quarters, oldest first."""
     for record in session.model.records:
-        if session.rules.first_quarter.plus(record.quarter).year == year:
-            yield from news.of_quarter(words, record)
+        date = session.rules.first_quarter.plus(record.quarter)
+        if date.year == year:
+            yield from ((date, item) for item in news.of_quarter(words, record))
 
 
-def dilemma(session: Session, words: Words, event: str) -> str:
+def dilemma(session: Session, words: Words, event: str, date: Quarter) -> str:
     """A dilemma of the turn that ended, with the answer that was taken: the newest in force."""
     record, world = session.rules.events[event], session.world
     taken = [a for a in record.answers if world.level[_index(session, event, a.id), 0] > 0]
@@ -95,7 +97,7 @@ def dilemma(session: Session, words: Words, event: str) -> str:
         taken, key=lambda a: float(world.age[_index(session, event, a.id), 0]), default=fallback
     )
     name, label = (t.of(words.language) for t in (record.name, answer.label))
-    return words("text.demo_event", name=name, label=label)
+    return words("text.demo_event", when=words.texts.quarter(date), name=name, label=label)
 
 
 def _index(session: Session, event: str, answer: str) -> int:

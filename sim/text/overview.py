@@ -33,13 +33,24 @@ def title(page: Page, view: TitleView) -> None:
 
 
 def turn(page: Page, view: MainView) -> None:
-    """Where the game stands: date, purses, objective, dilemma, what waits."""
+    """Where the game stands: date, purses, objective, dilemma, what waits; or the result."""
+    if view.final is not None:
+        over(page, view)
+        return
     top_bar(page, view.top)
     goal(page, view.goal)
     if view.event is not None:
         event(page, view.event)
     page.line()
     page.line(view.hint)
+
+
+def over(page: Page, view: MainView) -> None:
+    """Where a finished game stands: that it is over, the verdict and the objective."""
+    assert view.final is not None
+    page.block(page.listed((view.top.date, view.top.turn_text)), (view.final.verdict,))
+    goal(page, view.final.goal)
+    page.line(page.say("text.over_hint"))
 
 
 def top_bar(page: Page, top: TopBar) -> None:
@@ -147,7 +158,7 @@ def news_line(page: Page, item: NewsItem) -> str:
     """One act in one line: when, who, what, why."""
     who = "" if item.actor in item.headline else item.actor
     what = page.pair(who, item.headline) if who else item.headline
-    return page.say("text.news_line", when=item.when, what=what, why=item.reason)
+    return page.say("text.news_line", when=item.when, what=what, why=item.reason).rstrip()
 
 
 def change(page: Page, number: Number) -> str:

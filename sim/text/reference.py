@@ -28,7 +28,7 @@ ASSUMPTION = "assumption"
 TABLES = {
     "parameters": ("value", "unit", "range", "source", "grade", "meaning"),
     "state": ("axes", "unit", "role", "meaning"),
-    "indicators": ("value_start", "unit", "grade", "meaning"),
+    "indicators": ("value_world", "unit", "grade", "meaning"),
 }
 
 
@@ -163,7 +163,7 @@ def _indicator(words: Words, record: Indicator, now: float, *, brief: bool) -> d
         "kind": words("reference.kind_indicator"),
         "meaning": name if brief else words("reference.noted", name=name, note=note),
         "formula": formula or words(f"formula.{record.function}"),
-        "value_start": words.value(record.id, now),
+        "value_world": words.value(record.id, now),
         "unit": record.unit,
         "grade": _grade(words, record.confidence, brief=brief),
     }

@@ -36,11 +36,11 @@ def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...
         items.extend(_answered(session, words))
         items.extend(_lapsed(session, words))
     told = sorted(_together(words, items), key=lambda i: -i.weight)
-    if len(told) <= MOST:
+    if len(told) <= MOST + 1:  # one more takes no more room than its count
         return tuple(told)
     text = words("news.rest", n=len(told) - MOST)
     date = words.texts.half(words.rules.first_quarter.plus(quarters.start))
-    rest = NewsItem("", words("news.world"), date, text, "", "world")
+    rest = NewsItem("", "", date, text, "", "world")
     return (*told[:MOST], rest)
 
 
@@ -51,12 +51,12 @@ def _together(words: Words, items: list[NewsItem]) -> Iterator[NewsItem]:
         alone = "" if item.kind == "policy" else str(i)
         groups.setdefault((alone, item.headline), []).append(item)
     for same in groups.values():
+        dates = list(dict.fromkeys(i.when for i in same))  # in the order of time
         same.sort(key=lambda i: -i.weight)
         names = list(dict.fromkeys(i.actor for i in same))
         listed = words.listed(*names[:NAMED])
         if len(names) > NAMED:
             listed = words("news.and_others", names=listed, n=len(names) - NAMED)
-        dates = sorted({i.when for i in same})
         when = words("news.span", first=dates[0], last=dates[-1]) if dates[1:] else dates[0]
         yield replace(same[0], actor=listed, when=when)
 

@@ -56,8 +56,7 @@ def _standing(session: Session, words: Words, measure: str) -> str:
         int(x[m, 0]) for x in (world.level, world.next_level, world.wait, world.left)
     )
     if coming and coming != level:
-        key = "report.order_starts" if wait else "report.order_starting"
-        return words(key, n=words.quarters(wait))
+        return words("report.order_starts", date=words.texts.month(session.date.plus(wait)))
     if not level:
         return words("report.order_ended")
     key = "report.order_runs" if left else "report.order_in_force"

@@ -87,7 +87,7 @@ def _chips(session: Session, words: Words) -> list[Flow]:
     most = max(float(got.max()), 1e-9)
     out = []
     for b, bloc in enumerate(session.rules.blocs):
-        if got[b] > 0 and bloc != FOUNDRY:
+        if got[b] > 0:  # also where they are made: told in words, no arc
             amount = words.texts.number(float(got[b]), "M H100e per quarter")
             label = words("map.flow_chips", to=words.bloc(bloc), n=amount)
             out.append(Flow(FOUNDRY, bloc, "chips", float(np.sqrt(got[b] / most)), label))

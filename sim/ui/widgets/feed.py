@@ -211,7 +211,7 @@ def news_list(
 
 def _who(c: Canvas, item: NewsItem, w: float) -> tuple[str, float]:
     """Actor and time, and the width they may take beside the icon."""
-    who = f"{item.actor} · {item.when}" if item.when else item.actor
+    who = " · ".join(part for part in (item.actor, item.when) if part)
     return who, w - 12 - basic.icon_size(c, 14) - 6
 
 

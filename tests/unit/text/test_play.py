@@ -330,6 +330,10 @@ def test_a_whole_game_ends_with_the_result(play: Play, language: str) -> None:
     assert final.verdict in out
     assert final.state_hash in out
     assert desk.text("reason.over") in out
+    _, out = play("status\n", language, desk)
+    assert final.verdict in out
+    assert desk.text("draft.hint_plain") not in out
+    assert desk.main().top.half not in out
 
 
 @pytest.mark.parametrize("width", [40, 80, 140])

@@ -72,6 +72,14 @@ def test_a_field_and_an_indicator_of_one_name_are_both_told(capsys: Out) -> None
     assert "Kind: indicator" in lines
 
 
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "At the start in world 1"), ("ja", "世界1の開始時の値")]
+)
+def test_the_start_of_an_indicator_names_its_world(capsys: Out, language: str, says: str) -> None:
+    assert reference.explain(language, "report_2025", "lag_japan") == 0
+    assert says in capsys.readouterr().out
+
+
 def test_a_lever_says_what_measures_do_to_it(capsys: Out) -> None:
     assert "How it changes: lever: measures in force add to it" in explained(capsys, "en", "siting")
     assert "動き方：レバー：実施中の施策が乗算" in explained(capsys, "ja", "connection_time")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,20 @@ def test_the_demo_tells_years_objective_and_numbers(capsys: Out, language: str) 
     assert texts["text.head_ghost"] in out
     assert texts["text.demo_numbers"] in out
     assert "{" not in out
+    quarters = [rf"{texts[f'calendar.q{n}']}".replace("{year}", r"(20\d\d)") for n in (1, 2, 3, 4)]
+    dates = [
+        (m[1], n)
+        for line in out.splitlines()
+        if line.startswith(("- ", "・"))
+        for n, quarter in enumerate(quarters)
+        if (m := re.search(quarter, line))
+    ]
+    assert dates
+    assert dates == sorted(dates)
+    dilemma = texts["text.demo_event"].partition("{name}")[0].replace("{when}", "").lstrip("- ,・")
+    asked = [line for line in out.splitlines() if dilemma in line]
+    assert asked
+    assert all(re.search("|".join(quarters), line) for line in asked)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

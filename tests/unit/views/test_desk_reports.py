@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from sim.core.texts import LANGUAGES
+from sim.core.units import Quarter
 from sim.game import Session
 from sim.orders.types import Allocate, Answer, Order, Propose, SetPolicy
 from sim.rules.loader import load_ruleset
-from sim.views import deals, news, numbers, results
+from sim.views import deals, news, numbers, results, world_map
 from sim.views.desk import WARNINGS, Desk
-from sim.views.models import Intent
+from sim.views.models import Intent, NewsItem
 from sim.views.words import Words
 
 
@@ -68,7 +69,8 @@ def test_actors_that_do_the_same_are_told_together_and_the_lightest_counted() ->
     assert len(told) == news.MOST + 1
     every = [i for r in session.model.records for i in news.of_quarter(words, r)]
     lost = {i.headline for i in every} - {i.headline for i in told}
-    assert f": {len(lost)}" in told[-1].headline
+    assert told[-1].headline.startswith(f"{len(lost)} ")
+    assert not told[-1].actor
 
 
 def test_what_starts_is_told_with_what_it_is_and_what_spoke_against_it() -> None:
@@ -131,7 +133,46 @@ def test_a_refusal_for_money_names_the_fiscal_year(language: str) -> None:
         option = session.option(order)
         text = words.reason(option.reason, dict(option.values))
         years += re.findall(r"20\d\d", text)[:1]
-    assert years == ["2026", "2027"]
+    assert years == ["2027", "2027"]  # both years are short: the one that the purse shows
+
+
+def test_every_level_of_a_deal_is_refused_for_the_year_that_the_purse_shows() -> None:
+    session = Session(seed=3)
+    session.draft(SetPolicy("power_zones", 1))
+    deal = next(d for d in session.rules.deals.values() if d.proposer == session.seat)
+    options = [session.option(Propose(deal.id, level)) for level in (1, 2)]
+    assert {o.reason for o in options} == {"reason.money"}
+    assert {dict(o.values)["year"] for o in options} == {session.date.next_fiscal_year}
+    assert len({dict(o.values)["have"] for o in options}) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_order_on_its_way_names_the_month_of_its_start(language: str) -> None:
+    session = Session(seed=3, language=language)
+    words = Words.of(session.rules, language)
+    session.draft(SetPolicy("power_zones", 1))
+    session.end_turn()
+    report = results.report(session, words)
+    assert report is not None
+    assert (
+        words("report.order_starts", date=words.texts.month(Quarter(2026, 3)))
+        in (report.milestones[0])
+    )
+
+
+def test_the_same_act_in_several_quarters_spans_them_in_the_order_of_time() -> None:
+    words = Words.of(load_ruleset(), "ja")
+    whens = [words.texts.quarter(Quarter(2026, n)) for n in (3, 4)]
+    items = [NewsItem("us", "A", when, "act", "", "policy") for when in whens]
+    (one,) = news._together(words, items)
+    assert one.when == words("news.span", first=whens[0], last=whens[1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_map_tells_deliveries_to_the_sellers_place_too(language: str) -> None:
+    session = Session(seed=3, language=language)
+    view = world_map.map_view(session, Words.of(session.rules, language))
+    assert {f.target for f in view.flows if f.kind == "chips"} == set(session.rules.blocs)
 
 
 def test_a_line_is_refused_in_the_year_it_is_for() -> None:
