@@ -66,6 +66,10 @@ class Bench:
         """Position of an id."""
         return self.rules.axes[axis].index(item)
 
+    def announce(self, measure: str, level: int) -> None:
+        """Decide a level that the next step of measures brings into force."""
+        self.world.next_level[self.rules.measure_index(measure)] = level
+
     def step(self, *phases: str, quarters: int = 1, advance: bool = True) -> World:
         """Run the named steps in the order of the quarter."""
         opening = balances(self.world)

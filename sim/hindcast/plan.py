@@ -137,7 +137,7 @@ def _free(rules: Ruleset, block: Block, problems: list[str]) -> tuple[Free, ...]
         high = most if given.high is None else float(given.high)
         if low >= high:
             problems.append(f"{where}: low {low:g} is not below high {high:g}")
-        elif least < most and not least <= low < high <= most:
+        elif least < most and not (least <= low and high <= most):
             problems.append(
                 f"{where}: {low:g} to {high:g} leaves the parameter's own range, "
                 f"{least:g} to {most:g}; search inside it or widen it there"

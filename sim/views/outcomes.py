@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.game import Session
+from sim.mechanisms.measures import remaining
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.views.news import why_of
 from sim.views.words import Words
@@ -52,13 +53,12 @@ def _proposal(session: Session, words: Words, order: Propose) -> str:
 
 def _standing(session: Session, words: Words, measure: str) -> str:
     m, world = session.rules.measure_index(measure), session.world
-    level, coming, wait, left = (
-        int(x[m, 0]) for x in (world.level, world.next_level, world.wait, world.left)
-    )
+    level, coming, wait = (int(x[m, 0]) for x in (world.level, world.next_level, world.wait))
     if coming and coming != level:
         return words("report.order_starts", date=words.texts.month(session.date.plus(wait)))
     if not level:
         return words("report.order_ended")
+    left = remaining(world, m)
     key = "report.order_runs" if left else "report.order_in_force"
     return words(key, n=words.quarters(left))
 

@@ -134,14 +134,8 @@ def _made(c: Context, alloc: Array, own: Array) -> Array:
     w = c.world
     sold = total(total(alloc, 0), 0)
     merchant = w.vendor_share / np.maximum(total(w.vendor_share), 1e-9) * sold
-    home = np.zeros_like(merchant)
-    blocs = c.bloc_of("vendor")
-    for vendor, bloc in enumerate(blocs):
-        peers = [v for v, b in enumerate(blocs) if b == bloc]
-        line = w.home_capacity[peers]
-        part = w.home_capacity[vendor] / np.maximum(total(line), 1e-12)
-        home[vendor] = own[bloc] * part
-    return np.asarray(merchant + home)
+    line = np.maximum(of_home_vendors(c, w.home_capacity), 1e-12)
+    return np.asarray(merchant + (own / line)[c.bloc_of("vendor")] * w.home_capacity)
 
 
 def _price(c: Context, pressure: Array) -> list[Change]:

@@ -1,8 +1,6 @@
-"""M2: chips under licences, one queue, diversion, price, and energising."""
+"""M2: the market of chips: licences, one queue, diversion, price, and energising."""
 
 from __future__ import annotations
-
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -223,16 +221,12 @@ def test_a_sales_cap_holds_a_tier_to_a_part_of_sales_at_home(bench: Bench) -> No
     assert (given[2] > 0.05 * 0.3).all()
 
 
-def announce(bench: Bench, measure: str, level: int) -> None:
-    bench.world.next_level[bench.rules.measure_index(measure)] = level
-
-
 def test_an_announced_control_brings_orders_forward_and_they_are_used_up(bench: Bench) -> None:
     bench.step("capital", advance=False)
     bench.world.idle[...] = 0.0
     china = bench.at("bloc", "china")
     calm = chips.orders(bench.context)
-    announce(bench, "chip_export_controls", 3)
+    bench.announce("chip_export_controls", 3)
     rush = chips.orders(bench.context)
     assert not calm[3].any()
     assert (rush[3][china] > 0).all()
@@ -246,7 +240,7 @@ def test_an_announced_control_brings_orders_forward_and_they_are_used_up(bench: 
 
 def test_a_licence_that_will_be_eased_starts_no_rush(bench: Bench) -> None:
     bench.step("capital", advance=False)
-    announce(bench, "chip_export_controls", 1)
+    bench.announce("chip_export_controls", 1)
     assert not chips.orders(bench.context)[3].any()
 
 
@@ -263,7 +257,7 @@ def test_refused_buyers_lease_in_hubs_within_what_hubs_offer(bench: Bench) -> No
     assert not w.leased.any()
 
 
-# -- price and capacity ---------------------------------------------------------------------------
+# -- price and home chips -------------------------------------------------------------------------
 
 
 def price(bench: Bench) -> float:
@@ -288,95 +282,6 @@ def test_an_elasticity_of_zero_leaves_the_trend(rules: Ruleset) -> None:
     assert np.array(prices[1:]) / prices[:-1] == pytest.approx(np.full(4, ratio))
 
 
-def test_the_narrowest_link_decides(bench: Bench) -> None:
-    w = bench.world
-    w.chain_capacity[...] = np.array([3.0, 1.0, 2.0])[:, None]
-    assert chips.merchant_output(bench.context) == pytest.approx(np.full(R, 1.0))
-    w.chain_output[2] = 0.25  # a shock to memory
-    assert chips.merchant_output(bench.context) == pytest.approx(np.full(R, 0.5))
-
-
-def test_without_pressure_no_capacity_is_ordered(rules: Ruleset) -> None:
-    bench = Bench(rules, runs=R, draw={"chips.normal_pressure": [1e6]})
-    w = bench.world
-    w.capacity_growth[...] = 0.0
-    w.chain_orders[...] = 0.0
-    w.chain_capacity[...] = 1.0
-    bench.step("lines")
-    assert not w.chain_orders.any()
-
-
-def test_a_link_orders_what_it_lacks_and_it_arrives_after_its_wait(rules: Ruleset) -> None:
-    bench = Bench(rules, runs=R, draw={"chips.performance@2026Q1": [0.0]})
-    w, lead = bench.world, bench.p.chips.chain_lead[:, 0].astype(int)
-    w.capacity_growth[...] = 0.0
-    w.chain_orders[...] = 0.0
-    w.chain_capacity[...] = 1.0
-    w.pressure[...] = 3.0
-    bench.step("lines")
-    ordered = total(w.chain_orders, 1)[:, 0].copy()
-    assert (ordered > 0).all()
-    w.pressure[...] = 0.0  # nothing more is ordered
-    seen = [w.chain_capacity[:, 0].copy()]
-    for _ in range(max(lead) + 1):
-        bench.step("lines")
-        seen.append(w.chain_capacity[:, 0].copy())
-    for link, wait in enumerate(lead):
-        grown = np.array(seen)[:, link]
-        assert grown[:wait] == pytest.approx(np.ones(wait))
-        assert grown[wait] == pytest.approx(1.0 + ordered[link])
-
-
-def test_generations_of_chips_raise_what_every_link_makes(rules: Ruleset) -> None:
-    bench = Bench(
-        rules, runs=R, draw={"chips.performance@2026Q1": [0.1], "chips.normal_pressure": [1e6]}
-    )
-    bench.world.chain_orders[...] = 0.0
-    bench.world.capacity_growth[...] = 0.0
-    before = bench.world.chain_capacity.copy()
-    bench.step("lines")
-    assert bench.world.chain_capacity == pytest.approx(before * np.exp(0.1))
-
-
-def test_refusal_drives_the_domestic_chips_by_its_response(rules: Ruleset) -> None:
-    grown = []
-    for response in (-0.02, 0.0, 0.1):
-        bench = Bench(rules, runs=R, draw={"chips.restriction_response": [response]})
-        bench.world.shortfall[bench.at("bloc", "china")] = 0.8
-        bench.step("lines")
-        grown.append(bench.world.home_capacity[bench.at("vendor", "huawei_smic"), 0])
-    assert grown[0] < grown[1] < grown[2]
-
-
-def test_without_learning_home_chips_cost_the_same_whatever_was_made(rules: Ruleset) -> None:
-    china, vendor = "china", "huawei_smic"
-    for made in (0.01, 1.0, 100.0):
-        bench = Bench(rules, runs=R, draw={"chips.learning": [0.0]})
-        bench.world.experience[bench.at("vendor", vendor)] = made
-        bench.step("supply")
-        assert bench.world.home_cost[bench.at("bloc", china)] == pytest.approx(np.ones(R))
-
-
-def test_what_was_made_lowers_the_cost_of_home_chips_within_bounds(rules: Ruleset) -> None:
-    bench = Bench(rules, runs=R)
-    vendor, china = bench.at("vendor", "huawei_smic"), bench.at("bloc", "china")
-    merchant = total(bench.world.experience) - bench.world.experience[vendor]
-    costs = []
-    for part in (1e-6, 0.1, 1.0, 1e6):
-        bench.world.experience[vendor] = part * merchant
-        bench.step("supply")
-        costs.append(bench.world.home_cost[china].copy())
-    for dear, cheap in pairwise(costs):
-        assert (cheap < dear).all()
-    assert costs[2] == pytest.approx(np.ones(R))
-    # Far behind, a third of what others learn; far ahead, the others learn a third.
-    bound = bench.p.chips.learning_spill ** np.log2(1.0 - bench.p.chips.learning)
-    assert costs[0] == pytest.approx(bound, rel=1e-4)
-    assert costs[-1] == pytest.approx(1 / bound, rel=1e-4)
-    others = np.delete(bench.world.home_cost, china, axis=0)
-    assert others == pytest.approx(np.ones_like(others))
-
-
 @pytest.mark.parametrize("output", [0.01, 1e3])
 @pytest.mark.parametrize("cost", [0.8, 1.0, 1.5])
 def test_money_for_dearer_home_chips_is_not_spent_on_imports_as_well(
@@ -390,38 +295,6 @@ def test_money_for_dearer_home_chips_is_not_spent_on_imports_as_well(
     at_home = w.self_made[china]
     assert at_home == pytest.approx(np.minimum(output, wanted / cost))
     assert at_home * cost + total(allowed) - early + refused == pytest.approx(wanted)
-
-
-def test_home_lines_need_memory_and_stocks_bridge_the_gap(rules: Ruleset) -> None:
-    bench = Bench(rules, runs=R)
-    w, vendor = bench.world, bench.at("vendor", "huawei_smic")
-    w.home_capacity[vendor], w.home_memory[vendor], w.parts_stock[vendor] = 0.4, 0.1, 1.0
-    w.parts_access[...] = 0.0
-    bench.step("supply")
-    used = np.full(R, bench.p.chips.parts_use[0])
-    assert w.capacity[vendor] == pytest.approx(0.1 + np.minimum(used, 0.3))
-    assert w.parts_stock[vendor] == pytest.approx(1.0 - np.minimum(used, 0.3))
-    w.parts_stock[vendor] = 0.0
-    bench.step("supply")
-    assert w.capacity[vendor] == pytest.approx(np.full(R, 0.1))
-    w.parts_access[...] = 1.0
-    bench.step("supply")
-    assert w.capacity[vendor] == pytest.approx(np.full(R, 0.4))
-    assert (w.parts_stock[vendor] > 0).all()
-
-
-def test_tools_rush_before_a_control_and_fall_under_it(bench: Bench) -> None:
-    china = bench.at("bloc", "china")
-    normal = bench.step("tools").tool_sales[china].copy()
-    announce(bench, "chip_export_controls", 3)
-    rush = bench.step("tools").tool_sales[china].copy()
-    assert (rush > normal).all()
-    announce(bench, "chip_export_controls", 2)
-    share = bench.world.home_tools[china].copy()
-    bench.world.tool_access[china] = 0.3
-    controlled = bench.step("tools").tool_sales[china]
-    assert (controlled < normal).all()
-    assert (bench.world.home_tools[china] > share).all()
 
 
 # -- energising -----------------------------------------------------------------------------------
@@ -451,9 +324,6 @@ def test_installed_compute_never_needs_more_power_than_there_is(rules: Ruleset) 
 def test_without_power_chips_wait_and_with_power_they_run(bench: Bench) -> None:
     japan = bench.at("bloc", "japan")
     bench.world.idle[japan, 0] = 0.3
-    waiting = bench.world.copy()
-    waiting.idle[japan, 0] = 0.3
-    keep = bench.world.copy()
     bench.world.made[0] += 0.3  # the account stays balanced
     balance = bench.world.copy()
     # The account "power" must balance as well: applied grows with what is given.
@@ -464,4 +334,3 @@ def test_without_power_chips_wait_and_with_power_they_run(bench: Bench) -> None:
     bench.world.power[japan] = 1e6
     bench.step("sites")
     assert bench.world.idle[japan, 0] == pytest.approx(np.zeros(R), abs=1e-12)
-    assert keep.quarter == 0
