@@ -15,7 +15,7 @@ from sim.agents.observation import needs
 from sim.core.arrays import Array, Index, Mask, total
 from sim.core.rng import Draws
 from sim.core.units import Quarter
-from sim.mechanisms import capability
+from sim.mechanisms import capability, opening
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import judge
 from sim.mechanisms.measures import lever_values
@@ -137,9 +137,11 @@ class RaceModel(mesa.Model):
             array[...] = flat[place].reshape(array.shape)
         w.usual_researchers[...] = w.researchers
         w.usual_implementers[...] = w.implementers
+        w.usual_startups[...] = w.startups
         w.usual_intensity[...] = total(w.installed, 1) / np.maximum(w.researchers, 1e-9)
         if rules.past is None:
             capability.opening(self.context(), w)
+            opening.complete(self.context())
             self._open_path()
 
     def _open_path(self) -> None:

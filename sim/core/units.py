@@ -35,6 +35,9 @@ _UNITS: dict[str, tuple[str, float]] = {
     "share per year": ("share per quarter", 0.25),
     "OOM per year": ("OOM per quarter", 0.25),
     "per year": ("per quarter", 0.25),
+    "USD per quarter per person": ("USD bn per quarter per thousand people", 1e-6),
+    "million people": ("thousand", 1e3),
+    "JPY tn per year": ("JPY bn per year", 1e3),
 }
 _SAME = (
     "points",

@@ -208,6 +208,22 @@ def year(rules: Ruleset, world: World) -> Array:
     return np.full(world.runs, float(calendar(rules, world).year))
 
 
+def any_use(rules: Ruleset, world: World) -> Array:
+    """Share of firms that use AI at all, counted as surveys count, (bloc, R)."""
+    p = rules.p.economy
+    return total(total(world.any_use * p.firm_weight, 2) * p.value_added, 1)
+
+
+def deep_use(rules: Ruleset, world: World) -> Array:
+    """Share of the economy that uses AI deeply, firms by their output, (bloc, R)."""
+    return total(deep_use_by_sector(rules, world) * rules.p.economy.value_added, 1)
+
+
+def deep_use_by_sector(rules: Ruleset, world: World) -> Array:
+    """Share of every sector that uses AI deeply, firms by their output, (bloc, sector, R)."""
+    return total(world.deep_use * rules.p.economy.output_weight, 2)
+
+
 # Functions that read flows, and those of the labs of a bloc, which not every bloc has.
 OF_FLOWS = {"fund_inflow": "fund_flow", "lead_time": "capacity", "own_supply": "delivered"}
 OF_LABS = {"best_capability", "capability_gap", "months_behind", "rival_margin"}
@@ -223,9 +239,11 @@ Function = Callable[[Ruleset, World], Array]
 FUNCTIONS: dict[str, Function] = {
     f.__name__: f
     for f in (
+        any_use,
         base_research,
         best_capability,
         capability_gap,
+        deep_use,
         free_budget,
         free_next_year,
         free_teams,

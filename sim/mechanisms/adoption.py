@@ -1,66 +1,125 @@
-"""Adoption and frontier literacy (M7, plain), assurance, trust and incidents (M8, plain)."""
+"""Adoption and absorption (M7): any use, deep use, people, complements, frontier literacy."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.core.arrays import Array, logistic, total
-from sim.indicators.functions import base_research, best_capability
+from sim.indicators.functions import base_research
 from sim.mechanisms.context import Context
 from sim.world.changes import Add, Become, Change, Scale
 
 
-def accessible(c: Context) -> Array:
-    """Capability that firms of a bloc can use, points, (bloc, R).
-
-    The best model of the world less the access gap of the bloc (language, terms), or its own best.
-    """
-    best = c.world.capability.max(axis=0)
-    own = best_capability(c.rules, c.world)
-    return np.asarray(np.maximum(own, best - c.p.adoption.access_gap))
-
-
 def trust_factor(c: Context) -> Array:
-    """How far trust lets AI into serious work, 0..1."""
+    """How far trust lets AI into the work of a sector, 0..1, (bloc, sector, R).
+
+    Trust decides where stakes are high; a mark lowers the stakes of what it covers, as far as
+    there is capacity to test.
+    """
+    w, p = c.world, c.p.adoption
+    marked = np.minimum(w.marks, 1.0) * np.minimum(1.0, w.assurance / p.mark_assurance)[:, None]
+    stake = p.stake * (1.0 - p.mark_effect * marked)
+    return np.asarray(1.0 - stake + stake * np.minimum(1.0, w.trust / p.trust_needed)[:, None])
+
+
+def reach(c: Context) -> Array:
+    """Part of the tasks that the models in use can take over, 0..1, (bloc, sector, R).
+
+    Three eras of tasks (assistants, agents, autonomy), each opening at a higher capability.
+    """
     p = c.p.adoption
-    return np.asarray(1.0 - p.stake + p.stake * np.minimum(1.0, c.world.trust / p.trust_needed))
+    above = c.world.accessible - p.threshold
+    opened = logistic((above[None] - p.era_offset[:, None, None]) / p.era_width)
+    return total(p.era_weight[:, None, None] * opened)
 
 
 def literacy_factor(c: Context) -> Array:
-    """How far frontier literacy turns use into deep use, floor..1."""
+    """How far frontier literacy turns use into deep use, floor..1, (bloc, R)."""
     p = c.p.literacy
-    return np.asarray(
-        p.floor + (1.0 - p.floor) * logistic((c.world.literacy - p.middle) / p.half_width)
-    )
+    reached = logistic((c.world.literacy - p.middle) / p.half_width)
+    return np.asarray(p.floor + (1.0 - p.floor) * reached)
 
 
-def deepening(c: Context) -> Array:
-    """Share of shallow users who turn to deep use in a quarter, (bloc, R).
+def hunger(c: Context) -> Array:
+    """How much labour shortage speeds adoption up, ratio, (bloc, R)."""
+    p = c.p.adoption
+    return np.asarray(1.0 + p.shortage_effect * p.labour_shortage)
 
-    Complementary capital x integrators (square root, against the start) x frontier literacy x
-    mutual recognition (one evaluation for several markets, weighted by their output).
+
+def potential(c: Context) -> Array:
+    """Deep use that the present state of all its conditions would carry, (bloc, sector, size, R).
+
+    Use x tasks within reach x complements x integrators (square root, against the start) x
+    frontier literacy; in defence less what services and procurement hold back.
     """
     w, p = c.world, c.p.adoption
     skills = np.sqrt(np.maximum(w.implementers, 0.0) / w.usual_implementers)
-    markets = w.gdp / total(w.gdp)
-    shared = 1.0 + p.recognition_gain * total(w.recognition * markets[None], 1)
-    return np.asarray(p.deepening * p.complements * skills * literacy_factor(c) * shared)
+    held = np.minimum(p.friction * w.defence_friction[:, None], 1.0)
+    able = p.conversion * (skills * literacy_factor(c))[:, None] * w.complements * reach(c) * (1.0 - held)
+    return np.asarray(w.any_use * np.minimum(able, 1.0)[:, :, None])
 
 
 def run(c: Context) -> list[Change]:
-    """Use spreads by word of mouth up to a moving ceiling; deep use follows (`deepening`)."""
+    """Use spreads by word of mouth to a moving ceiling; deep use follows its potential.
+
+    What can no longer be done falls away at once: an access cut, a ban, a stricter rule.
+    """
     w, p = c.world, c.p.adoption
-    ceiling = p.ceiling * logistic((accessible(c) - p.threshold) / 14.0) * trust_factor(c)
-    spread = (p.innovation + p.imitation * w.any_use) * np.maximum(ceiling - w.any_use, 0.0)
+    able = p.ceiling * logistic((w.accessible - p.threshold) / p.width)
+    lawful = np.minimum((1.0 - w.permit_loss) * w.permits, 1.0)
+    ceiling = (able * trust_factor(c) * lawful * (1.0 - w.unserved))[:, :, None]
+    slowed = np.exp(-p.burden_effect * w.burden)[:, None]
+    pace = (p.innovation + w.start_push + p.imitation * w.any_use) * slowed
+    room = ceiling - w.any_use
+    goal = potential(c)
+    turning = p.deepening * np.maximum(goal - w.deep_use, 0.0)
+    people = p.person_ceiling * logistic((best_access(c) - p.person_threshold) / p.width)
+    near = np.maximum(people * p.person_climate - w.person_use, 0.0)
     return [
-        Add("any_use", diffusion=spread),
+        Add(
+            "any_use",
+            diffusion=pace * hunger(c)[:, None, None] * np.maximum(room, 0.0),
+            retreat=p.retreat * np.minimum(room, 0.0),
+        ),
         Add(
             "deep_use",
-            deepening=deepening(c) * np.maximum(w.any_use - w.deep_use, 0.0),
-            adoption_push=w.adoption_push,
-            lapse=-p.lapse * w.deep_use,
+            deepening=turning,
+            retreat=p.retreat * np.minimum(goal - w.deep_use, 0.0),
         ),
+        Add(
+            "person_use",
+            diffusion=(p.person_innovation + w.person_push + p.person_imitation * w.person_use)
+            * near,
+        ),
+        Become("turned", of_economy(c, turning)),
+        _complements(c),
     ]
+
+
+def best_access(c: Context) -> Array:
+    """Capability that people meet, that of the services sector, points, (bloc, R)."""
+    return c.world.accessible[:, c.rules.axes["sector"].index("services")]
+
+
+def of_economy(c: Context, values: Array) -> Array:
+    """Mean over firms by output, (bloc, R), of what stands per bloc, sector and size."""
+    p = c.p.economy
+    return total(total(values * p.output_weight, 2) * p.value_added, 1)
+
+
+def _complements(c: Context) -> Change:
+    """Complementary capital grows with integrators, start-ups and data, and wears off."""
+    w, p = c.world, c.p.adoption
+    skills = np.sqrt(np.maximum(w.implementers, 0.0) / w.usual_implementers)
+    young = (w.startups / w.usual_startups) ** p.startup_effect
+    rate = (p.complement_growth * skills * young)[:, None] * (p.without_data + w.sector_data)
+    free = 1.0 - w.complements
+    return Add(
+        "complements",
+        integrators=rate * free,
+        complement_push=w.complement_push * free,
+        wear=-p.complement_decay * w.complements,
+    )
 
 
 def literacy(c: Context) -> list[Change]:
@@ -77,58 +136,4 @@ def literacy(c: Context) -> list[Change]:
     return [
         Add("literacy", base_research=gain, forgetting=loss),
         Scale("requirement", frontier=np.exp(p.requirement_growth + np.zeros(w.runs))),
-    ]
-
-
-def trust(c: Context) -> list[Change]:
-    """Evaluation capacity builds slowly; incidents follow use; trust follows both.
-
-    Trust is pulled to its start value + gain x change of (assurance x word) - dent x change of
-    ln(1 + harm). Incidents are split into what was to be expected and chance.
-    """
-    w, p, start = c.world, c.p.trust, c.rules.start
-    anchor, base_a, base_w = start["trust"], start["assurance"], start["credibility"]
-    upkeep = p.assurance_decay * base_a / (1.0 - base_a)
-    hazard = p.hazard * w.deep_use * np.exp(-p.protection * w.assurance) * w.incident_risk
-    odds = 1.0 - np.exp(-hazard)
-    u = c.uniform("incidents", 2 * w.trust.shape[0]).reshape(2, *w.trust.shape)
-    severity = np.minimum(u[1] ** (-1.0 / p.severity_tail), p.severity_cap)
-    # Mean of a Pareto distribution above 1 whose values are capped.
-    mean = (p.severity_tail - p.severity_cap ** (1.0 - p.severity_tail)) / (p.severity_tail - 1.0)
-    expected = odds * mean
-    felt = np.where(u[0] < odds, severity, 0.0)
-    pull = p.speed
-    return [
-        Add(
-            "assurance",
-            assurance_budget=w.assurance_budget * (1.0 - w.assurance) / 6.0,
-            upkeep=upkeep * (1.0 - w.assurance),
-            decay=-p.assurance_decay * w.assurance,
-        ),
-        Add("harm", incidents=expected, chance=felt - expected, fading=-p.fading * w.harm),
-        Add(
-            "trust",
-            assurance=pull * p.gain * (w.assurance * w.credibility - base_a * base_w),
-            incidents=-pull * p.dent * np.log1p(w.harm),
-            calm=pull * p.dent * np.log1p(p.normal_harm),
-            habit=pull * (anchor - w.trust),
-        ),
-    ]
-
-
-def economy(c: Context) -> list[Change]:
-    """Output follows its trend and deep use; spending on AI follows capability and price."""
-    w, p = c.world, c.p.economy
-    extra = p.productivity * deepening(c) * np.maximum(w.any_use - w.deep_use, 0.0)
-    revenue = (
-        p.spending
-        * w.gdp
-        * logistic((accessible(c) - p.spending_threshold) / 14.0)
-        * w.service_price**-p.price_response
-    )
-    return [
-        Scale("gdp", trend=np.exp(p.trend + 0.0 * w.gdp), ai=np.exp(extra)),
-        Become("growth", extra - p.usual_gain),
-        Become("ai_revenue", revenue),
-        Scale("service_price", progress=np.exp(-p.price_fall + np.zeros(w.runs))),
     ]

@@ -73,8 +73,19 @@ def own_progress(c: Context, world: World) -> Array:
     people = world.researchers[c.bloc_of("lab")]
     effort = people**p.talent_part * world.training_compute ** (1.0 - p.talent_part)
     found = p.quality * p.pace * _paradigm(c, world) * (effort / p.effort_reference) ** p.returns
+    found = found * _freedom(c, world)[c.bloc_of("lab")]
     harder = 10.0 ** (-p.hardness * world.algorithm)
     return np.asarray(np.minimum(found * harder, p.fastest * p.pace))
+
+
+def _freedom(c: Context, world: World) -> Array:
+    """What rules leave of the research of a bloc: data for training, control of answers, (bloc, R).
+
+    Against the content control of the start, which the quality of laboratories has in it.
+    """
+    p = c.p.regulation
+    tighter = np.clip(p.control + world.content_control, 0.0, 1.0) - p.control
+    return np.asarray(world.training_freedom * (1.0 - p.control_research * tighter))
 
 
 def publish(c: Context) -> list[Change]:

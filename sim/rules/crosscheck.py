@@ -211,6 +211,18 @@ class _Checker:
             "other_party": file.parties,
             "tier": file.tiers,
             "line": file.lines,
+            "chain": file.chain,
+            **{
+                axis: tuple(item.id for item in items)
+                for axis, items in (
+                    ("sector", file.sectors),
+                    ("size", file.sizes),
+                    ("family", file.families),
+                    ("direction", file.directions),
+                    ("camp", file.camps),
+                    ("era", file.eras),
+                )
+            },
         }.get(axis, ())
 
     def _effects(self, effects: tuple[Effect, ...], where: str, levels: int) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from types import SimpleNamespace
@@ -292,35 +292,21 @@ def quantity_array(record: Quantity, axis_names: tuple[str, ...], axes: Axes) ->
     if not axis_names:
         raise ConfigError("a mapping of values needs an axis")
     out = np.full(shape, np.nan)
-    if len(axis_names) == 1:
-        _fill(out, record.value, axes[axis_names[0]])
-    else:
-        _fill_rows(out, record.value, axes[axis_names[0]], axes[axis_names[1]])
+    _fill(out, record.value, [axes[name] for name in axis_names])
     return np.asarray(out * factor)[..., None]
 
 
-def _fill(out: Array, values: Mapping[str, Any], axis: Axis) -> None:
-    values = dict(values)
-    default = values.pop("default", None)
-    for key, value in values.items():
-        out[axis.index(key)] = float(value)
-    missing = [item for i, item in enumerate(axis) if np.isnan(out[i])]
-    if missing and default is None:
-        raise ConfigError(f"no value for {axis.name} '{missing[0]}'")
-    if default is not None:
-        out[np.isnan(out)] = float(default)
-
-
-def _fill_rows(out: Array, values: Mapping[str, Any], first: Axis, second: Axis) -> None:
-    rows = dict(values)
-    default = rows.pop("default", None)
-    for key in rows:
-        first.index(key)
-    for i, item in enumerate(first):
-        row = rows.get(item, default)
-        if row is None:
-            raise ConfigError(f"no value for {first.name} '{item}'")
-        if isinstance(row, Mapping):
-            _fill(out[i], row, second)
+def _fill(out: Array, values: Mapping[str, Any], along: Sequence[Axis]) -> None:
+    """Enter values by the ids of the first axis; `default` stands for all ids not named."""
+    axis, rest = along[0], along[1:]
+    for item in values:
+        if item != "default":
+            axis.index(item)
+    for i, item in enumerate(axis):
+        value = values.get(item, values.get("default"))
+        if value is None:
+            raise ConfigError(f"no value for {axis.name} '{item}'")
+        if isinstance(value, Mapping) and rest:
+            _fill(out[i], value, rest)
         else:
-            out[i] = float(row)
+            out[i] = float(value)

@@ -187,15 +187,89 @@ class World:
     public_knowledge: Array = state("", "OOM", "algorithmic efficiency known to all, last quarter")
     frontier_path: Array = state("history", "points", "best capability of the world by quarter")
 
-    # Use, literacy, assurance, trust plainly after M7 and M8
-    any_use: Array = state("bloc", "share", "firms that use AI at all", low=0, high=1)
-    deep_use: Array = state("bloc", "share", "firms with AI deep in their work", low=0, high=1)
+    # Models in use, by M6: who uses whose
+    model_share: Array = state(
+        "bloc sector family", "share", "use of AI by model family", low=0, high=1
+    )
+    unserved: Array = state(
+        "bloc sector", "share", "use that lost its model to a ban", low=0, high=1
+    )
+    derived_base: Array = state(
+        "family", "share", "open families that Japanese derived models build on", low=0, high=1
+    )
+    accessible: Array = state(
+        "bloc sector", "points", "capability of the models in use, in local terms", role="flow"
+    )
+    provenance: Array = state(
+        "bloc other", "share", "use of models by their origin, derived ones looked through",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+    payments: Array = state(
+        "bloc other", "USD bn per quarter", "spending on AI by where it ends", role="flow", low=0
+    )
+
+    # Use and what it needs, by M7
+    any_use: Array = state("bloc sector size", "share", "firms that use AI at all", low=0, high=1)
+    deep_use: Array = state(
+        "bloc sector size", "share", "firms with AI deep in their work", low=0, high=1
+    )
+    person_use: Array = state("bloc", "share", "people who have used generative AI", low=0, high=1)
+    complements: Array = state(
+        "bloc sector", "index", "processes, skills and integrators that AI needs", low=0, high=1
+    )
+    turned: Array = state(
+        "bloc", "share per quarter", "firms that turned to deep use", role="flow", low=0
+    )
     literacy: Array = state("bloc", "index", "frontier literacy", low=0, high=1, start=0.9)
     requirement: Array = state("", "USD bn per quarter", "base research needed to keep up", low=0)
+    productivity: Array = state("bloc", "share", "output gained by AI", role="flow")
+
+    # Data, and the market for applications, as in M7b
+    sector_data: Array = state(
+        "bloc sector", "index", "data that models and applications can learn from", low=0, high=1
+    )
+    app_share: Array = state(
+        "sector bloc other", "share", "applications bought, by origin", low=0, high=1
+    )
+    app_sales: Array = state(
+        "bloc other", "USD bn per quarter", "applications sold, by seller and buyer", role="flow"
+    )
+    app_income: Array = state(
+        "bloc", "USD bn per quarter", "income from applications kept by their makers", role="flow"
+    )
+    robots: Array = state("bloc", "index", "installed robots and vehicles of the bloc", low=0)
+
+    # Rules and what they cost, by M8
+    model_duties: Array = state("bloc", "index", "duties on makers of models", low=0, high=1)
+    use_duties: Array = state("bloc", "index", "duties on uses of AI", low=0, high=1)
+    hardness: Array = state("bloc", "index", "how binding the rules are", low=0, high=1)
+    listed: Array = state("bloc lab", "flag", "laboratory above the compute line", role="flow")
+    duty_cost: Array = state(
+        "bloc family", "ratio", "price added by duties on models", role="flow", low=0
+    )
+    launch_gap: Array = state(
+        "bloc family", "points", "capability that comes late because of rules", role="flow", low=0
+    )
+    burden: Array = state("bloc size", "index", "cost of rules to users", role="flow", low=0)
+    permit_loss: Array = state(
+        "bloc sector", "share", "uses that rules hold back by risk", role="flow", low=0, high=1
+    )
+    startups: Array = state("bloc", "thousand", "AI start-ups", low=0)
+    usual_startups: Array = state(
+        "bloc", "thousand", "start-ups at the start", role="clock", start=1
+    )
     assurance: Array = state("bloc", "index", "capacity to evaluate AI", low=0, high=1)
     trust: Array = state("bloc", "share", "people who trust AI in serious matters", low=0, high=1)
     credibility: Array = state("bloc", "index", "word: others believe announcements", low=0, high=1)
     harm: Array = state("bloc", "index", "weight of recent incidents", low=0)
+
+    # Ideas and values, by M9
+    bloc_values: Array = state("bloc direction", "index", "place on the map of values")
+    model_values: Array = state("family direction", "index", "values in the answers of models")
+    guard: Array = state(
+        "bloc", "index", "protection of thought against foreign models", role="flow", low=0, high=1
+    )
+    camps: Array = state("camp", "share", "countries of the rest of the world by leaning", low=0)
 
     # Economy, relations, politics (2a)
     gdp: Array = state("bloc", "USD bn per quarter", "output", low=0)
@@ -267,7 +341,47 @@ class World:
     base_research: Array = add_lever("bloc", "USD bn per quarter", "money for base-model research")
     assurance_budget: Array = add_lever("bloc", "index", "build-up of evaluation capacity")
     incident_risk: Array = scale_lever("bloc", "hazard of incidents")
-    adoption_push: Array = add_lever("bloc", "share per quarter", "firms moved to deep use")
+    withheld: Array = add_lever("bloc family", "points", "capability kept from users of a bloc")
+    model_ban: Array = add_lever("bloc family", "share", "market closed to a family of models")
+    model_price: Array = scale_lever("family", "price of a family of models")
+    derived_limit: Array = add_lever(
+        "family", "share", "bar against building Japanese models on a family"
+    )
+    value_tuning: Array = add_lever(
+        "bloc family", "share", "distance in values that tuning of a family takes away"
+    )
+    home_preference: Array = add_lever(
+        "bloc sector", "weight", "preference of buyers for models and applications from home"
+    )
+    complement_push: Array = add_lever("bloc sector", "per quarter", "growth of complements")
+    start_push: Array = add_lever(
+        "bloc sector size", "per quarter", "firms helped to start using AI"
+    )
+    person_push: Array = add_lever("bloc", "per quarter", "people helped to start using AI")
+    permits: Array = scale_lever("bloc sector", "how far rules of the sector allow AI")
+    marks: Array = add_lever("bloc sector", "share", "use covered by a trusted mark")
+    defence_friction: Array = scale_lever("bloc", "friction of services and procurement")
+    data_programmes: Array = add_lever("bloc sector", "per quarter", "data opened or gathered")
+    open_data: Array = add_lever("bloc", "share", "home data that foreign makers can use too")
+    localisation: Array = add_lever("bloc", "share", "data that must stay at home")
+    data_corridors: Array = add_lever("bloc", "share", "data shared among members of a corridor")
+    app_push: Array = add_lever("bloc sector", "weight", "standing of applications in the market")
+    platform_pull: Array = add_lever("", "share", "income drawn by owners of models and clouds")
+    robot_growth: Array = add_lever("bloc", "per quarter", "growth of installed robots")
+    model_duty: Array = add_lever("bloc", "index", "duties on makers of models, wished")
+    use_duty: Array = add_lever("bloc", "index", "duties on uses, wished")
+    hard_law: Array = add_lever("bloc", "index", "binding force, wished")
+    threshold: Array = add_lever("bloc", "OOM", "shift of the compute line of duties")
+    sandbox: Array = add_lever("bloc", "share", "resident firms under sandbox or support")
+    compliance_cost: Array = scale_lever("bloc size", "cost of following rules")
+    lobbying: Array = add_lever("bloc", "index", "pressure on regulators")
+    startup_births: Array = scale_lever("bloc", "births of start-ups")
+    transparency: Array = add_lever("bloc", "index", "disclosure, labels, settlement of claims")
+    content_control: Array = add_lever("bloc", "index", "control of what models may say")
+    training_freedom: Array = scale_lever("bloc", "use of data for training that rules leave")
+    value_guard: Array = add_lever("bloc", "index", "guard of thought by measures of its own")
+    influence: Array = add_lever("bloc other", "index", "influence operations on another bloc")
+    capacity_aid: Array = add_lever("bloc", "index", "AI training and aid for other countries")
     approval_push: Array = add_lever("bloc", "share per quarter", "popularity of measures")
     recognition: Array = add_lever(
         "bloc other", "share", "evaluations of the other that are accepted"

@@ -89,7 +89,7 @@ class Sourced(Strict):
 
 
 Number = float | int
-Values = Number | dict[str, Number | dict[str, Number]]
+Values = Number | dict[str, Number | dict[str, Number | dict[str, Number]]]
 
 
 class Quantity(Sourced):
@@ -97,7 +97,7 @@ class Quantity(Sourced):
 
     Attributes:
         value: a number; or a mapping from ids of the axis (`default` for all others); or a mapping
-            of mappings for two axes.
+            of mappings for two axes, and so on for three.
         low, high: plausible range in the same shape or as one number; factors of the value when
             `range_is_factor`.
         distribution: how a sampler draws inside the range.

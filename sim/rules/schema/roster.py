@@ -74,6 +74,29 @@ class LeverMeaning(Strict):
     sign: Literal[-1, 1] = 1
 
 
+class Named(Strict):
+    """A member of an axis that readers see: a sector, a size of firms, a group of countries."""
+
+    id: Id
+    name: Bilingual
+
+
+class Family(Strict):
+    """Models that users choose among as one product.
+
+    Attributes:
+        home: bloc whose makers they come from; rules and relations of that bloc count.
+        labs: whose best model stands for the family; none for models derived from open ones.
+        open: whether their weights are free to take and to build on.
+    """
+
+    id: Id
+    name: Bilingual
+    home: Id
+    labs: tuple[Id, ...] = ()
+    open: bool = False
+
+
 class RulesetFile(Strict):
     """Identity of a ruleset and its fixed axes. Rosters are the order of the files' ids here."""
 
@@ -87,6 +110,12 @@ class RulesetFile(Strict):
     tiers: tuple[Id, ...]
     chain: tuple[Id, ...]
     lines: tuple[Id, ...]
+    sectors: tuple[Named, ...]
+    sizes: tuple[Named, ...]
+    families: tuple[Family, ...]
+    directions: tuple[Named, ...]
+    camps: tuple[Named, ...]
+    eras: tuple[Named, ...]
     features: tuple[Feature, ...]
     levers: tuple[LeverMeaning, ...]
 

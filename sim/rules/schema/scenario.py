@@ -24,9 +24,11 @@ class Line(Strict):
 # Functions of sim.indicators.functions; a test keeps the two lists equal.
 IndicatorFunction = Literal[
     "",
+    "any_use",
     "base_research",
     "best_capability",
     "capability_gap",
+    "deep_use",
     "free_budget",
     "free_next_year",
     "free_teams",

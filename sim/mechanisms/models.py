@@ -1,0 +1,181 @@
+"""Models in use and where they come from (M6): a slow choice among families of models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from sim.core.arrays import Array, Index, Mask, clip, softmax, total
+from sim.mechanisms.context import Context
+from sim.rules.ruleset import Ruleset
+from sim.world.changes import Add, Become, Change
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Families:
+    """The families of models as arrays.
+
+    Attributes:
+        labs: (family, K) whose best model stands for the family; places are repeated to fill K.
+        derived: families that build on open ones.
+        open: (family, 1) weights are free to build on.
+        home: (family,) bloc they come from.
+        origin: (family, bloc, 1) 1 where the bloc is the home.
+        at_home: (bloc, 1, family, 1) whether a family is of the bloc.
+    """
+
+    labs: Index
+    derived: Index
+    open: Mask
+    home: Index
+    origin: Array
+    at_home: Mask
+
+
+@lru_cache(maxsize=8)
+def families_of(rules: Ruleset) -> Families:
+    """The families of a ruleset, kept per ruleset."""
+    records, blocs, labs = rules.file.families, rules.axes["bloc"], rules.axes["lab"]
+    most = max(len(f.labs) for f in records)
+    places = [[labs.index(lab) for lab in f.labs] or [0] for f in records]
+    home = np.array([blocs.index(f.home) for f in records], int)
+    origin = np.eye(len(blocs))[home][..., None]
+    return Families(
+        labs=np.array([(p * most)[:most] for p in places], int),
+        derived=np.array([i for i, f in enumerate(records) if not f.labs], int),
+        open=np.array([[f.open] for f in records]),
+        home=home,
+        origin=origin,
+        at_home=origin.swapaxes(0, 1)[:, None] > 0,
+    )
+
+
+def family_capability(c: Context) -> Array:
+    """Capability of every family, points, (family, R): its best laboratory's, with an offset.
+
+    Derived models stand where the open families stand that they build on, in their mixture.
+    """
+    w, families = c.world, families_of(c.rules)
+    best = w.capability[families.labs].max(axis=1)
+    best[families.derived] = total(w.derived_base * best)
+    return np.asarray(best + c.p.models.offset)
+
+
+def language_gap(c: Context) -> Array:
+    """Points lost to language and local knowledge, (bloc, sector, family, R).
+
+    Each sector loses by how much its work hangs on the language of the bloc; data in that language
+    narrow the gap, for foreign makers only as far as they are open. It does not fade as models
+    grow: no model learns from texts it has not seen.
+    """
+    w, p = c.world, c.p.models
+    distance = p.language_distance[:, None] * p.language_weight
+    opened = clip(p.open_data + w.open_data, 0.0, 1.0) * (1.0 - _localised(c))
+    foreign = p.covered_abroad + p.covered_by_data * w.sector_data * opened[:, None]
+    home = p.covered_at_home + p.covered_by_data * w.sector_data
+    gaps = distance[:, :, None] * (1.0 - np.minimum(np.stack([foreign, home], axis=2), 1.0))
+    return np.where(families_of(c.rules).at_home, gaps[:, :, 1:], gaps[:, :, :1])
+
+
+def _localised(c: Context) -> Array:
+    return clip(c.world.localisation, 0.0, 1.0)
+
+
+def quality(c: Context) -> Array:
+    """What a family can do for users of a sector, points, (bloc, sector, family, R)."""
+    w = c.world
+    kept_back = w.withheld + w.launch_gap
+    return np.asarray((family_capability(c) - kept_back)[:, None] - language_gap(c))
+
+
+def value_distance(c: Context) -> Array:
+    """Distance of the values in a family's answers from those of a bloc, 0..1, (bloc, family, R)."""
+    w = c.world
+    apart = w.model_values[None] - w.bloc_values[:, None]
+    away = np.sqrt(total(apart * apart, 2)) / c.p.values.longest
+    tuned = clip(w.value_tuning, 0.0, c.p.values.most_tuning)
+    return np.asarray(np.minimum(away, 1.0) * (1.0 - tuned))
+
+
+def allowed(c: Context) -> Array:
+    """Part of a market that is open to a family, (bloc, family, R)."""
+    return 1.0 - clip(c.p.models.ban + c.world.model_ban, 0.0, 1.0)
+
+
+def wanted(c: Context, able: Array) -> Array:
+    """Shares that users who choose now would give to the families, (bloc, sector, family, R).
+
+    By quality, price and habit, distance in values and distrust of the home, as far as the work
+    of the sector is sensitive to them.
+
+    Args:
+        able: `quality`.
+    """
+    w, p, families = c.world, c.p.models, families_of(c.rules)
+    wary = p.values_weight * value_distance(c) * (1.0 - w.guard[:, None])
+    wary = wary + p.distrust_weight * (1.0 - w.relation[:, families.home])
+    price = np.log(p.price * w.model_price * (1.0 + w.duty_cost))
+    score = p.quality_weight * able - (p.price_weight * price)[:, None]
+    score += p.habit[:, None] - p.sensitivity[:, None] * wary[:, None]
+    score += np.where(families.at_home, w.home_preference[:, :, None], 0.0)
+    weight = np.exp(score - score.max(axis=2, keepdims=True)) * allowed(c)[:, None]
+    return np.asarray(weight / total(weight, 2)[:, :, None])
+
+
+def run(c: Context) -> list[Change]:
+    """A share of users choose anew each quarter.
+
+    A family that is banned loses its users at once; they are without a model until they have
+    changed over.
+    """
+    w, p = c.world, c.p.models
+    able = quality(c)
+    new = wanted(c, able)
+    kept = w.model_share * allowed(c)[:, None]
+    left = total(kept, 2)[:, :, None]
+    kept = np.where(left > 1e-9, kept / np.maximum(left, 1e-9), new)
+    shift = p.switching * (new - kept)
+    return [
+        Add("model_share", bans=kept - w.model_share, switching=shift),
+        Add(
+            "unserved",
+            bans=(1.0 - left[:, :, 0]) * (1.0 - w.unserved),
+            switching=-p.substitution * w.unserved,
+        ),
+        Add("derived_base", switching=p.base_switching * (bases(c) - w.derived_base)),
+        Become("accessible", total((kept + shift) * able, 2)),
+        Become("provenance", provenance(c, kept + shift)),
+    ]
+
+
+def bases(c: Context) -> Array:
+    """Open families that builders of Japanese derived models would choose now, (family, R)."""
+    w, p, families = c.world, c.p.models, families_of(c.rules)
+    able = family_capability(c)
+    bar = np.log(np.maximum(1.0 - clip(w.derived_limit, 0.0, 1.0), 1e-6))
+    score = np.where(families.open, p.base_quality * able + p.base_habit + bar, -1e9)
+    return softmax(score)
+
+
+def provenance(c: Context, share: Array) -> Array:
+    """Origin of the models in use, (bloc, origin, R), derived ones looked through.
+
+    Args:
+        share: (bloc, sector, family, R).
+    """
+    used = total(share * c.p.economy.value_added[:, :, None], 1)  # (bloc, family, R)
+    return total(used[:, :, None] * origins(c)[None], 1)
+
+
+def origins(c: Context) -> Array:
+    """Where the models of a family come from, (family, bloc, R), rows sum to 1.
+
+    A derived model counts by `own_part` for its home and for the rest for the homes of its bases.
+    """
+    own, families = c.p.models.own_part, families_of(c.rules)
+    base = total(c.world.derived_base[:, None] * families.origin)
+    out = np.repeat(families.origin, c.world.runs, axis=-1)
+    out[families.derived] = own * out[families.derived] + (1.0 - own) * base
+    return out

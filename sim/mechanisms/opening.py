@@ -1,0 +1,37 @@
+"""Completes the start of a world without a past: markets as choices would have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.mechanisms import adoption, applications, economy, models, regulation, values
+from sim.mechanisms.context import Context
+from sim.world.changes import Become, Change
+
+Mechanism = Callable[[Context], list[Change]]
+
+
+def complete(c: Context) -> None:
+    """Set shares, duties and deep use to where all would settle now.
+
+    The scenario states stocks; that nobody is about to change over follows from the equations.
+    """
+    w = c.world
+    w.model_duties[...] = c.p.regulation.wish_models
+    w.use_duties[...] = c.p.regulation.wish_uses
+    w.hardness[...] = c.p.regulation.wish_hardness
+    w.guard[...] = values.guard(c)
+    w.derived_base[...] = models.bases(c)
+    w.model_share[...] = models.wanted(c, models.quality(c))
+    _flows(c, models.run)
+    w.deep_use[...] = adoption.potential(c)
+    w.app_share[...] = applications.wanted(c)
+    for mechanism in (applications.run, regulation.run, economy.run):
+        _flows(c, mechanism)
+
+
+def _flows(c: Context, mechanism: Mechanism) -> None:
+    """Set what a mechanism sets anew each quarter, without its changes of stocks."""
+    for change in mechanism(c):
+        if isinstance(change, Become):
+            getattr(c.world, change.target)[...] = change.value

@@ -1,0 +1,132 @@
+"""Rules and who bears them (M8): duties on makers and on uses, burden, start-ups, pressure."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.core.arrays import Array, clip, total
+from sim.indicators.functions import capability_gap
+from sim.mechanisms.context import Context
+from sim.mechanisms.models import families_of
+from sim.world.changes import Add, Become, Change
+
+
+def effective(c: Context, duty: Array) -> Array:
+    """Duties as they are felt, 0..1, (bloc, R).
+
+    Binding law counts fully, guidelines by two fifths; and rules beyond the capacity to test are
+    a paper tiger.
+    """
+    w, p = c.world, c.p.regulation
+    force = p.soft_part + (1.0 - p.soft_part) * w.hardness
+    tested = p.untested_part + w.assurance / np.maximum(duty, 0.05)
+    return np.asarray(duty * force * np.minimum(1.0, tested))
+
+
+def run_size(c: Context) -> Array:
+    """Compute of the largest training run of each laboratory, log10 of FLOP, (lab, R)."""
+    p = c.p.regulation
+    return np.asarray(np.log10(c.world.training_compute) + p.run_flop)
+
+
+def listed(c: Context) -> Array:
+    """1 where the duties of a bloc reach a laboratory by the size of its runs, (bloc, lab, R)."""
+    line = c.p.regulation.compute_line + c.world.threshold
+    return np.asarray((run_size(c) > line[:, None]).astype(float))
+
+
+def control(c: Context) -> Array:
+    """Control of what models may say, 0..1, (bloc, R)."""
+    return clip(c.p.regulation.control + c.world.content_control, 0.0, 1.0)
+
+
+def run(c: Context) -> list[Change]:
+    """What rules cost, whom, and where regulators move.
+
+    Duties on makers hit laboratories above the compute line and reach users as prices and late
+    launches; duties on uses hit users, small ones most, who also test for themselves what makers
+    need not. Regulators follow their wish and incidents, and yield to whom it hurts.
+    """
+    w, p = c.world, c.p.regulation
+    on_models, on_uses = effective(c, w.model_duties), effective(c, w.use_duties)
+    above = listed(c)
+    cost, late = _on_families(c, on_models, above)
+    helped = clip(p.sandbox + w.sandbox, 0.0, 1.0)
+    burden = _burden(c, on_models, on_uses, helped)
+    return [
+        Become("listed", above),
+        Become("duty_cost", cost),
+        Become("launch_gap", late),
+        Become("permit_loss", p.tier * (on_uses * (1.0 - p.sandbox_permit * helped))[:, None]),
+        Become("burden", burden),
+        _startups(c, burden),
+        *_duties(c, on_models, above, burden),
+    ]
+
+
+def _on_families(c: Context, duty: Array, above: Array) -> tuple[Array, Array]:
+    """Price added and capability held back by duties and content control, (bloc, family, R)."""
+    p, families = c.p.regulation, families_of(c.rules)
+    hit = above[:, families.labs].max(axis=2)
+    hit[:, families.derived] = 0.0
+    cost = (p.maker_cost + p.fine * c.world.hardness) * duty
+    foreign = 1.0 - families.origin.swapaxes(0, 1)
+    late = (p.launch_delay * duty)[:, None] * hit * foreign
+    return (p.passed_on * cost)[:, None] * hit, late + (p.control_cost * control(c))[:, None]
+
+
+def _burden(c: Context, on_models: Array, on_uses: Array, helped: Array) -> Array:
+    """Cost of rules to users, index of 1 for a small firm under full duties, (bloc, size, R).
+
+    Duties at home, tests that makers need not make, content control, and the rules of the markets
+    that applications are sold to, unless tests at home are recognised there.
+    """
+    w, p = c.world, c.p.regulation
+    own = on_uses + p.testing * on_uses * (1.0 - on_models) + p.control_burden * control(c)
+    abroad = w.app_sales / np.maximum(total(w.app_sales, 1), 1e-9)[:, None]
+    away = 1.0 - np.eye(len(own))[..., None]
+    unrecognised = 1.0 - clip(c.p.applications.unrecognised + w.recognition, 0.0, 1.0)
+    reached = total(abroad * away * unrecognised * on_uses[None], 1)
+    eased = 1.0 - p.sandbox_relief * helped
+    return np.asarray(p.fixed_cost * w.compliance_cost * ((own * eased) + reached)[:, None])
+
+
+def _startups(c: Context, burden: Array) -> Change:
+    """Births follow venture capital and fall with the burden on small firms."""
+    w, p = c.world, c.p.regulation
+    money = np.maximum(w.venture, 1e-6) / (c.p.capital.venture * w.gdp)
+    small = burden[:, c.rules.axes["size"].index("small")]
+    born = p.births * w.usual_startups * money**p.venture_effect * w.startup_births
+    eased = np.exp(-p.burden_births * small)
+    return Add(
+        "startups",
+        births=born,
+        burden=born * (eased - 1.0),
+        deaths=-p.deaths * w.startups,
+    )
+
+
+def _duties(c: Context, duty: Array, above: Array, burden: Array) -> list[Change]:
+    """Duties move to wish + incidents - pressure, and reversals cost credibility.
+
+    Champions and clouds press against duties on makers, the harder the further the bloc lags;
+    small firms press for them, and against duties on uses.
+    """
+    w, p = c.world, c.p.regulation
+    small = burden[:, c.rules.axes["size"].index("small")]
+    lag = clip(capability_gap(c.rules, w) / 20.0, 0.0, 1.0)
+    alarm = p.alarm * np.log1p(w.harm)
+    lobby = p.champions * duty * above.mean(axis=1) * (0.5 + lag) + w.lobbying
+    for_makers = clip(p.wish_models + w.model_duty + alarm - lobby + p.small_firms * small, 0, 1)
+    for_uses = clip(p.wish_uses + w.use_duty + alarm - p.small_firms * small - lobby, 0.0, 1.0)
+    bind = clip(p.wish_hardness + w.hard_law, 0.0, 1.0)
+    steps = {
+        "model_duties": p.law_speed * (for_makers - w.model_duties),
+        "use_duties": p.law_speed * (for_uses - w.use_duties),
+        "hardness": p.law_speed * (bind - w.hardness),
+    }
+    back = total(np.stack([np.maximum(-step, 0.0) for step in steps.values()]))
+    return [
+        *(Add(name, regulators=step) for name, step in steps.items()),
+        Add("credibility", reversal=-p.reversal * back),
+    ]
