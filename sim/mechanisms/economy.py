@@ -78,5 +78,6 @@ def platform_owners(c: Context) -> Array:
     """Who owns the models and computers that a bloc uses, shares, (bloc, owner, R)."""
     w, p = c.world, c.p.economy
     own = np.eye(len(w.gdp))[..., None]
-    hosts = own * (1.0 - w.foreign_owned)[:, None] + w.foreign_owned[:, None] * p.cloud_origin
+    abroad = (w.foreign_owned * (1.0 - np.clip(w.own_cloud, 0.0, 1.0)))[:, None]
+    hosts = own * (1.0 - abroad) + abroad * p.cloud_origin
     return np.asarray(p.model_part * w.provenance + (1.0 - p.model_part) * hosts)

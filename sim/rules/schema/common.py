@@ -88,6 +88,19 @@ class Sourced(Strict):
         return self
 
 
+class Grounded(Sourced):
+    """A measure: who had the idea, apart from where its numbers come from.
+
+    Attributes:
+        idea_source: source of the idea; a report may be one without giving a single size.
+        idea: place in it: the code of a lever, a fact, a chapter.
+        source, fact: of the numbers; an effect may name another (`value_source`).
+    """
+
+    idea_source: Id
+    idea: str = ""
+
+
 Number = float | int
 Values = Number | dict[str, Number | dict[str, Number | dict[str, Number]]]
 

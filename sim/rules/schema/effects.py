@@ -14,11 +14,18 @@ Target = Annotated[str, OneOf("target", lambda: FIELDS)]
 
 
 class _Effect(Strict):
+    """Common to all effects.
+
+    Attributes:
+        value_source: source of these amounts where it is not that of the measure.
+    """
+
     target: Target
     at: tuple[str, ...] = ()
     amounts: Annotated[tuple[Number, ...], Field(min_length=1)]
     unit: Unit
     after_q: Annotated[int, Field(ge=0, le=40)] = 0
+    value_source: Id | None = None
 
     def amount(self, level: int) -> float:
         """Amount at a level; the last amount serves all higher levels."""

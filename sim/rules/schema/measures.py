@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.rules.schema.common import Bilingual, Icon, Id, Number, Pips, Sourced, Strict
+from sim.rules.schema.common import Bilingual, Grounded, Icon, Id, Number, Pips, Strict
 from sim.rules.schema.effects import Condition, Effect, Term
 
 
@@ -20,7 +20,7 @@ class Level(Strict):
     name: Bilingual | None = None
 
 
-class Policy(Sourced):
+class Policy(Grounded):
     """A policy of one or several owners.
 
     Attributes:
@@ -73,7 +73,7 @@ class RedLine(Strict):
     text: Bilingual
 
 
-class Deal(Sourced):
+class Deal(Grounded):
     """A deal between two parties; the partner accepts or refuses by signed, named terms.
 
     Attributes:
@@ -118,7 +118,7 @@ class Answer(Strict):
     effects: tuple[Effect, ...] = ()
 
 
-class Event(Sourced):
+class Event(Grounded):
     """Something that happens, with or without an answer from Japan.
 
     Attributes:
@@ -153,7 +153,7 @@ class Event(Sourced):
         return self
 
 
-class Shock(Sourced):
+class Shock(Grounded):
     """Something that happens to the world and asks nobody (M14).
 
     Attributes:
