@@ -92,10 +92,17 @@ def _of_any(rules: Ruleset, record: Indicator) -> tuple[str, ...]:
     for language in LANGUAGES:
         name, texts = record.name.of(language), Texts(language, rules.texts[language])
         for key, subject in zip(keys, subjects, strict=True):
-            bloc = rules.blocs.get(subject)
-            name = name.replace(bloc.short.of(language) if bloc else subject, texts(key))
+            name = name.replace(_shown(rules, subject).get(language, subject), texts(key))
         out.append(name[0].upper() + name[1:])
     return tuple(out)
+
+
+def _shown(rules: Ruleset, subject: str) -> Mapping[str, str]:
+    """Name of a bloc or a sector by language; empty for others."""
+    sectors = {s.id: s.name for s in rules.file.sectors}
+    bloc = rules.blocs.get(subject)
+    name = bloc.short if bloc else sectors.get(subject)
+    return {language: name.of(language) for language in LANGUAGES} if name else {}
 
 
 def _of(text: Bilingual) -> tuple[str, ...]:

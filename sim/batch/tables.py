@@ -55,9 +55,10 @@ def subject_of(rules: Ruleset, indicator: str) -> tuple[str, str]:
     """Whom an indicator is about and what it measures: `japan`, `compute`."""
     declared = rules.indicators[indicator]
     names = tuple(rules.blocs) if declared.per != "party_pair" else rules.file.parties
-    if declared.per in {"pair", "party_pair"}:
+    if declared.per in {"pair", "party_pair", "sector"}:
+        others = rules.axes["sector"].ids if declared.per == "sector" else names
         for one in names:
-            for two in names:
+            for two in others:
                 if indicator.endswith(f"_{one}_{two}"):
                     return f"{one}:{two}", indicator.removesuffix(f"_{one}_{two}")
     for name in names:

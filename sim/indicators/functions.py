@@ -224,8 +224,138 @@ def deep_use_by_sector(rules: Ruleset, world: World) -> Array:
     return total(world.deep_use * rules.p.economy.output_weight, 2)
 
 
+def any_use_by_sector(rules: Ruleset, world: World) -> Array:
+    """Share of the firms of every sector that use AI at all, (bloc, sector, R)."""
+    return total(world.any_use * rules.p.economy.firm_weight, 2)
+
+
+def access_lag(rules: Ruleset, world: World) -> Array:
+    """Months since the frontier stood where the models in use in services stand, (bloc, R)."""
+    return months_since(rules, world, world.accessible[:, rules.axes["sector"].index("services")])
+
+
+def complements(rules: Ruleset, world: World) -> Array:
+    """Complements of AI, mean over sectors by output, (bloc, R)."""
+    return total(world.complements * rules.p.economy.value_added, 1)
+
+
+def data(rules: Ruleset, world: World) -> Array:
+    """Data of the sectors, mean by output, (bloc, R)."""
+    return total(world.sector_data * rules.p.economy.value_added, 1)
+
+
+def foreign_models(rules: Ruleset, world: World) -> Array:
+    """Part of the models in use that come from abroad, derived ones looked through, (bloc, R)."""
+    own = np.arange(world.gdp.shape[0])
+    return np.asarray(1.0 - world.provenance[own, own])
+
+
+def app_exports(rules: Ruleset, world: World) -> Array:
+    """Applications sold abroad, USD bn per quarter, (bloc, R)."""
+    own = np.arange(world.gdp.shape[0])
+    return np.asarray(total(world.app_sales, 1) - world.app_sales[own, own])
+
+
+def app_exports_by_sector(rules: Ruleset, world: World) -> Array:
+    """Applications sold abroad by sector, USD bn per quarter, (bloc, sector, R).
+
+    At the spending of buyers now; the sum over sectors is `app_exports` up to one quarter's growth.
+    """
+    p = rules.p
+    spent = p.economy.value_added * p.applications.spending * deep_use_by_sector(rules, world)
+    bought = world.app_share * (spent * world.gdp[:, None]).swapaxes(0, 1)[:, :, None]
+    own = np.arange(world.gdp.shape[0])
+    bought[:, own, own] = 0.0
+    return np.asarray(total(bought, 1).swapaxes(0, 1))
+
+
+def app_world_share(rules: Ruleset, world: World) -> Array:
+    """Share of the world's applications by origin, (bloc, R)."""
+    sold = total(world.app_sales, 1)
+    return np.asarray(sold / np.maximum(total(sold), 1e-9))
+
+
+def app_kept(rules: Ruleset, world: World) -> Array:
+    """Part of the income from applications that stays in the bloc of their makers, (bloc, R)."""
+    sold = np.maximum(total(world.app_sales, 1), 1e-9)
+    return np.asarray(world.app_income / sold)
+
+
+def ai_balance(rules: Ruleset, world: World) -> Array:
+    """Received from abroad for AI less paid abroad, USD bn per quarter, (bloc, R)."""
+    return np.asarray(total(world.payments) - total(world.payments, 1))
+
+
+def digital_deficit(rules: Ruleset, world: World) -> Array:
+    """Japan's digital deficit, JPY bn per year, (R,): without AI, and the balance of AI."""
+    p, japan = rules.p.economy, rules.axes["bloc"].index("japan")
+    years = calendar(rules, world).since(Quarter(2023, 3)) / 4.0
+    other = p.other_deficit * np.exp(4.0 * p.deficit_growth * years)
+    yen = 4.0 * rules.p.literacy.jpy_per_usd * ai_balance(rules, world)[japan]
+    return np.asarray(other - yen)
+
+
+def robot_share(rules: Ruleset, world: World) -> Array:
+    """Share of installed robots and vehicles by the bloc of their makers, (bloc, R)."""
+    return np.asarray(world.robots / total(world.robots))
+
+
+def defence_conversion(rules: Ruleset, world: World) -> Array:
+    """Military conversion, index, (bloc, R).
+
+    Deep use in defence x capability there (150 points = 1) x capacity to evaluate x share of
+    models from home or from allies.
+    """
+    place = rules.axes["sector"].index("defence")
+    ally = world.relation >= rules.number("politics.ally_relation")
+    own = np.arange(world.gdp.shape[0])
+    ally[own, own] = True
+    trusted = total(np.where(ally, world.provenance, 0.0), 1)
+    deep = deep_use_by_sector(rules, world)[:, place]
+    return np.asarray(deep * world.accessible[:, place] / 150.0 * world.assurance * trusted)
+
+
+def value_projection(rules: Ruleset, world: World) -> Array:
+    """Reach of a bloc's values through its models abroad, index, (bloc, R).
+
+    People of other blocs x share of the bloc's models there x nearness of values, over all people.
+    """
+    p = rules.p
+    apart = world.bloc_values[:, None] - world.bloc_values[None]
+    near = 1.0 - np.minimum(np.sqrt(total(apart * apart, 2)) / p.values.longest, 1.0)
+    people = p.economy.population / total(p.economy.population)
+    reached = people[:, None] * world.provenance * near  # (user, origin, R)
+    own = np.arange(world.gdp.shape[0])
+    reached[own, own] = 0.0
+    return total(reached)
+
+
+def listed_labs(rules: Ruleset, world: World) -> Array:
+    """Laboratories above the compute line of a bloc's duties, count, (bloc, R)."""
+    return total(world.listed, 1)
+
+
+def burden_small(rules: Ruleset, world: World) -> Array:
+    """Cost of rules to small firms, index, (bloc, R)."""
+    return np.asarray(world.burden[:, rules.axes["size"].index("small")])
+
+
+def burden_large(rules: Ruleset, world: World) -> Array:
+    """Cost of rules to large firms, index, (bloc, R)."""
+    return np.asarray(world.burden[:, rules.axes["size"].index("large")])
+
+
 # Functions that read flows, and those of the labs of a bloc, which not every bloc has.
-OF_FLOWS = {"fund_inflow": "fund_flow", "lead_time": "capacity", "own_supply": "delivered"}
+OF_FLOWS = {
+    "ai_balance": "payments",
+    "app_exports": "app_sales",
+    "app_kept": "app_income",
+    "app_world_share": "app_sales",
+    "digital_deficit": "payments",
+    "fund_inflow": "fund_flow",
+    "lead_time": "capacity",
+    "own_supply": "delivered",
+}
 OF_LABS = {"best_capability", "capability_gap", "months_behind", "rival_margin"}
 
 
@@ -239,16 +369,32 @@ Function = Callable[[Ruleset, World], Array]
 FUNCTIONS: dict[str, Function] = {
     f.__name__: f
     for f in (
+        access_lag,
+        ai_balance,
         any_use,
+        any_use_by_sector,
+        app_exports,
+        app_exports_by_sector,
+        app_kept,
+        app_world_share,
         base_research,
         best_capability,
+        burden_large,
+        burden_small,
         capability_gap,
+        complements,
+        data,
         deep_use,
+        deep_use_by_sector,
+        defence_conversion,
+        digital_deficit,
+        foreign_models,
         free_budget,
         free_next_year,
         free_teams,
         fund_inflow,
         lead_time,
+        listed_labs,
         merchant_output,
         months_behind,
         own_supply,
@@ -258,6 +404,8 @@ FUNCTIONS: dict[str, Function] = {
         replication_lag,
         research_intensity,
         rival_margin,
+        robot_share,
+        value_projection,
         year,
     )
 }

@@ -57,7 +57,10 @@ def value(rules: Ruleset, world: World, indicator: str) -> Array:
 def evaluate(rules: Ruleset, world: World, declared: Indicator) -> Array:
     """Value of a declared indicator, (R,)."""
     values = _values(rules, world, declared)
-    return values if values.ndim == 1 else values[rules.axes["bloc"].index(declared.at)]
+    if values.ndim == 1:
+        return values
+    places = zip(("bloc", "sector"), declared.at.split(","), strict=False)
+    return np.asarray(values[tuple(rules.axes[axis].index(item) for axis, item in places)])
 
 
 def known(rules: Ruleset, quarter: int, indicator: str) -> bool:

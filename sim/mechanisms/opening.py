@@ -26,7 +26,7 @@ def complete(c: Context) -> None:
     _flows(c, models.run)
     w.deep_use[...] = adoption.potential(c)
     w.app_share[...] = applications.wanted(c)
-    for mechanism in (applications.run, regulation.run, economy.run):
+    for mechanism in (applications.run, regulation.run, economy.run, values.run):
         _flows(c, mechanism)
 
 

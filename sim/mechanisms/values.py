@@ -42,6 +42,7 @@ def run(c: Context) -> list[Change]:
     home = families_of(c.rules).home
     return [
         Become("guard", guard(c)),
+        Become("autonomy", autonomy(c)),
         Add("bloc_values", models=p.drift * total(pull, 1)),
         Add("model_values", makers=p.makers_follow * (w.bloc_values[home] - w.model_values)),
         *_exposed(c),

@@ -6,32 +6,37 @@ from collections.abc import Mapping
 
 from sim.core.texts import LANGUAGES
 from sim.rules.schema.common import Bilingual
-from sim.rules.schema.roster import Bloc
+from sim.rules.schema.roster import Bloc, RulesetFile
 from sim.rules.schema.scenario import Indicator
 
 
 def expand(
-    declared: Mapping[str, Indicator], blocs: Mapping[str, Bloc], parties: tuple[str, ...]
+    declared: Mapping[str, Indicator], blocs: Mapping[str, Bloc], file: RulesetFile
 ) -> dict[str, Indicator]:
-    """Indicators with `per` as one indicator per bloc or pair."""
+    """Indicators with `per` as one indicator per bloc, sector of a bloc, or pair."""
+    names = {b.id: b.short for b in blocs.values()} | {s.id: s.name for s in file.sectors}
     out: dict[str, Indicator] = {}
     for indicator in declared.values():
-        for ids in _members(indicator.per, tuple(blocs), parties):
-            filled = _filled(indicator, ids, blocs)
+        for ids in _members(indicator.per, tuple(blocs), file):
+            filled = _filled(indicator, ids, names)
             out[filled.id] = filled
     return out
 
 
-def _members(per: str, blocs: tuple[str, ...], parties: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _members(per: str, blocs: tuple[str, ...], file: RulesetFile) -> list[tuple[str, ...]]:
     if per == "bloc":
         return [(b,) for b in blocs]
+    if per == "sector":
+        return [(b, s.id) for b in blocs for s in file.sectors]
     if per:
-        items = blocs if per == "pair" else parties
+        items = blocs if per == "pair" else file.parties
         return [(a, b) for a in items for b in items if a != b]
     return [()]
 
 
-def _filled(indicator: Indicator, ids: tuple[str, ...], blocs: Mapping[str, Bloc]) -> Indicator:
+def _filled(
+    indicator: Indicator, ids: tuple[str, ...], names: Mapping[str, Bilingual]
+) -> Indicator:
     one, two = (*ids, "", "")[:2]
 
     def fill(text: str) -> str:
@@ -42,7 +47,7 @@ def _filled(indicator: Indicator, ids: tuple[str, ...], blocs: Mapping[str, Bloc
         for language in LANGUAGES:
             word = text.of(language)
             for slot, item in (("{one}", one), ("{two}", two)):
-                shown = blocs[item].short.of(language) if item in blocs else item
+                shown = names[item].of(language) if item in names else item
                 word = word.replace(slot, shown)
             words[language] = word
         return Bilingual(**words)

@@ -67,7 +67,7 @@ def _load(root: Path, scenario: str) -> Ruleset:
         records[kind] = _ordered(records[kind], order, kind, reader)
     reader.stop_if_problems()
     declared = records["indicators"]
-    records["indicators"] = expand(declared, records["blocs"], records["ruleset"].parties)
+    records["indicators"] = expand(declared, records["blocs"], records["ruleset"])
     reader.problems += crosscheck(records, declared, reader.places)
     reader.stop_if_problems()
     sha = hashlib.sha256(

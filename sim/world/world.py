@@ -269,6 +269,9 @@ class World:
     guard: Array = state(
         "bloc", "index", "protection of thought against foreign models", role="flow", low=0, high=1
     )
+    autonomy: Array = state(
+        "bloc", "index", "value autonomy: what models in use leave to own values", role="flow"
+    )
     camps: Array = state("camp", "share", "countries of the rest of the world by leaning", low=0)
 
     # Economy, relations, politics (2a)

@@ -24,16 +24,32 @@ class Line(Strict):
 # Functions of sim.indicators.functions; a test keeps the two lists equal.
 IndicatorFunction = Literal[
     "",
+    "access_lag",
+    "ai_balance",
     "any_use",
+    "any_use_by_sector",
+    "app_exports",
+    "app_exports_by_sector",
+    "app_kept",
+    "app_world_share",
     "base_research",
     "best_capability",
+    "burden_large",
+    "burden_small",
     "capability_gap",
+    "complements",
+    "data",
     "deep_use",
+    "deep_use_by_sector",
+    "defence_conversion",
+    "digital_deficit",
+    "foreign_models",
     "free_budget",
     "free_next_year",
     "free_teams",
     "fund_inflow",
     "lead_time",
+    "listed_labs",
     "merchant_output",
     "months_behind",
     "own_supply",
@@ -43,6 +59,8 @@ IndicatorFunction = Literal[
     "replication_lag",
     "research_intensity",
     "rival_margin",
+    "robot_share",
+    "value_projection",
     "year",
 ]
 
@@ -51,9 +69,10 @@ class Indicator(Strict):
     """A shown number: a read-only function of the world.
 
     Attributes:
-        per: one indicator per bloc, pair of blocs or pair of parties; `{one}` and `{two}` in names
+        per: one indicator per bloc, sector of a bloc, pair of blocs or pair of parties; `{one}` and `{two}` in names
             and parts are filled, and `_<id>` is appended to the id.
-        function: name of the function in `sim.indicators.functions`, of the bloc `at`.
+        function: name of the function in `sim.indicators.functions`, of the bloc, or of the bloc
+            and sector (`japan,manufacturing`), that `at` names.
         numerator, denominator: field with optional ids, `installed[japan]`.
         factor: multiplies the result.
         better: whether up is good for Japan.
@@ -64,7 +83,7 @@ class Indicator(Strict):
     name: Bilingual
     short: Bilingual
     unit: Unit
-    per: Literal["", "bloc", "pair", "party_pair"] = ""
+    per: Literal["", "bloc", "sector", "pair", "party_pair"] = ""
     function: IndicatorFunction = ""
     at: str = ""
     numerator: str = ""
