@@ -55,7 +55,13 @@ def potential(c: Context) -> Array:
     w, p = c.world, c.p.adoption
     skills = np.sqrt(np.maximum(w.implementers, 0.0) / w.usual_implementers)
     held = np.minimum(p.friction * w.defence_friction[:, None], 1.0)
-    able = p.conversion * (skills * literacy_factor(c))[:, None] * w.complements * reach(c) * (1.0 - held)
+    able = (
+        p.conversion
+        * (skills * literacy_factor(c))[:, None]
+        * w.complements
+        * reach(c)
+        * (1.0 - held)
+    )
     return np.asarray(w.any_use * np.minimum(able, 1.0)[:, :, None])
 
 

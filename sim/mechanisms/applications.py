@@ -65,8 +65,11 @@ def run(c: Context) -> list[Change]:
     """Buyers change over slowly; sellers keep what the platforms leave; robots spread."""
     w, p = c.world, c.p.applications
     shift = p.switching * (wanted(c) - w.app_share)
-    spend = w.gdp[:, None] * c.p.economy.value_added * p.spending * total(
-        w.deep_use * c.p.economy.output_weight, 2
+    spend = (
+        w.gdp[:, None]
+        * c.p.economy.value_added
+        * p.spending
+        * total(w.deep_use * c.p.economy.output_weight, 2)
     )  # (buyer, sector, R)
     sales = total((w.app_share + shift) * spend.swapaxes(0, 1)[:, :, None]).swapaxes(0, 1)
     turnover, part = total(sales, 1), capture(c)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.core.errors import ConfigError, unknown
 from sim.core.units import Quarter, convert, implausible
-from sim.rules.schema.common import Parameter, Quantity, Sourced
+from sim.rules.schema.common import Grounded, Parameter, Quantity, Sourced
 from sim.rules.schema.effects import (
     Effect,
     IndicatorTerm,
@@ -138,6 +138,8 @@ class _Checker:
         sources = {*self.records["sources"], "assumption"}
         for where, record in items.items():
             yield from self._known(where, "source", record.source, sources)
+            if isinstance(record, Grounded):
+                yield from self._grounds(where, record, sources)
             if isinstance(record, Quantity):
                 yield from self._range(where, record)
             if not isinstance(record, Parameter):
@@ -145,6 +147,17 @@ class _Checker:
             for date, later in record.dated.items():
                 bounds = {"value": later.value, "low": later.low, "high": later.high}
                 yield from self._range(f"{where}: {date}", record.model_copy(update=bounds))
+
+    def _grounds(self, where: str, record: Grounded, sources: set[str]) -> Iterator[str]:
+        """Sources of the idea and of single effects, and the numbers that should show it."""
+        yield from self._known(where, "source", record.idea_source, sources)
+        for effect in getattr(record, "effects", ()):
+            if effect.value_source:
+                yield from self._known(where, "source", effect.value_source, sources)
+        for expected in getattr(record, "expects", ()):
+            place = f"{where}: expects"
+            known = self.records["indicators"]
+            yield from self._known(place, "indicator", expected.indicator, known)
 
     def _range(self, where: str, record: Quantity) -> Iterator[str]:
         names = record.axis.split() if isinstance(record, Parameter) else []

@@ -353,7 +353,9 @@ class World:
     value_tuning: Array = add_lever(
         "bloc family", "share", "distance in values that tuning of a family takes away"
     )
-    own_cloud: Array = add_lever("bloc", "share", "foreign-owned computing that home clouds replace")
+    own_cloud: Array = add_lever(
+        "bloc", "share", "foreign-owned computing that home clouds replace"
+    )
     home_preference: Array = add_lever(
         "bloc sector", "weight", "preference of buyers for models and applications from home"
     )

@@ -20,6 +20,25 @@ class Level(Strict):
     name: Bilingual | None = None
 
 
+class Expectation(Strict):
+    """What the file of levers expects of a measure, to stand beside the model's response.
+
+    Attributes:
+        text: the effect in the file's own code.
+        indicator: number that should show it.
+        sign: direction; size: how much, in the indicator's unit, where the file says.
+        after_q: quarters after the start at which it is read.
+        level: level that it holds for; 0 for the highest.
+    """
+
+    text: str
+    indicator: Id
+    sign: Literal[-1, 1]
+    size: Number | None = None
+    after_q: Annotated[int, Field(ge=1, le=40)] = 8
+    level: Annotated[int, Field(ge=0, le=3)] = 0
+
+
 class Policy(Grounded):
     """A policy of one or several owners.
 
@@ -56,6 +75,7 @@ class Policy(Grounded):
     reacts: Bilingual | None = None
     milestones: tuple[Milestone, ...] = ()
     effects: tuple[Effect, ...]
+    expects: tuple[Expectation, ...] = ()
 
 
 class Milestone(Strict):
@@ -103,6 +123,7 @@ class Deal(Grounded):
     breach: Bilingual
     relation_slope: Number = 4.0
     effects: tuple[Effect, ...]
+    expects: tuple[Expectation, ...] = ()
 
 
 class Answer(Strict):
@@ -173,6 +194,7 @@ class Shock(Grounded):
     duration_q: Annotated[int, Field(ge=1)] = 4
     spread_q: Annotated[int, Field(ge=0)] = 0
     effects: Annotated[tuple[Effect, ...], Field(min_length=1)]
+    expects: tuple[Expectation, ...] = ()
 
 
 Policy.model_rebuild()
