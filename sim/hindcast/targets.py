@@ -42,6 +42,7 @@ class Constants(Strict):
         smuggled_compute: compute of an average smuggled chip.
         other_electricity: of data centres without AI chips, at the start.
         other_growth: of that, per year.
+        regular_part: of people who have ever used it, those whom telemetry counts as users.
     """
 
     shipped_before: Constant
@@ -52,6 +53,7 @@ class Constants(Strict):
     smuggled_compute: Constant
     other_electricity: Constant
     other_growth: Constant
+    regular_part: Constant
 
 
 class Unit(Bilingual):
@@ -72,7 +74,7 @@ class Head(Strict):
 
 Group = Literal[
     "compute", "control", "china", "location", "capability", "capital", "investment",
-    "energy", "price", "talent", "use", "budget",
+    "energy", "price", "talent", "use", "market", "budget",
 ]  # fmt: skip
 
 

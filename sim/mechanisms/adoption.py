@@ -75,7 +75,7 @@ def run(c: Context) -> list[Change]:
     lawful = np.minimum((1.0 - w.permit_loss) * w.permits, 1.0)
     ceiling = (able * trust_factor(c) * lawful * (1.0 - w.unserved))[:, :, None]
     slowed = np.exp(-p.burden_effect * w.burden)[:, None]
-    pace = (p.innovation + w.start_push + p.imitation * w.any_use) * slowed
+    pace = p.pace * (p.innovation + w.start_push + p.imitation * w.any_use) * slowed
     room = ceiling - w.any_use
     goal = potential(c)
     turning = p.deepening * np.maximum(goal - w.deep_use, 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.arrays import Array, logistic, total
+from sim.mechanisms import models
 from sim.mechanisms.adoption import of_economy
 from sim.mechanisms.context import Context
 from sim.world.changes import Become, Change, Scale
@@ -22,16 +23,25 @@ def productivity(c: Context) -> Array:
     return np.asarray(shallow + of_economy(c, saved * w.deep_use) - p.adjustment * w.turned)
 
 
-def spending(c: Context) -> Array:
-    """Spending on AI services, models and clouds, USD bn per quarter, (bloc, R).
+def spending(c: Context) -> tuple[Array, Array]:
+    """Spending on AI services, models and clouds, by firms and by people, USD bn per quarter.
+
+    Returns:
+        firms, people; (bloc, R) each.
 
     Firms by use, more for deep use, as far as the models are worth paying for; people by number.
     """
     w, p = c.world, c.p.economy
     worth = logistic((w.accessible - p.spending_threshold) / p.spending_width)[:, :, None]
     firms = w.gdp * of_economy(c, (p.spend_any * w.any_use + p.spend_deep * w.deep_use) * worth)
-    people = p.subscription * p.population * w.person_use
-    return np.asarray(p.spending * (firms + people) * w.service_price**-p.price_response)
+    people = (
+        p.subscription
+        * p.population
+        * w.person_use
+        * worth[:, c.rules.axes["sector"].index("services"), 0]
+    )
+    scale = p.spending * w.service_price**-p.price_response
+    return np.asarray(scale * firms), np.asarray(scale * people)
 
 
 def run(c: Context) -> list[Change]:
@@ -39,13 +49,15 @@ def run(c: Context) -> list[Change]:
     w, p = c.world, c.p.economy
     gained = productivity(c)
     extra = gained - w.productivity
-    revenue = spending(c)
+    firms, people = spending(c)
+    revenue = firms + people
     return [
         Scale("gdp", trend=np.exp(p.trend + 0.0 * w.gdp), ai=np.exp(extra)),
         Become("growth", extra - p.usual_gain),
         Become("productivity", gained),
         Become("ai_revenue", revenue),
         Become("payments", payments(c, revenue)),
+        Become("lab_income", models.lab_income(c, people + p.model_part * firms)),
         Scale("service_price", progress=np.exp(-p.price_fall + np.zeros(w.runs))),
     ]
 

@@ -24,6 +24,7 @@ class Families:
         home: (family,) bloc they come from.
         origin: (family, bloc, 1) 1 where the bloc is the home.
         at_home: (bloc, 1, family, 1) whether a family is of the bloc.
+        of_lab: (family, lab, 1) whether a laboratory belongs to a family.
     """
 
     labs: Index
@@ -32,6 +33,7 @@ class Families:
     home: Index
     origin: Array
     at_home: Mask
+    of_lab: Mask
 
 
 @lru_cache(maxsize=8)
@@ -49,6 +51,7 @@ def families_of(rules: Ruleset) -> Families:
         home=home,
         origin=origin,
         at_home=origin.swapaxes(0, 1)[:, None] > 0,
+        of_lab=np.array([[[lab in f.labs] for lab in labs] for f in records]),
     )
 
 
@@ -76,7 +79,7 @@ def language_gap(c: Context) -> Array:
     foreign = p.covered_abroad + p.covered_by_data * w.sector_data * opened[:, None]
     home = p.covered_at_home + p.covered_by_data * w.sector_data
     gaps = distance[:, :, None] * (1.0 - np.minimum(np.stack([foreign, home], axis=2), 1.0))
-    return np.where(families_of(c.rules).at_home, gaps[:, :, 1:], gaps[:, :, :1])
+    return np.asarray(np.where(families_of(c.rules).at_home, gaps[:, :, 1:], gaps[:, :, :1]))
 
 
 def _localised(c: Context) -> Array:
@@ -91,7 +94,7 @@ def quality(c: Context) -> Array:
 
 
 def value_distance(c: Context) -> Array:
-    """Distance of the values in a family's answers from those of a bloc, 0..1, (bloc, family, R)."""
+    """Distance of a family's answers from the values of a bloc, 0..1, (bloc, family, R)."""
     w = c.world
     apart = w.model_values[None] - w.bloc_values[:, None]
     away = np.sqrt(total(apart * apart, 2)) / c.p.values.longest
@@ -157,6 +160,24 @@ def bases(c: Context) -> Array:
     bar = np.log(np.maximum(1.0 - clip(w.derived_limit, 0.0, 1.0), 1e-6))
     score = np.where(families.open, p.base_quality * able + p.base_habit + bar, -1e9)
     return softmax(score)
+
+
+def lab_income(c: Context, spent: Array) -> Array:
+    """Income of laboratories from their models, USD bn per quarter, (lab, R).
+
+    Spending goes to families by use and price; within one, to laboratories by capability and
+    standing. What is earned with derived models is not a laboratory's.
+
+    Args:
+        spent: on models, (bloc, R).
+    """
+    w, p, families = c.world, c.p.models, families_of(c.rules)
+    used = total(w.model_share * c.p.economy.value_added[:, :, None], 1) * p.price * w.model_price
+    earned = total(used / total(used, 1)[:, None] * spent[:, None])  # (family, R)
+    score = np.where(families.of_lab, p.quality_weight * w.capability + p.lab_habit, -np.inf)
+    weight = np.exp(score - w.capability.max(axis=0) * p.quality_weight)
+    part = weight / np.maximum(total(weight, 1), 1e-12)[:, None]
+    return total(earned[:, None] * part)
 
 
 def provenance(c: Context, share: Array) -> Array:

@@ -204,6 +204,9 @@ class World:
         "bloc other", "share", "use of models by their origin, derived ones looked through",
         role="flow", low=0, high=1,
     )  # fmt: skip
+    lab_income: Array = state(
+        "lab", "USD bn per quarter", "income of laboratories from models", role="flow", low=0
+    )
     payments: Array = state(
         "bloc other", "USD bn per quarter", "spending on AI by where it ends", role="flow", low=0
     )

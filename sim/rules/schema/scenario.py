@@ -69,8 +69,8 @@ class Indicator(Strict):
     """A shown number: a read-only function of the world.
 
     Attributes:
-        per: one indicator per bloc, sector of a bloc, pair of blocs or pair of parties; `{one}` and `{two}` in names
-            and parts are filled, and `_<id>` is appended to the id.
+        per: one indicator per bloc, sector of a bloc, pair of blocs or pair of parties; `{one}`
+            and `{two}` in names and parts are filled, and `_<id>` is appended to the id.
         function: name of the function in `sim.indicators.functions`, of the bloc, or of the bloc
             and sector (`japan,manufacturing`), that `at` names.
         numerator, denominator: field with optional ids, `installed[japan]`.

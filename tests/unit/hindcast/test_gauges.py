@@ -118,7 +118,7 @@ def test_revenue_is_compute_at_the_price_of_the_orders() -> None:
 def test_spending_of_the_quarter_is_what_sites_receive() -> None:
     """All AI spending of investors goes to sites; the four clouds and China are parts of it."""
     for seen, clouds in see("cloud_capex"):
-        four = [seen.at("investor", c) for c in gauges.CLOUDS]
+        four = [seen.at("investor", c) for c in gauges.machines.CLOUDS]
         ordinary = total(seen.p.capital.ordinary[four])
         spent = clouds - ordinary + GAUGES["china_capex"].see(seen)
         assert (spent <= total(seen.world.site_spend) + 1e-9).all()

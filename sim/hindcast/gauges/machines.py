@@ -1,81 +1,18 @@
-"""Gauges: what the published statistics would show of the simulated world at the end of a quarter.
-
-Each docstring says what is observed and how it maps to the published number. Stocks stand as they
-are at the end of the quarter, flows are the quarter's own; units are those of the state. A gauge
-knows the world now and a quarter ago and the constants of `targets.yaml`, never a series.
-"""
+"""Gauges of chips, controls, where compute stands, capability and capital."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import SimpleNamespace
+from collections.abc import Sequence
 
 import numpy as np
 
 from sim.core.arrays import Array, total
+from sim.hindcast.gauges.base import Seen, gauge
 from sim.indicators.functions import best_capability, months_behind, months_since
-from sim.rules.ruleset import Ruleset
-from sim.world.world import World
 
 HOURS = 8.76  # thousand hours of a year: GW to TWh per year
 CLOUDS = ("microsoft", "google", "amazon", "meta")
 MERCHANTS = ("nvidia", "google_tpu", "us_other_chips")  # stand for four vendors: Amazon and AMD are
-AI_LINES = ("model_line", "compute_grants", "small_programmes")  # the third; lines without the fab
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a gauge may look at.
-
-    Attributes:
-        before: the world one quarter ago.
-        world: the world at the end of the quarter.
-        p: parameters of the runs in this quarter.
-        rules: the compiled ruleset.
-        constants: of `targets.yaml`, by name, in their units there.
-        open_labs: labs whose best models are free to take.
-    """
-
-    before: World
-    world: World
-    p: SimpleNamespace
-    rules: Ruleset
-    constants: Mapping[str, float]
-    open_labs: Sequence[str]
-
-    def at(self, axis: str, item: str) -> int:
-        """Position of an id on its axis."""
-        return self.rules.axes[axis].index(item)
-
-    def bloc(self, field: str, bloc: str) -> Array:
-        """What a field of the world now has for a bloc, ending in R."""
-        return np.asarray(getattr(self.world, field)[self.at("bloc", bloc)])
-
-
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """A quantity that is observed, for the table of series, and how."""
-
-    subject: str
-    quantity: str
-    unit: str
-    see: Callable[[Seen], Array]
-
-
-GAUGES: dict[str, Gauge] = {}
-
-
-def gauge(
-    subject: str, quantity: str, unit: str
-) -> Callable[[Callable[[Seen], Array]], Callable[[Seen], Array]]:
-    """Enter a function under its name."""
-
-    def enter(see: Callable[[Seen], Array]) -> Callable[[Seen], Array]:
-        GAUGES[see.__name__] = Gauge(subject, quantity, unit, see)
-        return see
-
-    return enter
 
 
 # -- chips ----------------------------------------------------------------------------------------
@@ -360,42 +297,3 @@ def venture(s: Seen) -> Array:
 def fund_placements(s: Seen) -> Array:
     """Placements of the sovereign funds of the model, which stand for all."""
     return total(total(s.world.fund_flow))
-
-
-# -- people, use, Japan's purse -------------------------------------------------------------------
-
-
-@gauge("world", "frontier researchers", "thousand")
-def researchers(s: Seen) -> Array:
-    """Frontier researchers of all blocs; the published shares are of the top two percent."""
-    return total(s.world.researchers)
-
-
-@gauge("us", "frontier researchers", "thousand")
-def researchers_us(s: Seen) -> Array:
-    """Frontier researchers by place of work: the US."""
-    return s.bloc("researchers", "us")
-
-
-@gauge("china", "frontier researchers", "thousand")
-def researchers_china(s: Seen) -> Array:
-    """Frontier researchers by place of work: China."""
-    return s.bloc("researchers", "china")
-
-
-@gauge("japan", "output gained from AI", "share")
-def productivity_japan(s: Seen) -> Array:
-    """Output that deep use has added: share of firms in deep use x gain of a firm."""
-    return np.asarray(s.p.economy.productivity * s.bloc("deep_use", "japan"))
-
-
-@gauge("japan", "budget lines for AI without the fab", "JPY bn per year")
-def ai_lines(s: Seen) -> Array:
-    """Japan's budget lines for models, compute and small programmes; given to the model."""
-    return total(s.world.line[[s.at("line", name) for name in AI_LINES]])
-
-
-@gauge("japan", "purse for AI and chips", "JPY bn per year")
-def purse(s: Seen) -> Array:
-    """Japan's whole purse for AI and chips; given to the model."""
-    return np.asarray(s.p.politics.purse + np.zeros(s.world.runs))
