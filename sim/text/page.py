@@ -92,6 +92,10 @@ class Page:
         for part in wrapped(text, self.console.width - len(margin)):
             self.console.print(Text(margin + part), soft_wrap=True)
 
+    def verbatim(self, text: str) -> None:
+        """A line as it is, such as one of an equation; never broken here."""
+        self.console.print(Text(" " * INDENT + text), soft_wrap=True)
+
     def run_in(self, items: Sequence[str]) -> None:
         """Short items one after the other; none is broken over two lines."""
         if self.plain:
