@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sim.core import paths
@@ -20,6 +21,7 @@ _FRONT = re.compile(r"\A<!--\n(.*?)-->\n", re.DOTALL)
 _MARK = re.compile(r"^<!--.*?-->\n?", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[([^]]+)\]\(([^)]+)\)")
 _ADDRESS = re.compile(r"<(https?://[^>]+)>")
+_STRESS = re.compile(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1")
 _RULE = re.compile(r"[|: -]+")
 
 
@@ -72,7 +74,7 @@ class ManualPage:
     @property
     def parts(self) -> tuple[Part, ...]:
         """What is shown, from the first heading on."""
-        return tuple(_parts(_MARK.sub("", self.source).splitlines()))
+        return _parts_of(self.source)
 
 
 def folder(language: str) -> Path:
@@ -106,6 +108,11 @@ def _place(page: ManualPage) -> tuple[int, int, str]:
     if page.mechanism:
         return 1, min(phases, default=len(order)), page.id
     return 0 if page.id == INDEX else 2, 0, page.id
+
+
+@lru_cache(maxsize=64)
+def _parts_of(source: str) -> tuple[Part, ...]:
+    return tuple(_parts(_MARK.sub("", source).splitlines()))
 
 
 def _parts(lines: list[str]) -> Iterator[Part]:
@@ -166,4 +173,6 @@ def plain(text: str) -> str:
         return f"{label} ({target})" if "://" in target else label
 
     text = _ADDRESS.sub(r"\1", _LINK.sub(link, text))
-    return text.replace("**", "").replace("`", "").strip()
+    said = text.split("`")
+    said[::2] = [_STRESS.sub(r"\2", words) for words in said[::2]]  # what is not code
+    return "".join(said).strip()
