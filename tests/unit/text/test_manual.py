@@ -24,7 +24,7 @@ Pages = dict[str, dict[str, ManualPage]]
 COMMANDS = command_names()
 # Groups of parameters that have no page; take a name out when its page is written.
 UNWRITTEN = {
-    "adoption", "applications", "data", "doctrine", "economy", "literacy", "market", "regulation",
+    "adoption", "applications", "data", "economy", "literacy", "market", "regulation",
     "trust", "values",
 }  # fmt: skip
 
