@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 from typer.testing import CliRunner
 
 from sim.cli import app, command_names
@@ -15,6 +18,8 @@ from sim.mechanisms.pipeline import PHASES
 from sim.rules.ruleset import Ruleset
 from sim.text import manual, reference
 from sim.text.manual_checks import problems
+from sim.text.page import Page
+from sim.text.parts import show
 from sim.text.traces import indicator_reads, traces
 from sim.views.manual import ManualPage, pages
 from sim.views.words import Words
@@ -229,3 +234,18 @@ def test_the_command_finds_nothing_to_do() -> None:
     result = CliRunner().invoke(app, ["manual", "--lang", "en"])
     assert result.exit_code == 0, result.stdout
     assert "0 written anew: ok" in result.stdout
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [80, 110, 140])
+def test_tables_keep_names_whole_and_within_the_screen(
+    rules: Ruleset, every: Pages, language: str, width: int
+) -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=True, color_system=None)
+    tables = [part for page in every[language].values() for part in page.parts if part.rows]
+    show(Page(console, Words.of(rules, language), plain=False), tables)
+    assert all(cell_len(line) <= width for line in out.getvalue().splitlines())
+    names = {row[0] for part in tables for row in part.rows if row[0] in rules.parameter_records}
+    assert len(names) > 100
+    assert all(name in out.getvalue() for name in names)
