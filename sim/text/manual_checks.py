@@ -13,6 +13,7 @@ from sim.core.texts import LANGUAGES
 from sim.mechanisms.pipeline import PHASES
 from sim.rules.loader import scenario_ids
 from sim.rules.ruleset import Ruleset
+from sim.text.traces import traces
 from sim.views.manual import ManualPage
 from sim.world.world import FIELDS
 
@@ -31,6 +32,8 @@ _DEFINED = re.compile(r"^([a-z_0-9]+)(?:\[[^]]*\])? *[-+*]?=", re.MULTILINE)
 _ITEM = re.compile(r"^- `([a-z_0-9]+)` ?[:：]", re.MULTILINE)
 _HEADING = re.compile(r"^(#+) ", re.MULTILINE)
 _BLOCK = re.compile(r"<!-- begin (\w+) -->")
+_WORD = re.compile(r"[a-z_0-9]+")
+_GENERATED = re.compile(r"<!-- begin .*?<!-- end -->", re.DOTALL)
 _TEST = re.compile(r"`(tests/[^`]+\.py)`")
 
 
@@ -52,7 +55,9 @@ def problems(rules: Ruleset, every: Pages, commands: Collection[str]) -> list[st
         twins = [every[language][name] for language in LANGUAGES]
         out += [f"{name}.md: {problem}" for problem in _twins(*twins)]
         for language, page in zip(LANGUAGES, twins, strict=True):
-            found = dict.fromkeys((*_names(page, names, commands), *_equations(page, rules)))
+            found = dict.fromkeys(
+                (*_names(page, names, commands), *_equations(page, rules), *_coverage(page, rules))
+            )
             out += [f"{language}/{name}.md: {problem}" for problem in found]
     return out
 
@@ -135,6 +140,25 @@ def _equations(page: ManualPage, rules: Ruleset) -> Iterator[str]:
                 yield f"'{symbol}' in an equation: write quantities out"
             elif symbol not in known:
                 yield f"unknown symbol '{symbol}' in an equation{did_you_mean(symbol, known)}"
+
+
+def _coverage(page: ManualPage, rules: Ruleset) -> Iterator[str]:
+    """What the steps of a page use is told by hand: parameters anywhere, changes as equations."""
+    steps = [traces(rules)[name] for name in page.words("phases")]
+    used = {key for step in steps for key in step.parameters}
+    used |= {k for k in rules.parameter_records if k.partition(".")[0] in page.words("parameters")}
+    said = set(_WORD.findall(_GENERATED.sub("", page.source)))
+    for key in sorted(used):
+        if key.partition(".")[2] not in said:
+            yield f"no word of '{key}'"
+    written = {field for step in steps for field in step.writes} | set(page.words("fields"))
+    left = {name for text in _fences(page, "equation") for name in _DEFINED.findall(text)}
+    for name in sorted(f for f in written if FIELDS[f].role in {"stock", "flow"}):
+        if name not in left | set(page.words("fields")):
+            yield f"no equation says what happens to '{name}'"
+    for name in sorted(left & set(FIELDS)):
+        if steps and name not in written:
+            yield f"an equation changes '{name}', and no step of the page does"
 
 
 @lru_cache(maxsize=2)

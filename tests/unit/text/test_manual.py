@@ -146,6 +146,11 @@ BROKEN = {
     "a symbol": ("en", "power += passing", "power += pasing", "unknown symbol 'pasing'"),
     "a letter": ("en", "power += passing", "power += x * passing", "'x' in an equation"),
     "other equations": ("en", "power += passing", "power += 2 * passing", "equations of the"),
+    "a parameter that nobody tells of": (
+        "en", "`energy.load_factor`", "`power`", "no word of 'energy.load_factor'",
+    ),
+    "a field without an equation": ("en", "applied +=", "asked +=", "what happens to 'applied'"),
+    "a field of another page": ("en", "applied +=", "installed +=", "changes 'installed', and no"),
     "another heading": ("en", "## Lags", "### Lags", "headings of the languages differ"),
     "a lacking block": ("en", "begin sources", "begin nothing", "generated blocks of the"),
     "another front": ("en", "phases: energy", "phases: energy chips", "first comments of the"),
