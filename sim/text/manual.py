@@ -9,8 +9,11 @@ A page of a mechanism begins with
     fields: further fields that it writes, which its steps do not show
     -->
 
-and holds blocks `<!-- begin NAME -->` ... `<!-- end -->`; the names are in
-`manual_blocks.BLOCKS`.
+and holds blocks `<!-- begin NAME -->` ... `<!-- end -->`, written by `manual_blocks.BLOCKS`.
+Equations stand in fences marked `equation`, the same in both languages, with the names of fields
+(`power`), parameters (`theta` on its own page, `energy.price` elsewhere) and ids; any other name
+stands left of an equals sign or in an item "- `name`: what it is". What else is checked stands in
+`manual_checks`.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Writer:
         """What the steps of the page read and write, with what its front adds."""
         whole = Trace(writes=set(self.page.words("fields")))
         for name in self.page.words("phases"):
-            trace = traces(self.rules)[name]
+            trace = traces(self.rules).get(name, Trace())
             whole.writes |= trace.writes
             whole.reads |= trace.reads
             whole.parameters |= trace.parameters
@@ -94,7 +94,7 @@ class Writer:
     def levers(self) -> Iterator[str]:
         """Levers that the steps read, each with the measures that act on it; single effects."""
         steps = set(self.page.words("phases")) - CLOCKWORK
-        read = {name for step in steps for name in traces(self.rules)[step].reads}
+        read = {name for s in steps for name in traces(self.rules).get(s, Trace()).reads}
         acting = _acting(self.rules)
         for name in (f for f in FIELDS if FIELDS[f].role == "lever" and f in read):
             yield self._moved("manual.lever", name, acting.get(name, ()))

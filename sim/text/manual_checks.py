@@ -13,7 +13,7 @@ from sim.core.texts import LANGUAGES
 from sim.mechanisms.pipeline import PHASES
 from sim.rules.loader import scenario_ids
 from sim.rules.ruleset import Ruleset
-from sim.text.traces import traces
+from sim.text.traces import Trace, traces
 from sim.views.manual import ManualPage
 from sim.world.world import FIELDS
 
@@ -46,7 +46,7 @@ def problems(rules: Ruleset, every: Pages, commands: Collection[str]) -> list[st
         commands: names of the program's commands.
     """
     names = known_names(rules)
-    out = list(_groups(every[LANGUAGES[0]]))
+    out = list(_groups(every[LANGUAGES[0]], rules))
     for name in sorted({name for pages in every.values() for name in pages}):
         lacking = [language for language in LANGUAGES if name not in every[language]]
         if lacking:
@@ -62,8 +62,15 @@ def problems(rules: Ruleset, every: Pages, commands: Collection[str]) -> list[st
     return out
 
 
-def _groups(pages: Mapping[str, ManualPage]) -> Iterator[str]:
-    """A group of parameters or a step has one home."""
+def _groups(pages: Mapping[str, ManualPage], rules: Ruleset) -> Iterator[str]:
+    """What the fronts name exists; a group of parameters or a step has one home."""
+    groups = {key.partition(".")[0] for key in rules.parameter_records}
+    known = {"parameters": groups, "phases": {phase.id for phase in PHASES}, "fields": set(FIELDS)}
+    for page in pages.values():
+        for key, names in known.items():
+            for word in page.words(key):
+                if word not in names:
+                    yield f"{page.id}.md: unknown '{word}' in '{key}'{did_you_mean(word, names)}"
     for key in ("parameters", "phases"):
         homes: dict[str, str] = {}
         for page in pages.values():
@@ -144,7 +151,7 @@ def _equations(page: ManualPage, rules: Ruleset) -> Iterator[str]:
 
 def _coverage(page: ManualPage, rules: Ruleset) -> Iterator[str]:
     """What the steps of a page use is told by hand: parameters anywhere, changes as equations."""
-    steps = [traces(rules)[name] for name in page.words("phases")]
+    steps = [traces(rules).get(name, Trace()) for name in page.words("phases")]
     used = {key for step in steps for key in step.parameters}
     used |= {k for k in rules.parameter_records if k.partition(".")[0] in page.words("parameters")}
     said = set(_WORD.findall(_GENERATED.sub("", page.source)))
@@ -153,7 +160,7 @@ def _coverage(page: ManualPage, rules: Ruleset) -> Iterator[str]:
             yield f"no word of '{key}'"
     written = {field for step in steps for field in step.writes} | set(page.words("fields"))
     left = {name for text in _fences(page, "equation") for name in _DEFINED.findall(text)}
-    for name in sorted(f for f in written if FIELDS[f].role in {"stock", "flow"}):
+    for name in sorted(f for f in written & set(FIELDS) if FIELDS[f].role in {"stock", "flow"}):
         if name not in left | set(page.words("fields")):
             yield f"no equation says what happens to '{name}'"
     for name in sorted(left & set(FIELDS)):

@@ -187,6 +187,17 @@ def test_a_group_has_one_home(rules: Ruleset, every: Pages) -> None:
     assert any("'chips' of 'parameters' belongs to" in x for x in problems(rules, every, COMMANDS))
 
 
+@pytest.mark.parametrize("key", ["phases", "parameters", "fields"])
+def test_a_front_names_what_exists(rules: Ruleset, every: Pages, key: str) -> None:
+    for language in LANGUAGES:
+        page = every[language]["talent"]
+        front = {**page.front, key: f"{page.front.get(key, '')} talnt"}
+        every[language]["talent"] = replace(page, front=front)
+        manual.written(Words.of(rules, language), every[language]["talent"], every[language])
+    found = problems(rules, every, COMMANDS)
+    assert any(f"unknown 'talnt' in '{key}'" in problem for problem in found)
+
+
 # -- explain, manual ------------------------------------------------------------------------------
 
 
