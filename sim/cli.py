@@ -360,14 +360,15 @@ def explain(
     what: Annotated[
         str,
         typer.Argument(
-            help="parameters, state, indicators; or the name of a parameter, field or indicator"
+            help="parameters, state, indicators, sources, mechanisms; or the name of a parameter, "
+            "field, indicator, source or page of the manual"
         ),
     ],
     scenario: Scenario = "report_2025",
     lang: Lang = "",
     debug: Debug = False,
 ) -> None:
-    """What a number of the rules means: value, unit, range, source, confidence."""
+    """What a number means (value, unit, range, source, confidence), or how a mechanism works."""
     language = _language(lang)
 
     def work() -> int:
@@ -376,6 +377,25 @@ def explain(
         return run_explain(language, scenario, what)
 
     _run(work, debug=debug)
+
+
+@app.command()
+def manual(lang: Lang = "", debug: Debug = False) -> None:
+    """Write the generated blocks of the manual's pages anew, and check the pages."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.text.manual import run as run_manual
+
+        return run_manual(language, command_names())
+
+    _run(work, debug=debug)
+
+
+def command_names() -> frozenset[str]:
+    """Names of all commands."""
+    commands = (c.name or c.callback.__name__ for c in app.registered_commands if c.callback)
+    return frozenset(commands) | {group.name for group in app.registered_groups if group.name}
 
 
 @app.command()

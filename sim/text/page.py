@@ -92,6 +92,10 @@ class Page:
         for part in wrapped(text, self.console.width - len(margin)):
             self.console.print(Text(margin + part), soft_wrap=True)
 
+    def verbatim(self, text: str) -> None:
+        """A line as it is, such as one of an equation; never broken here."""
+        self.console.print(Text(" " * INDENT + text), soft_wrap=True)
+
     def run_in(self, items: Sequence[str]) -> None:
         """Short items one after the other; none is broken over two lines."""
         if self.plain:
@@ -176,11 +180,17 @@ class Page:
             table.add_column(self.say("text.head_number"), justify="right")
         whole = self._whole([max(cell_len(c) for c in cells) for cells in columns])
         for column, keep in zip(columns, whole, strict=True):
-            table.add_column(Cell(column[0]), no_wrap=keep)
+            table.add_column(Cell(column[0]), no_wrap=keep, min_width=self._word(column))
         for i, row in enumerate(rows):
             place = (str(first + i),) if first else ()
             table.add_row(*place, *(Cell(text) for text in row))
         self.console.print(table)
+
+    @staticmethod
+    def _word(column: Sequence[str]) -> int:
+        """Cells of the longest word of a column, which is not broken."""
+        words = (piece.strip() for cell in column for piece in pieces(cell))
+        return max((cell_len(word) for word in words), default=0)
 
     @staticmethod
     def _least(columns: Sequence[Sequence[str]]) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.core.texts import LANGUAGES
 from sim.text import lists, overview
-from sim.text.commands import COMMANDS, amount, fold, split_pick, words_of
+from sim.text.commands import COMMANDS, amount, find, fold, split_pick, words_of
 from sim.text.page import Page
+from sim.text.parts import show
 from sim.text.seat import Seat, reader
 from sim.views.desk import HELP, Desk
 from sim.views.models import Action, Intent, MainView, Number
@@ -263,8 +264,11 @@ class Player(Seat):
         self.page.plain = not self.page.plain
         self.say("text.plain_on" if self.page.plain else "text.plain_off")
 
-    def do_help(self, _args: list[str]) -> None:
-        """Rules of play and all commands."""
+    def do_help(self, args: list[str]) -> None:
+        """Rules of play and all commands; `help manual` with or without a page: the manual."""
+        if args and fold(args[0]) in (fold(w) for w in self.desk.text("text.words_manual").split()):
+            self.manual(" ".join(args[1:]))
+            return
         for name, page in zip(HELP, self.desk.help(), strict=True):
             if name == "keys":
                 continue
@@ -279,6 +283,20 @@ class Player(Seat):
             rows.append([first, " ".join(others), self.desk.text(f"text.does_{command}")])
         self.page.table(["text.head_command", "text.head_words", "text.head_does"], rows)
         self.say("text.help_numbers")
+        self.say("text.help_manual")
+
+    def manual(self, wanted: str) -> None:
+        """The list of the manual's pages, or one of them by number, id or title."""
+        found = self.desk.manual()
+        place = find(wanted, [(p.id, p.title) for p in found]) if wanted else None
+        if place is not None:
+            show(self.page, found[place].parts)
+            return
+        if wanted:
+            self.say("text.no_page", typed=wanted[:40])
+        rows = [[page.id, page.title, page.about] for page in found]
+        self.page.table(["text.head_page", "text.head_title", "text.head_about"], rows)
+        self.say("text.manual_hint")
 
     def do_quit(self, _args: list[str]) -> None:
         """Leave."""

@@ -4,43 +4,32 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import numpy as np
 
 from sim.core.errors import ConfigError, nearest
 from sim.game import Session
 from sim.reports.files import writable_folder, write_text
 from sim.rules.editor import file_kinds
 from sim.rules.loader import load_ruleset
-from sim.rules.ruleset import state_factor
-from sim.rules.schema.common import Parameter, Quantity
-from sim.rules.schema.scenario import Indicator
+from sim.rules.schema.common import Quantity
+from sim.text import facts
+from sim.text.facts import ASSUMPTION, Entry, amount, ground
 from sim.text.page import Page
+from sim.text.parts import show
+from sim.views.manual import ManualPage, pages
 from sim.views.words import Words
-from sim.world.world import FIELDS, Field
+from sim.world.world import FIELDS
 
-ASSUMPTION = "assumption"
 # Tables that can be asked for, and their columns.
 TABLES = {
     "parameters": ("value", "unit", "range", "source", "grade", "meaning"),
     "state": ("axes", "unit", "role", "meaning"),
     "indicators": ("value_world", "unit", "grade", "meaning"),
+    "sources": ("title", "date", "url", "grades", "used"),
+    "mechanisms": ("title", "steps", "groups", "about"),
 }
-
-
-class Entry(NamedTuple):
-    """What is said of a number.
-
-    Attributes:
-        facts: label (`reference.<label>`) to text; empty texts are not shown.
-    """
-
-    id: str
-    facts: Mapping[str, str]
 
 
 # -- explain --------------------------------------------------------------------------------------
@@ -53,7 +42,7 @@ def explain(language: str, scenario: str, what: str) -> int:
         language: `en` or `ja`.
         scenario: id of the scenario whose rules and start are shown.
         what: a table; or a parameter (`chips.theta`, or `theta` for all of that name), a field of
-            the state or an indicator.
+            the state, an indicator, a source, or a page of the manual (`chips`).
 
     Returns:
         The exit code, 0.
@@ -67,10 +56,12 @@ def explain(language: str, scenario: str, what: str) -> int:
     if what in TABLES:
         _table(page, what, TABLES[what], _entries(words, session, what, brief=True))
         return 0
-    entries = [e for table in TABLES for e in _entries(words, session, table)]
+    numbers = [t for t in TABLES if t != "mechanisms"]
+    entries = [e for table in numbers for e in _entries(words, session, table)]
     found = [e for e in entries if what in {e.id, e.id.partition(".")[2]}]
-    if not found:
-        first, *near = nearest(what, [*TABLES, *(e.id for e in entries)])
+    manual = pages(language)
+    if not found and what not in manual:
+        first, *near = nearest(what, [*TABLES, *manual, *(e.id for e in entries)])
         raise ConfigError(
             words("reference.unknown", name=what, first=first, near=words.listed(*near))
         )
@@ -79,20 +70,38 @@ def explain(language: str, scenario: str, what: str) -> int:
         for label, text in entry.facts.items():
             if text:
                 page.line(page.pair(words(f"reference.{label}"), text))
+    if what in manual:
+        show(page, manual[what].parts)
     return 0
 
 
 def _entries(words: Words, session: Session, table: str, *, brief: bool = False) -> Iterator[Entry]:
     """Entries of a table; `brief` for cells."""
+    rules = words.rules
     if table == "parameters":
-        for key, parameter in words.rules.parameter_records.items():
-            yield Entry(key, _parameter(words, key, parameter, brief=brief))
+        for key, parameter in rules.parameter_records.items():
+            yield Entry(key, facts.of_parameter(words, key, parameter, brief=brief))
     elif table == "state":
-        for key, field in FIELDS.items():
-            yield Entry(key, _field(words, field))
+        yield from (Entry(key, facts.of_field(words, field)) for key, field in FIELDS.items())
+    elif table == "indicators":
+        for key, indicator in rules.indicators.items():
+            now = session.number(key)
+            yield Entry(key, facts.of_indicator(words, indicator, now, brief=brief))
+    elif table == "sources":
+        for key, source in rules.sources.items():
+            yield Entry(key, facts.of_source(words, key, source, brief=brief))
     else:
-        for key, indicator in words.rules.indicators.items():
-            yield Entry(key, _indicator(words, indicator, session.number(key), brief=brief))
+        told = (page for page in pages(words.language).values() if page.mechanism)
+        yield from (Entry(page.id, _page(page)) for page in told)
+
+
+def _page(page: ManualPage) -> dict[str, str]:
+    return {
+        "title": page.title,
+        "steps": ", ".join(page.words("phases")),
+        "groups": ", ".join(page.words("parameters")),
+        "about": page.about,
+    }
 
 
 def _table(page: Page, title: str, columns: Sequence[str], entries: Iterable[Entry]) -> None:
@@ -104,118 +113,6 @@ def _table(page: Page, title: str, columns: Sequence[str], entries: Iterable[Ent
             page.heading(group)
         names = ((e.id if page.plain else e.id.rpartition(".")[2], e.facts) for e in members)
         page.table(heads, [[n, *(f.get(c, "") for c in columns)] for n, f in names], first=0)
-
-
-def _parameter(words: Words, key: str, record: Parameter, *, brief: bool) -> dict[str, str]:
-    return {
-        "kind": words("reference.kind_parameter"),
-        "meaning": record.meaning.of(words.language),
-        "role": words("reference.role_hidden") if record.hidden else "",
-        "axes": ", ".join(record.axis.split()),
-        "value": _amount(words, record.value, brief=brief),
-        "dated": words("text.comma").join(
-            words("reference.later", date=date, value=_amount(words, later.value, brief=brief))
-            for date, later in record.dated.items()
-        ),
-        "fitted": _fitted(words, key),
-        **_ground(words, record, brief=brief),
-    }
-
-
-def _fitted(words: Words, key: str) -> str:
-    """What the accepted parameter sets hold: the middle and the tenth at either end."""
-    sets = words.rules.accepted
-    if sets is None:
-        return ""
-    unit = state_factor(words.rules.parameter_records, key)
-    found = []
-    for k, name in enumerate(sets.names):
-        if name.partition("@")[0] == key:
-            low, middle, high = np.quantile(sets.values[:, k] / unit, [0.1, 0.5, 0.9])
-            text = words(
-                "reference.spread", middle=f"{middle:.3g}", low=f"{low:.3g}", high=f"{high:.3g}"
-            )
-            date = name.partition("@")[2]
-            found.append(words("reference.later", date=date, value=text) if date else text)
-    return words("text.comma").join(found)
-
-
-def _field(words: Words, field: Field) -> dict[str, str]:
-    lever = "lever_scale" if field.start else "lever_add"
-    ground: dict[str, str] = {"unit": field.unit}
-    start = words.rules.scenario.start.get(field.name)
-    if start:  # the range is that of the start; later the model moves the field
-        ground = {"range_start" if k == "range" else k: v for k, v in _ground(words, start).items()}
-    return {
-        "kind": words("reference.kind_field"),
-        "meaning": words(f"field.{field.name}"),
-        "role": words(f"reference.role_{lever if field.role == 'lever' else field.role}"),
-        "axes": ", ".join(field.axes),
-        "value_start": _amount(words, start.value) if start else "",
-        **ground,
-    }
-
-
-def _indicator(words: Words, record: Indicator, now: float, *, brief: bool) -> dict[str, str]:
-    name, note = record.name.of(words.language), record.note.of(words.language)
-    formula = " / ".join(part for part in (record.numerator, record.denominator) if part)
-    return {
-        "kind": words("reference.kind_indicator"),
-        "meaning": name if brief else words("reference.noted", name=name, note=note),
-        "formula": formula or words(f"formula.{record.function}"),
-        "value_world": words.value(record.id, now),
-        "unit": record.unit,
-        "grade": _grade(words, record.confidence, brief=brief),
-    }
-
-
-def _ground(words: Words, record: Quantity, *, brief: bool = False) -> dict[str, str]:
-    """What a value rests on, and how far it may be off."""
-    between = "reference.between_factor" if record.range_is_factor else "reference.between"
-    low, high = (_amount(words, bound, brief=brief) for bound in (record.low, record.high))
-    return {
-        "unit": record.unit,
-        "range": words(between, low=low, high=high),
-        "source": record.source if brief else _source(words, record),
-        "grade": _grade(words, record.confidence, brief=brief),
-        "why": record.note,
-    }
-
-
-def _amount(words: Words, value: Any, *, brief: bool = False) -> str:  # noqa: ANN401 -- or mappings
-    """`0.3`; `us 1.6, default 1`; `us (frontier 0.9, previous 0)`; in brief `1..1.6`."""
-    if not isinstance(value, Mapping):
-        return f"{value:g}"
-    if brief:
-        found = sorted(_numbers(value))
-        return words("reference.between", low=f"{found[0]:g}", high=f"{found[-1]:g}")
-    return words("text.comma").join(
-        words(
-            f"reference.{'row' if isinstance(inner, Mapping) else 'item'}",
-            id=key,
-            value=_amount(words, inner),
-        )
-        for key, inner in value.items()
-    )
-
-
-def _numbers(value: Any) -> Iterator[float]:  # noqa: ANN401 -- a number, or mappings of numbers
-    if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _numbers(inner)
-    else:
-        yield float(value)
-
-
-def _source(words: Words, record: Quantity) -> str:
-    if record.source == ASSUMPTION:
-        return words("reference.assumption")
-    title = words.rules.sources[record.source].title
-    return words("reference.from", source=title, fact=record.fact) if record.fact else title
-
-
-def _grade(words: Words, letter: str, *, brief: bool) -> str:
-    return letter if brief else words(f"reference.grade_{letter}")
 
 
 # -- assumptions ----------------------------------------------------------------------------------
@@ -238,7 +135,7 @@ def assumptions(language: str, scenario: str) -> int:
     records |= {f"start.{name}": record for name, record in rules.scenario.start.items()}
     assumed = {key: record for key, record in records.items() if record.source == ASSUMPTION}
     entries = (
-        Entry(key, {"value": _amount(words, r.value, brief=True), **_ground(words, r, brief=True)})
+        Entry(key, {"value": amount(words, r.value, brief=True), **ground(words, r, brief=True)})
         for key, r in assumed.items()
     )
     _table(page, "assumptions", ("value", "unit", "range", "grade", "why"), entries)

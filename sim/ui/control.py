@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.ui.settings import Memory
     from sim.ui.state import UiState
     from sim.ui.worldmap import MapStore
+    from sim.views.manual import ManualPage
     from sim.views.models import Action, Chart, HelpPage, Intent, MainView, Number, TitleView
 
 
@@ -49,6 +50,10 @@ class Control(Protocol):
 
     def pages(self) -> tuple[HelpPage, ...]:
         """The pages of the help."""
+        ...
+
+    def manual(self) -> tuple[ManualPage, ...]:
+        """The pages of the model manual."""
         ...
 
     def do(self, intent: Intent) -> None:

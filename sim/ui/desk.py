@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from sim.views.manual import ManualPage
     from sim.views.models import HelpPage, Intent, MainView, Notice, TitleView
 
 
@@ -39,4 +40,8 @@ class Desk(Protocol):
 
     def help(self) -> tuple[HelpPage, ...]:
         """The pages of the help."""
+        ...
+
+    def manual(self) -> tuple[ManualPage, ...]:
+        """The pages of the model manual; cheap."""
         ...

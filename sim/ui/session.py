@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.ui.screens import details, menus, result
+from sim.ui.screens import details, manual, menus, result
 from sim.ui.sound import Sounds
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.ui.settings import Memory
     from sim.ui.state import UiState
     from sim.ui.worldmap import MapStore
+    from sim.views.manual import ManualPage
     from sim.views.models import (
         Action,
         Chart,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     )
 
 _TOAST_SECONDS = {"info": 4.0, "refused": 6.0, "error": 9.0}
+PROGRAM_DIALOGS = {"help", "manual", "menu"}  # which stay open without a game
 _DRAFTS = ("policy", "propose", "reply", "answer")
 _TONES = {**dict.fromkeys(_DRAFTS, "card"), "end_turn": "turn"}
 
@@ -123,6 +125,10 @@ class Session(ABC):
         """The pages of the help."""
         return self.desk.help()
 
+    def manual(self) -> tuple[ManualPage, ...]:
+        """The pages of the model manual."""
+        return self.desk.manual()
+
     def do(self, intent: Intent) -> None:
         """Sends an intent, asks for fresh views and shows the answer."""
         if intent.kind == "quit":
@@ -161,6 +167,7 @@ class Session(ABC):
             "event": details.EventDialog,
             "news": details.NewsDialog,
             "help": lambda: menus.HelpDialog(self._help_page(item)),
+            "manual": lambda: manual.ManualDialog(item),
             "menu": menus.MenuDialog,
         }
         self._open(makers[kind]())
@@ -227,7 +234,7 @@ class Session(ABC):
 
     def sync_dialogs(self) -> None:
         """Closes dialogs whose subject is gone; opens the report and the result."""
-        self.dialogs = [d for d in self.dialogs if self.in_game or d.id in {"menu", "help"}]
+        self.dialogs = [d for d in self.dialogs if self.in_game or d.id in PROGRAM_DIALOGS]
         self.dialogs = [d for d in self.dialogs if d.alive(self)]
         if not self.in_game:
             self._seen = (None, None)

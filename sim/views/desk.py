@@ -20,6 +20,7 @@ from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.loader import load_ruleset
 from sim.views import cards, charts, deals, numbers, results, world_map
 from sim.views.deals import warning
+from sim.views.manual import ManualPage, pages
 from sim.views.models import (
     Action,
     Chart,
@@ -92,6 +93,7 @@ class Desk:
         self._past: _Past | None = None
         self._report_open = False
         self._words: dict[str, Words] = {}
+        self._manual: dict[str, tuple[ManualPage, ...]] = {}
         require_decisions(self.words)
 
     # -- reading -------------------------------------------------------------------------------
@@ -182,6 +184,12 @@ class Desk:
         """Pages of the help."""
         words = self.words
         return tuple(HelpPage(words(f"help.{p}_title"), self._paragraphs(p), p) for p in HELP)
+
+    def manual(self) -> tuple[ManualPage, ...]:
+        """Pages of the model manual; read once."""
+        if self.language not in self._manual:
+            self._manual[self.language] = tuple(pages(self.language).values())
+        return self._manual[self.language]
 
     def _paragraphs(self, page: str) -> tuple[str, ...]:
         words = self.words

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from sim.views.manual import ManualPage, pages
 from sim.views.models import (
     Action,
     BlocView,
@@ -120,6 +121,10 @@ class FakeDesk:
                     "refused", self.w(("Not enough political capital.", "政治的資本が足りません。"))
                 )
         return None
+
+    def manual(self) -> tuple[ManualPage, ...]:
+        """The shipped pages."""
+        return tuple(pages(self.language).values())
 
     def help(self) -> tuple[HelpPage, ...]:
         """Two pages."""

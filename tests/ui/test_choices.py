@@ -9,6 +9,7 @@ import pytest
 
 from sim.ui.app import App
 from sim.views.desk import Desk
+from sim.views.manual import pages
 from sim.views.models import Intent
 from tests.ui.support import LANGUAGES, click, desk_of, find, ids, key, open_app, press
 
@@ -186,6 +187,32 @@ def test_the_pages_of_the_help_turn_under_a_resting_mouse(language: str, scale: 
         click(app, places[0].center)
     assert len(set(map(tuple, places))) == 1
     assert app.layer == "help"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_opens_the_manual_and_its_pages(language: str) -> None:
+    app = open_app(language)
+    app.show("help")
+    press(app, "manual")
+    assert app.layer == "manual"
+    shipped = pages(language)
+    assert [x for x in ids(app) if x.startswith("manual:")] == [f"manual:{p}" for p in shipped]
+    press(app, "manual:energy")
+    assert shipped["energy"].title in texts(app)
+    assert "energy.load_factor" in texts(app)
+    press(app, "manual:list")
+    assert "manual:talent" in ids(app)
+    app.close()
+    assert app.layer == "help"
+
+
+def test_the_manual_can_be_read_without_a_game() -> None:
+    app = open_app(game=False)
+    app.show("manual", "sources")
+    app.do(Intent("language", {"language": "ja"}))
+    app.draw()
+    assert app.layer == "manual"
+    assert pages("ja")["sources"].title in texts(app)
 
 
 def test_digits_change_the_tab_while_a_slider_has_the_focus() -> None:

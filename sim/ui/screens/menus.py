@@ -188,12 +188,13 @@ class HelpDialog(BaseDialog):
 
     @override
     def footer(self, ctl: Control) -> tuple[Foot, ...]:
-        """Back and forth."""
+        """The manual of the model; back and forth."""
         last = self.page >= self._count(ctl) - 1
         back = Foot("previous", ctl.t("previous"), self._turner(ctl, -1) if self.page else None)
         close = Foot("ok", ctl.t("close"), ctl.close)
         turn = None if last else self._turner(ctl, 1)
-        return close, back, Foot("next", ctl.t("next"), turn, primary=True)
+        manual = Foot("manual", ctl.t("title_manual"), lambda: ctl.show("manual"))
+        return close, manual, back, Foot("next", ctl.t("next"), turn, primary=True)
 
     def _turner(self, ctl: Control, step: int) -> Callable[[], None]:
         def turn() -> None:

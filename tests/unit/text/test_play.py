@@ -69,6 +69,26 @@ def test_every_command_answers_and_none_breaks(play: Play, language: str) -> Non
     assert desk.main().top.title in out
 
 
+@pytest.mark.parametrize(
+    ("language", "ask", "page", "title", "lacking"),
+    [
+        ("en", "help manual", "energy", "Energy: power and sites", "has no page 'enrgy'"),
+        ("ja", "ヘルプ マニュアル", "6", "エネルギー：電力と拠点", "「enrgy」というページは"),
+    ],
+)
+def test_the_help_lists_the_manual_and_shows_its_pages(
+    play: Play, language: str, ask: str, page: str, title: str, lacking: str
+) -> None:
+    _, listed = play(f"{ask}\n", language)
+    _, shown = play(f"{ask} {page}\n", language)
+    assert title in listed
+    assert "power += passing[third]" not in listed
+    assert "power += passing[third]" in shown
+    _, out = play("help manual enrgy\n", language)
+    assert lacking in out
+    assert title in out
+
+
 def test_words_letters_numbers_and_either_width_mean_the_same(play: Play) -> None:
     outs = []
     for line in ("cards", "c", "4", "card", "CARDS", wide("cards"), f"\u3000{wide('4')}"):
