@@ -225,6 +225,26 @@ def contrast(
 
 
 @app.command()
+def policies(
+    scenario: Scenario = "report_2025",
+    runs: Annotated[int, typer.Option("--runs", min=1, max=256)] = 8,
+    seed: Seed = 1,
+    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write instead")] = None,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """What the model answers to each measure alone, beside what the levers file expects."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.batch.policies import run as run_policies
+
+        return run_policies(language, scenario, seed, runs, out)
+
+    _run(work, debug=debug)
+
+
+@app.command()
 def sensitivity(
     scenario: Scenario = "report_2025",
     seed: Seed = 1,

@@ -29,6 +29,7 @@ class Expectation(Strict):
         sign: direction; size: how much, in the indicator's unit, where the file says.
         after_q: quarters after the start at which it is read.
         level: level that it holds for; 0 for the highest.
+        differs: why the model answers otherwise, where it does.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Expectation(Strict):
     size: Number | None = None
     after_q: Annotated[int, Field(ge=1, le=40)] = 8
     level: Annotated[int, Field(ge=0, le=3)] = 0
+    differs: Bilingual | None = None
 
 
 class Policy(Grounded):

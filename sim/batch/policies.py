@@ -1,0 +1,161 @@
+"""What the model answers to each measure, alone, beside what the file of levers expects of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.batch.console import console, say, table
+from sim.core.arrays import Array
+from sim.indicators import value
+from sim.model import RaceModel
+from sim.reports.files import write_csv
+from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import Measure, Ruleset
+from sim.rules.schema.measures import Answer, Event, Expectation
+from sim.views.words import Words
+
+HEADER = (
+    "measure", "level", "idea", "expects", "indicator", "after_q", "sign", "size", "unit",
+    "response", "low", "high", "same_sign",
+)  # fmt: skip
+NOTHING = 1e-9  # a response below this part of the number itself is none
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What is expected of a measure, and the model's response to it alone.
+
+    Attributes:
+        response: median over runs of the same luck with and without it, in the indicator's unit.
+        low, high: 10 and 90 percent of the runs.
+    """
+
+    measure: Measure
+    level: int
+    expected: Expectation
+    response: float
+    low: float
+    high: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the response has the expected sign."""
+        return self.response * self.expected.sign > 0.0
+
+
+def run(language: str, scenario: str, seed: int, runs: int, out: Path | None) -> int:
+    """Print the table, or write it; returns 1 when a sign differs and nobody says why."""
+    words = Words.of(load_ruleset(scenario), language)
+    answered = answers(words.rules, seed, runs)
+    if out is not None:
+        write_csv(out, HEADER, (_row(words, a) for a in answered))
+        return 0
+    terminal = console()
+    heads = ("measure", "expects", "number", "response", "agrees")
+    shown = table(words, words("policies.title", runs=runs), [f"policies.{h}" for h in heads])
+    for a in answered:
+        shown.add_row(*_cells(words, a))
+    terminal.print(shown)
+    differing = [a for a in answered if not a.agrees]
+    for a in differing:
+        why = a.expected.differs
+        text = why.of(language) if why else words("policies.unexplained")
+        name = words.measure(a.measure.id)
+        say(terminal, words, words("policies.why", name=name, expects=a.expected.text, why=text))
+    count = words("policies.count", same=len(answered) - len(differing), all=len(answered))
+    say(terminal, words, count, "bold")
+    say(terminal, words, words("policies.note"), "dim")
+    return int(any(a.expected.differs is None for a in differing))
+
+
+def answers(rules: Ruleset, seed: int, runs: int) -> list[Answered]:
+    """Responses to all measures of which something is expected, in their permanent order.
+
+    Nobody decides anything in these worlds: a measure is put into force at the start and held,
+    and the rest of the world goes on by itself, on the same luck as without it.
+    """
+    wanted = [(m, e) for m in rules.measures for e in _expected(m)]
+    quarters = max((e.after_q for _, e in wanted), default=0)
+    watched: dict[tuple[str, int], list[Expectation]] = defaultdict(list)
+    for m, e in wanted:
+        watched[m.id, e.level or m.levels].append(e)
+    plain = _paths(rules, seed, runs, None, {e.indicator for _, e in wanted}, quarters)
+    out = []
+    for m in rules.measures:
+        for (name, level), expected in watched.items():
+            if name != m.id:
+                continue
+            last = max(e.after_q for e in expected)
+            shown = {e.indicator for e in expected}
+            path = _paths(rules, seed, runs, (m.id, level), shown, last)
+            out.extend(_answered(m, level, e, path, plain) for e in expected)
+    return out
+
+
+def _expected(measure: Measure) -> Sequence[Expectation]:
+    record = measure.record
+    return () if isinstance(record, Event | Answer) else record.expects
+
+
+def _paths(
+    rules: Ruleset,
+    seed: int,
+    runs: int,
+    held: tuple[str, int] | None,
+    shown: set[str],
+    quarters: int,
+) -> Mapping[str, list[Array]]:
+    """Values of the numbers after every quarter, with a measure held at a level, or without."""
+    model = RaceModel(rules, seed=seed, runs=runs, seats=rules.axes["actor"].ids)
+    paths: dict[str, list[Array]] = {name: [] for name in shown}
+    place = rules.measure_index(held[0]) if held else 0
+    for _ in range(quarters):
+        if held:
+            model.world.next_level[place] = held[1]
+            # A term would end it before slow effects show.
+            model.world.left[place] = np.maximum(model.world.left[place], 2.0)
+        model.step()
+        for name, path in paths.items():
+            path.append(value(rules, model.world, name))
+    model.dispose()
+    return paths
+
+
+def _answered(
+    measure: Measure,
+    level: int,
+    expected: Expectation,
+    path: Mapping[str, list[Array]],
+    plain: Mapping[str, list[Array]],
+) -> Answered:
+    then = expected.after_q - 1
+    without = plain[expected.indicator][then]
+    moved = path[expected.indicator][then] - without
+    moved = np.where(np.abs(moved) > NOTHING * np.maximum(np.abs(without), 1e-12), moved, 0.0)
+    low, middle, high = np.percentile(moved, [10, 50, 90])
+    return Answered(measure, level, expected, float(middle), float(low), float(high))
+
+
+def _cells(words: Words, a: Answered) -> Iterator[str]:
+    name = words.measure(a.measure.id)
+    level = words("policies.level", n=a.level) if a.measure.levels > 1 else ""
+    yield f"{name} {level}".strip()
+    yield a.expected.text
+    after = words("policies.after", number=words.short(a.expected.indicator), n=a.expected.after_q)
+    yield after
+    yield words.value(a.expected.indicator, a.response, signed=True)
+    yield words("policies.same" if a.agrees else "policies.other")
+
+
+def _row(words: Words, a: Answered) -> tuple[object, ...]:
+    e = a.expected
+    return (
+        a.measure.id, a.level, getattr(a.measure.record, "idea", ""), e.text, e.indicator,
+        e.after_q, e.sign, "" if e.size is None else e.size,
+        words.rules.indicators[e.indicator].unit, a.response, a.low, a.high, int(a.agrees),
+    )  # fmt: skip
