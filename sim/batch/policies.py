@@ -85,7 +85,7 @@ def answers(rules: Ruleset, seed: int, runs: int) -> list[Answered]:
     for m, e in wanted:
         watched[m.id, e.level or m.levels].append(e)
     plain = _paths(rules, seed, runs, None, {e.indicator for _, e in wanted}, quarters)
-    out = []
+    out: list[Answered] = []
     for m in rules.measures:
         for (name, level), expected in watched.items():
             if name != m.id:

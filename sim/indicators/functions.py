@@ -318,13 +318,15 @@ def defence_conversion(rules: Ruleset, world: World) -> Array:
 def value_projection(rules: Ruleset, world: World) -> Array:
     """Reach of a bloc's values through its models abroad, index, (bloc, R).
 
-    People of other blocs x share of the bloc's models there x nearness of values, over all people.
+    People of other blocs x share of the bloc's models there x nearness of values, over all people;
+    less as the bloc walls itself in.
     """
     p = rules.p
     apart = world.bloc_values[:, None] - world.bloc_values[None]
     near = 1.0 - np.minimum(np.sqrt(total(apart * apart, 2)) / p.values.longest, 1.0)
     people = p.economy.population / total(p.economy.population)
-    reached = people[:, None] * world.provenance * near  # (user, origin, R)
+    open_to = 1.0 - p.values.fortress * world.guard
+    reached = people[:, None] * world.provenance * near * open_to  # (user, origin, R)
     own = np.arange(world.gdp.shape[0])
     reached[own, own] = 0.0
     return total(reached)

@@ -40,7 +40,7 @@ def literacy_factor(c: Context) -> Array:
     return np.asarray(p.floor + (1.0 - p.floor) * reached)
 
 
-def hunger(c: Context) -> Array:
+def urgency(c: Context) -> Array:
     """How much labour shortage speeds adoption up, ratio, (bloc, R)."""
     p = c.p.adoption
     return np.asarray(1.0 + p.shortage_effect * p.labour_shortage)
@@ -72,7 +72,8 @@ def run(c: Context) -> list[Change]:
     """
     w, p = c.world, c.p.adoption
     able = p.ceiling * logistic((w.accessible - p.threshold) / p.width)
-    lawful = np.minimum((1.0 - w.permit_loss) * w.permits, 1.0)
+    walled = 1.0 - p.guard_cost * np.minimum(w.value_guard, 1.0)[:, None]
+    lawful = np.minimum((1.0 - w.permit_loss) * w.permits * walled, 1.0)
     ceiling = (able * trust_factor(c) * lawful * (1.0 - w.unserved))[:, :, None]
     slowed = np.exp(-p.burden_effect * w.burden)[:, None]
     pace = p.pace * (p.innovation + w.start_push + p.imitation * w.any_use) * slowed
@@ -84,7 +85,7 @@ def run(c: Context) -> list[Change]:
     return [
         Add(
             "any_use",
-            diffusion=pace * hunger(c)[:, None, None] * np.maximum(room, 0.0),
+            diffusion=pace * urgency(c)[:, None, None] * np.maximum(room, 0.0),
             retreat=p.retreat * np.minimum(room, 0.0),
         ),
         Add(

@@ -7,7 +7,7 @@ import numpy as np
 from sim.core.arrays import Array, clip, softmax, total
 from sim.mechanisms.context import Context
 from sim.mechanisms.economy import capture, platform_owners
-from sim.world.changes import Add, Become, Change, Scale
+from sim.world.changes import Add, Become, Change
 
 
 def standing(c: Context) -> Array:
@@ -78,7 +78,6 @@ def run(c: Context) -> list[Change]:
         Add("app_share", switching=shift),
         Become("app_sales", sales),
         Become("app_income", turnover * (1.0 - part) + drawn),
-        Scale("robots", robot_makers=np.exp(p.robot_growth + w.robot_growth)),
     ]
 
 

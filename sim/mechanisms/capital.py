@@ -63,6 +63,7 @@ def run(c: Context) -> list[Change]:
             placements=-total(placed, 1),
         ),
         Become("venture", venture(c)),
+        Become("stake_income", total((p.hosted + p.owned) * w.lab_income[None], 1)),
         Scale("capex", **{k: np.exp(v) for k, v in terms.items()}, limits=np.exp(bound)),
         Scale("cash_flow", trend=np.exp(p.cash_growth + np.zeros_like(w.cash_flow))),
     ]
@@ -73,7 +74,8 @@ def _drives(c: Context) -> dict[str, Array]:
     w, p = c.world, c.p.capital
     ratio = total(w.ai_revenue) / np.maximum(total(w.capex), 1.0)
     queue = total(total(w.backlog, 0), 0) / np.maximum(chips.merchant_output(c), 1e-9)
-    debt = np.maximum(w.capex / np.maximum(w.cash_flow, 1e-9) - 1.0, 0.0)
+    means = np.maximum(w.cash_flow + w.stake_income, 1e-9)
+    debt = np.maximum(w.capex / means - 1.0, 0.0)
     everyone = np.zeros_like(w.capex)
     return {
         "returns": everyone + p.return_weight * (ratio - p.normal_ratio),

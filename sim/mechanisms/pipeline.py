@@ -16,6 +16,7 @@ from sim.mechanisms import (
     economy,
     energy,
     events,
+    makers,
     measures,
     models,
     politics,
@@ -96,6 +97,7 @@ PHASES: tuple[Phase, ...] = (
     ),
     Phase("paradigm", capability.paradigm, "luck", "paradigm"),
     Phase("publish", capability.publish, "algorithm capability", "public_knowledge frontier_path"),
+    Phase("makers", makers.run, "relation gdp model_ban", "embedded robots relation"),
     Phase(
         "models",
         models.run,
@@ -120,7 +122,7 @@ PHASES: tuple[Phase, ...] = (
         "applications",
         applications.run,
         "deep_use complements sector_data assurance recognition robots",
-        "app_share app_sales app_income robots",
+        "app_share app_sales app_income",
     ),
     Phase("data", applications.data, "app_share deep_use data_programmes", "sector_data"),
     Phase(

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim.core.arrays import Mask, clip
+from sim.mechanisms.adoption import urgency
 from sim.mechanisms.context import Context
 from sim.rules.ruleset import Ruleset
 from sim.world.changes import Add, Become, Change
@@ -35,7 +36,7 @@ def run(c: Context) -> list[Change]:
         Add(
             "approval",
             habit=p.approval_return * (0.5 - w.approval),
-            economy=p.approval_growth * w.growth,
+            economy=p.approval_growth * w.growth * urgency(c),
             incidents=-p.approval_harm * np.log1p(w.harm),
             approval_push=w.approval_push,
         ),

@@ -30,7 +30,20 @@ def hazard(c: Context) -> Array:
     """
     w, p = c.world, c.p.trust
     exposed = of_economy(c, p.risk[:, None] * w.deep_use)
-    return np.asarray(p.hazard * exposed * np.exp(-p.protection * w.assurance) * w.incident_risk)
+    careless = 1.0 + p.race * race(c)
+    guarded = np.exp(-p.protection * w.assurance) * w.incident_risk
+    return np.asarray(p.hazard * exposed * guarded * careless)
+
+
+def race(c: Context) -> Array:
+    """How much rivalry between the US and China presses on safety, 0..1, (R,).
+
+    The closer their best models and the worse their relation, the less time for tests.
+    """
+    us, china = c.bloc("us"), c.bloc("china")
+    best = best_capability(c.rules, c.world)
+    close = np.exp(-np.abs(best[us] - best[china]) / c.p.trust.race_width)
+    return np.asarray(close * (1.0 - c.world.relation[us, china]))
 
 
 def run(c: Context) -> list[Change]:

@@ -80,6 +80,8 @@ def _leaning(c: Context) -> Array:
     with models has a demand of its own.
     """
     w, p = c.world, c.p.values
-    row = c.bloc("row")
-    ties = w.provenance[row] + p.aid_weight * np.maximum(w.capacity_aid, 0.0)
-    return softmax(p.camp_base + p.lean_weight * total(p.camp_of[:, :] * ties[None], 1))
+    used = w.provenance[c.bloc("row")]
+    ties = used + p.aid_weight * np.maximum(w.capacity_aid, 0.0)
+    pull = total(p.camp_of * ties[None], 1)
+    pull[c.rules.axes["camp"].index("order")] += p.control_demand * total(used * control(c))
+    return softmax(p.camp_base + p.lean_weight * pull)

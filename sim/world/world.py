@@ -148,6 +148,9 @@ class World:
     chip_power: Array = state("bloc", "kW per H100e", "facility power of installed chips", low=0.01)
 
     # Capital as in M3. What funds hand out, blocs receive.
+    stake_income: Array = state(
+        "investor", "USD bn per quarter", "income from laboratories owned or hosted", role="flow"
+    )
     capex: Array = state("investor", "USD bn per quarter", "AI capital spending", low=0)
     cash_flow: Array = state("investor", "USD bn per quarter", "money the investor earns", low=0)
     fund_flow: Array = state(
@@ -240,6 +243,10 @@ class World:
     app_income: Array = state(
         "bloc", "USD bn per quarter", "income from applications kept by their makers", role="flow"
     )
+    embedded: Array = state(
+        "bloc other", "share", "goods sold in a closed market with a model of that market",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
     robots: Array = state("bloc", "index", "installed robots and vehicles of the bloc", low=0)
 
     # Rules and what they cost, by M8
