@@ -67,6 +67,7 @@ _SAME = (
     "USD per hour",
     "count",
     "flag",
+    "USD bn per quarter per thousand people",
 )
 _UNITS.update({unit: (unit, 1.0) for unit in _SAME})
 
