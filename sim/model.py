@@ -131,10 +131,7 @@ class RaceModel(mesa.Model):
             if isinstance(record, Policy) and record.start_level:
                 w.level[m] = w.next_level[m] = record.start_level
                 w.age[m] = 20.0  # inherited measures are fully at work
-        flat = lever_values(rules, w.level, w.age)
-        for name, place in rules.lever_slices.items():
-            array = getattr(w, name)
-            array[...] = flat[place].reshape(array.shape)
+        w.levers[...] = lever_values(rules, w.level, w.age)
         w.usual_researchers[...] = w.researchers
         w.usual_implementers[...] = w.implementers
         w.usual_intensity[...] = total(w.installed, 1) / np.maximum(w.researchers, 1e-9)

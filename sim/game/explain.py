@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,7 +108,7 @@ def _path(step: _Step, declared: Indicator) -> dict[str, float]:
     All pieces of the fields that matter grow together from nothing to their full size, in PATH
     strides; what the number moves as one of them grows is the share of its cause.
     """
-    world = copy(step.before)
+    world = step.before.copy()
     pieces = [
         (cause, name, piece / PATH)
         for name in _matters(step, declared)
@@ -134,7 +133,7 @@ def _matters(step: _Step, declared: Indicator) -> list[str]:
         before, after = getattr(step.before, name), getattr(step.after, name)
         if np.array_equal(before, after):
             continue
-        first, last = copy(step.before), copy(step.after)
+        first, last = step.before.copy(), step.after.copy()
         setattr(first, name, after)
         setattr(last, name, before)
         values = (evaluate(step.rules, world, declared)[step.run] for world in (first, last))

@@ -40,10 +40,7 @@ def run(c: Context) -> list[Change]:
         Become("offered", np.maximum(w.offered - 1, 0)),
     ]
     changes.extend(_once(c, level, age))
-    flat = lever_values(rules, level, age)
-    for name, place in rules.lever_slices.items():
-        shape = getattr(w, name).shape
-        changes.append(Become(name, flat[place].reshape(shape)))
+    changes.append(Become("levers", lever_values(rules, level, age)))
     return changes
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import assert_never
 
 import numpy as np
@@ -28,16 +27,26 @@ class Entry:
     amount: Array
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a step left: the clock, and a copy of every field that it changed."""
+
+    id: str
+    clock: int
+    changed: dict[str, Array]
+
+
 @dataclass(slots=True)
 class Book:
-    """Entries of all quarters, and a copy of the world after each step of each quarter.
+    """Entries of all quarters, and the world at the start and after each step of each quarter.
 
-    The copies make every function of the world splittable by step, whatever its form. Copies of
-    one quarter share the arrays of fields that no change was applied to in between.
+    The worlds make every function of the world splittable by step, whatever its form. Of a step
+    only the fields are kept to which changes were applied.
     """
 
     entries: list[Entry] = field(default_factory=list)
-    snapshots: dict[int, list[tuple[str, World]]] = field(default_factory=dict)
+    starts: dict[int, World] = field(default_factory=dict)
+    _steps: dict[int, list[_Step]] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
     _index: dict[tuple[int, str, str], list[Entry]] = field(default_factory=dict)
 
@@ -49,18 +58,17 @@ class Book:
 
     def start(self, world: World) -> None:
         """Keep the world as it stands at the start of a quarter."""
-        self.snapshots[world.quarter] = [("start", world.copy())]
+        self.starts[world.quarter], self._steps[world.quarter] = world.copy(), []
         self._changed.clear()
 
     def snapshot(self, quarter: int, step: str, world: World) -> None:
         """Keep the world as it stands after `step` of `quarter`."""
-        shots = self.snapshots.setdefault(quarter, [])
-        before = shots[-1][1] if shots else world.copy()
-        shots.append((step, before.but(world, self._changed)))
+        changed = {name: getattr(world, name).copy() for name in self._changed}
+        self._steps.setdefault(quarter, []).append(_Step(step, world.quarter, changed))
         self._changed.clear()
 
     def touch(self, *names: str) -> None:
-        """Fields of which the next copy needs arrays of its own."""
+        """Fields that a change was applied to."""
         self._changed.update(names)
 
     def of(self, quarter: int, step: str, target: str) -> Sequence[Entry]:
@@ -69,9 +77,14 @@ class Book:
 
     def steps(self, quarter: int) -> Iterator[tuple[str, World, World]]:
         """(step, world before, world after) of a quarter in order."""
-        shots = self.snapshots[quarter]
-        for (_, before), (step, after) in pairwise(shots):
-            yield step, before, after
+        before = self.starts[quarter]
+        for step in self._steps[quarter]:
+            after = before.copy()
+            after.quarter = step.clock
+            for name, array in step.changed.items():
+                getattr(after, name)[...] = array
+            yield step.id, before, after
+            before = after
 
 
 def apply(world: World, changes: Iterable[Change], step: str, book: Book | None = None) -> None:
