@@ -189,8 +189,10 @@ class RaceModel(mesa.Model):
 
     def _shocks(self) -> dict[str, Mask]:
         """Shocks in their first quarter, and the runs in which they are."""
-        began = {s: self.world.age[self.rules.measure_index(s)] == 1 for s in self.rules.shocks}
-        return {shock: runs for shock, runs in began.items() if runs.any()}
+        began = self.world.age.take(self.rules.shock_places, axis=0) == 1
+        if not began.any():
+            return {}
+        return {s: runs for s, runs in zip(self.rules.shocks, began, strict=True) if runs.any()}
 
     def run(self, quarters: int | None = None) -> World:
         """Simulate to the end of the scenario, or `quarters` further; returns the world."""

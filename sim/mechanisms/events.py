@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
+from sim.core.arrays import Array
 from sim.core.units import Quarter
 from sim.mechanisms.conditions import all_hold
 from sim.mechanisms.context import Context
+from sim.rules.ruleset import Ruleset
 from sim.world.changes import Become, Change
 
 
@@ -19,11 +23,16 @@ def run(c: Context) -> list[Change]:
     w, rules = c.world, c.rules
     if not c.left_to_chance:
         return []
-    luck = c.uniform("events", len(rules.events))
+    events = tuple(rules.events.values())
+    luck = c.uniform("events", len(events))
+    close = (luck < _highest(rules)[0]).any(axis=1)  # the others do not come, whatever holds
+    if not close.any():
+        return []
     pending, level, next_level = w.pending.copy(), w.level.copy(), w.next_level.copy()
     cooldown, wait = w.cooldown.copy(), w.wait.copy()
     free = total_pending(pending) == 0
-    for e, event in enumerate(rules.events.values()):
+    for e in np.flatnonzero(close).tolist():
+        event = events[e]
         m = rules.measure_index(event.id)
         chance = _chance(c, event.hazard, event.dates)
         if chance == 0.0:
@@ -55,13 +64,15 @@ def shocks(c: Context) -> list[Change]:
     if not known or not c.left_to_chance:
         return []
     luck = c.uniform("shocks", 2 * len(known)).reshape(2, len(known), w.runs)
+    close = (luck[0] < _highest(rules)[1]).any(axis=1)
+    if not close.any():
+        return []
     level, wait = w.next_level.copy(), w.wait.copy()
     cooldown, left = w.cooldown.copy(), w.left.copy()
-    for s, shock in enumerate(known):
-        if not shock.hazard:
-            continue
+    for s in np.flatnonzero(close).tolist():
+        shock = known[s]
         m = rules.measure_index(shock.id)
-        odds = np.full(w.runs, _chance(c, shock.hazard, ()))
+        odds = np.full(w.runs, _quarterly(shock.hazard))
         if shock.doubles:
             odds = np.where(all_hold(rules, w, shock.doubles), 1 - (1 - odds) ** 2, odds)
         comes = (luck[0, s] < odds) & (cooldown[m] == 0) & (w.level[m] == 0)
@@ -92,4 +103,22 @@ def _chance(c: Context, hazard: float, dates: tuple[str, ...]) -> float:
         # Drawn a quarter ahead, so that the answer can be given in the quarter of the date.
         ahead = c.date.plus(1)
         return hazard if any(Quarter.parse(d) == ahead for d in dates) else 0.0
+    return _quarterly(hazard)
+
+
+def _quarterly(hazard: float) -> float:
+    """Chance in a quarter of what comes with a yearly hazard."""
     return float(1.0 - (1.0 - hazard) ** 0.25)
+
+
+@lru_cache(maxsize=8)
+def _highest(rules: Ruleset) -> tuple[Array, Array]:
+    """Highest chance in any quarter of every event and of every shock, (n, 1) each."""
+    events = [(e.hazard if e.dates else _quarterly(e.hazard), e) for e in rules.events.values()]
+    shocks = [(_quarterly(s.hazard), s) for s in rules.shocks.values()]
+    both = []
+    for known in (events, shocks):
+        odds = np.array([[chance] for chance, _ in known]).reshape(-1, 1)
+        doubles = np.array([[bool(record.doubles)] for _, record in known]).reshape(-1, 1)
+        both.append(np.where(doubles, 1 - (1 - odds) ** 2, odds))
+    return both[0], both[1]
