@@ -12,13 +12,16 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 Index: TypeAlias = npt.NDArray[np.int64]
 
 
+_LAST = tuple((slice(None),) * axis + (-1,) for axis in range(3))  # the last place on an axis
+
+
 def total(values: Array, axis: int = 0) -> Array:
     """Sum over a named axis in index order.
 
     numpy's own sum may pair terms differently for different shapes; this one adds first to last,
     so a block of R runs gives the same bits as R single runs. `axis` must not be the runs axis.
     """
-    return np.asarray(np.add.accumulate(values, axis)[(slice(None),) * axis + (-1,)])
+    return np.asarray(np.add.accumulate(values, axis)[_LAST[axis]])
 
 
 def sums_at(place: Index, values: Array, size: int) -> Array:
@@ -27,6 +30,13 @@ def sums_at(place: Index, values: Array, size: int) -> Array:
     cells = runs * place[:, None] + np.arange(runs)
     sums = np.bincount(cells.ravel(), values.ravel(), size * runs)
     return np.asarray(sums, float).reshape(size, runs)
+
+
+def highest_at(place: Index, values: Array, size: int) -> Array:
+    """Largest of the rows of values (N, R) by their place (N,), (size, R); -inf without rows."""
+    out = np.full((size, values.shape[1]), -np.inf)
+    np.maximum.at(out, place, values)
+    return out
 
 
 def entries(table: Array, column: Index) -> Array:
@@ -57,5 +67,6 @@ def clip(x: Array | float, low: Array | float, high: Array | float) -> Array:
 
 def softmax(x: Array, axis: int = 0) -> Array:
     """Shares exp(x) / sum exp(x) along a named axis, summed in index order."""
-    e = np.exp(x - x.max(axis=axis, keepdims=True))
-    return np.asarray(e / np.expand_dims(total(e, axis), axis))
+    e = np.exp(x - np.maximum.reduce(x, axis, keepdims=True))
+    whole = np.add.accumulate(e, axis)[(slice(None),) * axis + (slice(-1, None),)]
+    return np.asarray(e / whole)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Index, Mask, entries, logistic, total
+from sim.core.arrays import Array, Index, Mask, entries, highest_at, logistic, total
 from sim.core.units import Quarter
 from sim.rules.ruleset import LEVELS, Ruleset, blocs_of
 from sim.rules.schema.measures import Policy
@@ -24,8 +24,7 @@ def calendar(rules: Ruleset, world: World) -> Quarter:
 def best_capability(rules: Ruleset, world: World) -> Array:
     """Best released capability of each bloc's labs, points, (bloc, R); 0 without labs."""
     home, without = _labs(rules)
-    out = np.full((len(without), world.runs), -np.inf)
-    np.maximum.at(out, home, world.capability)
+    out = highest_at(home, world.capability, len(without))
     out[without] = 0.0
     return out
 

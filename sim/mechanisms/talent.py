@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import Array, total
+from sim.core.arrays import Array, highest_at, total
 from sim.mechanisms.context import Context
 from sim.world.changes import Add, Become, Change
 
@@ -42,10 +42,8 @@ def _against_mean(values: Array) -> Array:
 def _best(c: Context) -> Array:
     """Best released model of each bloc, the world's for blocs without labs, points, (bloc, R)."""
     w = c.world
-    out = np.full((len(c.rules.axes["bloc"]), w.runs), -np.inf)
-    for lab, b in enumerate(c.bloc_of("lab")):
-        out[b] = np.maximum(out[b], w.capability[lab])
-    return np.where(np.isfinite(out), out, w.capability.max(axis=0))
+    best = highest_at(c.bloc_of("lab"), w.capability, len(w.researchers))
+    return np.where(np.isfinite(best), best, w.capability.max(axis=0))
 
 
 def run(c: Context) -> list[Change]:
