@@ -97,7 +97,7 @@ def decide(
         score += urge.take(options.actor, axis=0) * gain.take(place)
     score += options.swing * luck.take(options.measure, axis=0)
     score -= options.patience
-    cost = np.stack([purse.take(place) for purse in options.cost])
+    cost = options.cost.reshape(len(options.cost), -1).take(place, axis=1)
     score -= rules.number("doctrine.price_weight") * cost[0]
     legal = legal_options(rules, world, options, turn)
     chosen = choose(options, score, legal, cost, budgets(rules, world, options, turn))

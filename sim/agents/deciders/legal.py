@@ -81,9 +81,10 @@ def budgets(rules: Ruleset, world: World, options: Options, turn: Mask) -> Array
     """What each actor can spend now, (3, A, R): capital, JPY bn a year, teams."""
     out = np.full((3, len(options.actors), world.runs), np.inf)
     out[0] = world.political_capital[options.position]
-    for a in np.flatnonzero(turn):
-        if options.actors[a] == rules.scenario.seat:
-            # Both years bind the computer: it does not plan for April only.
-            out[1, a] = np.minimum(free_budget(rules, world), free_next_year(rules, world))
-            out[2, a] = free_teams(rules, world)
+    seat = rules.scenario.seat
+    if seat in options.actors and turn[options.actors.index(seat)]:
+        a = options.actors.index(seat)
+        # Both years bind the computer: it does not plan for April only.
+        out[1, a] = np.minimum(free_budget(rules, world), free_next_year(rules, world))
+        out[2, a] = free_teams(rules, world)
     return out
