@@ -27,6 +27,8 @@ def total(values: Array, axis: int = 0) -> Array:
 def sums_at(place: Index, values: Array, size: int) -> Array:
     """Rows of values (N, R) summed by their place (N,) in the order of the rows, (size, R)."""
     runs = values.shape[1]
+    if runs == 1:
+        return np.asarray(np.bincount(place, values[:, 0], size), float)[:, None]
     cells = runs * place[:, None] + np.arange(runs)
     sums = np.bincount(cells.ravel(), values.ravel(), size * runs)
     return np.asarray(sums, float).reshape(size, runs)

@@ -65,7 +65,7 @@ def changes_of(
     w = c.world
     sheet = _Sheet(
         **{name: getattr(w, name).copy() for name in CLOCKS},
-        spent=np.zeros_like(w.political_capital),
+        spent=np.zeros(w.political_capital.shape),
         laws=np.zeros(w.runs),
         others=[],
     )
@@ -106,11 +106,26 @@ def _policies(rules: Ruleset) -> Mask:
     return np.array([measure.kind == "policy" for measure in rules.measures])
 
 
+@lru_cache(maxsize=8)
+def _by_line(rules: Ruleset) -> Mask:
+    """Whether a measure is paid by a line of the budget, (measure,), kept per ruleset."""
+    records = [measure.record for measure in rules.measures]
+    return np.array([isinstance(r, Policy) and bool(r.line) for r in records])
+
+
+@lru_cache(maxsize=8)
+def _owners(rules: Ruleset) -> Index:
+    """Owner of a measure on the axis of actors, -1 for the world's, (measure,), per ruleset."""
+    actors = rules.axes["actor"]
+    owners = [measure.owner for measure in rules.measures]
+    return np.array([actors.index(o) if o in actors.ids else -1 for o in owners], int)
+
+
 def _set_policies(c: Context, book: OrderBook, rows: Index, sheet: _Sheet) -> None:
     """Set the policies at the given positions, all at once."""
     if not len(rows):
         return
-    laws, cards, delay = (kind[rows] for kind in kinds(c.rules))
+    laws, cards, delay = (kind.take(rows, axis=0) for kind in kinds(c.rules))
     asked = book.levels[rows]
     ordered = ~np.isnan(asked)
     level = np.where(ordered, asked, 0.0)
@@ -118,7 +133,7 @@ def _set_policies(c: Context, book: OrderBook, rows: Index, sheet: _Sheet) -> No
     held = c.world.level[rows]
     starts = ordered & (level > 0)
     renewed = starts & (level == held)
-    prices = entries(capital_prices(c.rules)[rows], level.astype(int))
+    prices = entries(capital_prices(c.rules).take(rows, axis=0), level.astype(int))
     cost = prices * np.where(renewed, c.rules.number("politics.renewal_price"), 1.0)
     extra = surcharge(c.rules, c.date)
     cost = cost + np.where(starts & ~renewed & ((laws > 0) | ((cards > 0) & now)), extra, 0.0)
@@ -128,12 +143,12 @@ def _set_policies(c: Context, book: OrderBook, rows: Index, sheet: _Sheet) -> No
     # The clock of this quarter still runs: a renewed term counts from the next one.
     sheet.left[rows] = np.where(renewed, terms(c.rules)[rows] + 1.0, sheet.left[rows])
     sheet.laws += total(np.where(starts & (held == 0), laws, 0.0))
-    measures = [c.rules.measures[m] for m in rows.tolist()]
-    owners = np.array([c.rules.axes["actor"].index(measure.owner) for measure in measures])
+    owners = _owners(c.rules).take(rows)
     sheet.spent += sums_at(owners, np.where(ordered, cost, 0.0), len(sheet.spent))
-    for i, measure in enumerate(measures):
-        if isinstance(measure.record, Policy) and measure.record.line:
-            _line_of_card(c, measure.record, level[i], ordered[i], sheet)
+    for i in np.flatnonzero(_by_line(c.rules).take(rows)).tolist():
+        card = c.rules.measures[rows[i]].record
+        assert isinstance(card, Policy)
+        _line_of_card(c, card, level[i], ordered[i], sheet)
 
 
 def _line_of_card(c: Context, card: Policy, level: Array, ordered: Mask, sheet: _Sheet) -> None:

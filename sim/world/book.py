@@ -159,12 +159,16 @@ def _move(world: World, change: Move, step: str, book: Book | None) -> None:
     for declared, amount, direction in ((source, change.out, -1), (target, change.into, 1)):
         array = getattr(world, declared.name)
         # A counter of what entered the system grows when something leaves it into a holding.
-        signed = direction * declared.sign * amount
-        array += signed
+        grows = direction * declared.sign > 0
+        if grows:
+            array += amount
+        else:
+            array -= amount
         if declared.sign > 0:
             if array.min() < -1e-9:
                 raise InvariantError(f"account '{declared.name}' went negative in step '{step}'")
             np.maximum(array, 0.0, out=array)
         if book is not None:
+            signed = amount if grows else -amount
             spread = np.array(np.broadcast_to(signed, array.shape))
             book.note(Entry(world.quarter, step, declared.name, change.cause, spread))
