@@ -175,11 +175,12 @@ class RaceModel(mesa.Model):
         book = self._orders(acts)
         for order in orders:
             write(book, self.rules, order)
+        context = self.context()
         for phase in PHASES:
             if phase.id == "orders":
-                changes, record.responses = changes_of(self.context(), book)
+                changes, record.responses = changes_of(context, book)
                 apply(self.world, changes, phase.id, self.book)
-            run_phase(phase, self.world, self.p, self.rules, self.draws, self.book)
+            run_phase(phase, context, self.book)
         record.shocks = self._shocks()
         self.records.append(record)
         self.world.quarter += 1

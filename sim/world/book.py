@@ -14,6 +14,9 @@ from sim.world.changes import Add, Become, Change, Move, Scale
 from sim.world.world import FIELDS, World
 
 BOUND = "bound"
+# As arrays, because numpy would turn a float into one in every call.
+_LOW = {name: np.array(f.low) for name, f in FIELDS.items() if f.low > -np.inf}
+_HIGH = {name: np.array(f.high) for name, f in FIELDS.items() if f.high < np.inf}
 
 
 @dataclass(slots=True)
@@ -142,12 +145,12 @@ def _scale(
 
 def _bound(world: World, target: str, step: str, book: Book | None) -> None:
     """Keep a field within its bounds; what that takes or gives is booked."""
-    array, declared = getattr(world, target), FIELDS[target]
+    array = getattr(world, target)
     free = array if book is None else array.copy()
-    if declared.low > -np.inf:
-        np.maximum(array, declared.low, out=array)
-    if declared.high < np.inf:
-        np.minimum(array, declared.high, out=array)
+    if target in _LOW:
+        np.maximum(array, _LOW[target], out=array)
+    if target in _HIGH:
+        np.minimum(array, _HIGH[target], out=array)
     if book is not None:
         book.note(Entry(world.quarter, step, target, BOUND, array - free))
 
