@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -43,8 +44,15 @@ def highest_at(place: Index, values: Array, size: int) -> Array:
 
 def entries(table: Array, column: Index) -> Array:
     """Entry of every row of a table (N, L) at its columns (N, R), shape (N, R)."""
-    rows, width = table.shape
-    return np.asarray(table.take(column + width * np.arange(rows)[:, None]))
+    return np.asarray(table.take(column + row_starts(*table.shape)))
+
+
+@lru_cache(maxsize=64)
+def row_starts(rows: int, width: int) -> Index:
+    """Position of the first entry of every row of a table that is read flat, (rows, 1)."""
+    out = width * np.arange(rows)[:, None]
+    out.flags.writeable = False
+    return out
 
 
 def log_mean(a: Array | float, b: Array | float) -> Array:

@@ -81,7 +81,7 @@ def _drives(c: Context) -> dict[str, Array]:
     debt = np.maximum(w.capex / np.maximum(w.cash_flow, 1e-9) - 1.0, 0.0)
     return {
         "returns": p.return_weight * (ratio - p.normal_ratio),
-        "race": p.race_weight * rivalry(c)[c.bloc_of("investor")],
+        "race": p.race_weight * rivalry(c).take(c.bloc_of("investor"), axis=0),
         "announced": p.announced * 0.5 ** (max(c.t, 0) / p.announced_half_life),
         "debt": -p.leverage_weight * debt,
         "queue": -p.queue_weight * np.maximum(queue - p.normal_queue, 0.0),

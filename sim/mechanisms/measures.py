@@ -60,8 +60,10 @@ def _once(c: Context, level: Array, age: Array) -> list[Change]:
     """Single additions of the measures that reach the age for them in this quarter."""
     onces = c.rules.onces
     measure, due = _ages(c.rules)
-    now = (age[measure] == due) & (level[measure] > 0)
+    now = (age.take(measure, axis=0) == due) & (level.take(measure, axis=0) > 0)
     changes: list[Change] = []
+    if not now.any():
+        return changes
     for n in np.flatnonzero(now.any(axis=1)).tolist():
         once, at = onces[n], level[measure[n]].astype(int)
         term = np.zeros(getattr(c.world, once.field).shape)
@@ -156,7 +158,7 @@ def announced_loss(c: Context, lever: str) -> Array:
     w, e = c.world, _effects(c.rules)
     rows, place = _rows(c.rules, lever)
     shape, measure = getattr(w, lever).shape, e.measure[rows]
-    now, goal = w.level[measure], w.next_level[measure]
+    now, goal = w.level.take(measure, axis=0), w.next_level.take(measure, axis=0)
     if (now == goal).all():
         return np.zeros(shape)
     size = e.size[rows]

@@ -31,7 +31,8 @@ def migration(c: Context) -> Array:
     gap = np.exp(0.5 * (pull[None] - pull[:, None]))
     crowd = people[:, None] * people[None] / total(people)
     flow = p.rate * crowd * gap * w.researcher_outflow[:, None]
-    flow[np.arange(flow.shape[0]), np.arange(flow.shape[0])] = 0.0
+    blocs = np.arange(len(flow))
+    flow[blocs, blocs] = 0.0
     return np.asarray(flow)
 
 
@@ -51,7 +52,8 @@ def run(c: Context) -> list[Change]:
     w, p = c.world, c.p.talent
     flow = migration(c)
     entering = p.doctoral * w.researchers + np.maximum(w.doctoral_places, 0.0)
-    students = np.concatenate([w.students[:, 1:], entering[:, None]], axis=1)
+    students = np.empty(w.students.shape)
+    students[:, :-1], students[:, -1] = w.students[:, 1:], entering
     return [
         Add(
             "researchers",

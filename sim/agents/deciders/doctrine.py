@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.agents.deciders.legal import asked, budgets, legal_options
 from sim.agents.deciders.options import Options
-from sim.core.arrays import Array, Index, Mask
+from sim.core.arrays import Array, Index, Mask, row_starts
 from sim.rules.ruleset import LEVELS, Ruleset
 from sim.world.world import World
 
@@ -90,7 +90,7 @@ def decide(
     """
     turn = asked(rules, world, options, seats)
     now = world.next_level.take(options.measure, axis=0).astype(int)
-    place = now + LEVELS * np.arange(len(now))[:, None]  # in a table of options by present level
+    place = now + row_starts(len(now), LEVELS)  # in a table of options by present level
     drive = options.weight[..., None] * lack.take(options.bloc, axis=1)  # (F, A, R)
     score = np.zeros(now.shape)
     for urge, gain in zip(drive, options.gain, strict=True):
@@ -122,8 +122,9 @@ def choose(options: Options, score: Array, legal: Mask, cost: Array, budget: Arr
     """
     rank = np.where(legal, np.round(score, 9), 0.0)
     chosen, left = np.zeros(score.shape, bool), budget.copy()
-    place = np.arange(len(score))[:, None]
-    for act in range(options.acts.max(initial=0)):
+    place = row_starts(len(score), 1)
+    most = int(options.acts.max(initial=0))
+    for act in range(most):
         can = (rank > 0) & (cost <= left.take(options.actor, axis=1) + 1e-9).all(axis=0)
         top = np.maximum.reduceat(np.where(can, rank, 0.0), options.first)  # (A, R)
         found = (top > 0) & (options.acts > act)[:, None]
@@ -131,6 +132,8 @@ def choose(options: Options, score: Array, legal: Mask, cost: Array, budget: Arr
         first = np.minimum.reduceat(np.where(best, place, len(score)), options.first)
         a, r = np.nonzero(found)
         o = first[a, r]
-        chosen[o, r], rank[o, r] = True, 0.0
-        left[:, a, r] -= cost[:, o, r]
+        chosen[o, r] = True
+        if act + 1 < most:
+            rank[o, r] = 0.0
+            left[:, a, r] -= cost[:, o, r]
     return chosen

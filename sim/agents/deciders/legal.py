@@ -40,11 +40,11 @@ def legal_options(rules: Ruleset, world: World, options: Options, turn: Mask) ->
     reviewed = none | (world.age >= rules.number("doctrine.review"))
     free = idle & np.where(is_deal, fresh, reviewed)
     # By step: 0 renews, 1 raises, -1, which is the last place, lowers.
-    open_to = np.stack(
+    open_to = np.array(
         [idle & renewable(rules, world), free & (coming < most), free & (coming > 0)]
     )
     legal = open_to[options.step, options.measure]
-    legal &= turn[options.actor, None]
+    legal &= turn.take(options.actor)[:, None]
     for o, needs, by_law in _conditions(rules, options):
         if legal[o].any():
             legal[o] &= all_hold(rules, world, needs)
@@ -80,7 +80,7 @@ def _conditions(
 def budgets(rules: Ruleset, world: World, options: Options, turn: Mask) -> Array:
     """What each actor can spend now, (3, A, R): capital, JPY bn a year, teams."""
     out = np.full((3, len(options.actors), world.runs), np.inf)
-    out[0] = world.political_capital[options.position]
+    out[0] = world.political_capital.take(options.position, axis=0)
     seat = rules.scenario.seat
     if seat in options.actors and turn[options.actors.index(seat)]:
         a = options.actors.index(seat)
