@@ -12,7 +12,7 @@ from sim.agents.actors import KINDS, RaceAgent
 from sim.agents.deciders.doctrine import Acts, decide
 from sim.agents.deciders.options import options_of
 from sim.agents.observation import needs
-from sim.core.arrays import Array, Index, Mask, total
+from sim.core.arrays import Array, Index, Mask, some, total
 from sim.core.rng import Draws
 from sim.core.units import Quarter
 from sim.mechanisms import capability
@@ -191,9 +191,9 @@ class RaceModel(mesa.Model):
     def _shocks(self) -> dict[str, Mask]:
         """Shocks in their first quarter, and the runs in which they are."""
         began = self.world.age.take(self.rules.shock_places, axis=0) == 1
-        if not began.any():
+        if not some(began):
             return {}
-        return {s: runs for s, runs in zip(self.rules.shocks, began, strict=True) if runs.any()}
+        return {s: runs for s, runs in zip(self.rules.shocks, began, strict=True) if some(runs)}
 
     def run(self, quarters: int | None = None) -> World:
         """Simulate to the end of the scenario, or `quarters` further; returns the world."""

@@ -25,6 +25,11 @@ def total(values: Array, axis: int = 0) -> Array:
     return np.asarray(np.add.accumulate(values, axis)[_LAST[axis]])
 
 
+def some(values: Mask | Array) -> bool:
+    """Whether any value is true or not zero; on small arrays several times as fast as `any`."""
+    return bool(np.count_nonzero(values))
+
+
 def sums_at(place: Index, values: Array, size: int) -> Array:
     """Rows of values (N, R) summed by their place (N,) in the order of the rows, (size, R)."""
     runs = values.shape[1]

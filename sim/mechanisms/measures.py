@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Index, Mask, clip, entries, sums_at
+from sim.core.arrays import Array, Index, Mask, clip, entries, some, sums_at
 from sim.mechanisms.context import Context
 from sim.rules.ruleset import Ruleset
 from sim.world.changes import Add, Become, Change
@@ -62,7 +62,7 @@ def _once(c: Context, level: Array, age: Array) -> list[Change]:
     measure, due = _ages(c.rules)
     now = (age.take(measure, axis=0) == due) & (level.take(measure, axis=0) > 0)
     changes: list[Change] = []
-    if not now.any():
+    if not some(now):
         return changes
     for n in np.flatnonzero(now.any(axis=1)).tolist():
         once, at = onces[n], level[measure[n]].astype(int)
@@ -159,7 +159,7 @@ def announced_loss(c: Context, lever: str) -> Array:
     rows, place = _rows(c.rules, lever)
     shape, measure = getattr(w, lever).shape, e.measure[rows]
     now, goal = w.level.take(measure, axis=0), w.next_level.take(measure, axis=0)
-    if (now == goal).all():
+    if not some(now != goal):
         return np.zeros(shape)
     size = e.size[rows]
     fall = entries(size, goal.astype(int)) - entries(size, now.astype(int))

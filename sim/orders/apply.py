@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Index, Mask, entries, sums_at, total
+from sim.core.arrays import Array, Index, Mask, entries, some, sums_at, total
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import Judgement, judge
 from sim.mechanisms.measures import terms
@@ -78,9 +78,9 @@ def changes_of(
         measure = c.rules.measures[m]
         if measure.kind == "deal":
             level = np.where(ordered[m], book.levels[m], np.nan)
-            if ordered[m].any():
+            if some(ordered[m]):
                 responses.extend(_propose(c, level, m, measure, sheet, rehearsal=rehearsal))
-            if replied[m].any():
+            if some(replied[m]):
                 _reply(c, book.replies[m], m, measure, sheet)
         elif measure.kind == "answer":
             _answer(c, m, ordered[m] & (w.pending[_event(c.rules, measure)] > 0), sheet)
@@ -88,9 +88,9 @@ def changes_of(
         _defaults(c, sheet)
     _set_lines(c, book.lines, sheet)
     changes = sheet.others
-    if sheet.spent.any():
+    if some(sheet.spent):
         changes.append(Add("political_capital", orders=-sheet.spent))
-    if sheet.laws.any():
+    if some(sheet.laws):
         changes.append(Become("laws_used", w.laws_used + sheet.laws))
     changes.extend(Become(name, getattr(sheet, name)) for name in CLOCKS)
     return changes, responses
@@ -155,7 +155,7 @@ def _line_of_card(c: Context, card: Policy, level: Array, ordered: Mask, sheet: 
     """A card that is paid by a line sets the line to the cost of its level."""
     assert card.line is not None
     costs = np.array([0.0, *(lv.cost_jpy_bn for lv in card.levels)])
-    if costs.any():
+    if some(costs):
         lines = np.full(c.world.line.shape, np.nan)
         amount = np.where(ordered, costs[level.astype(int)], np.nan)
         lines[c.rules.axes["line"].index(card.line)] = amount
@@ -165,7 +165,7 @@ def _line_of_card(c: Context, card: Policy, level: Array, ordered: Mask, sheet: 
 def _set_lines(c: Context, lines: Array, sheet: _Sheet) -> None:
     """A line ordered now is the budget from next April, the coming quarter in the first half."""
     ordered = ~np.isnan(lines)
-    if ordered.any():
+    if some(ordered):
         moved = np.where(ordered, lines - c.world.next_line, 0.0)
         sheet.others.append(Add("next_line", orders=moved))
 
@@ -177,10 +177,10 @@ def _propose(
     deal = measure.record
     assert isinstance(deal, Deal)
     breach = (level == 0) & (c.world.level[m] > 0)
-    if breach.any():
+    if some(breach):
         _breach(c, deal, breach, m, sheet)
     asked = level > 0
-    if not asked.any():
+    if not some(asked):
         return []
     level = np.where(asked, level, 0.0)
     if deal.partner == c.rules.scenario.seat:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim.agents.deciders.options import UP, Options
-from sim.core.arrays import Array, Index, Mask
+from sim.core.arrays import Array, Index, Mask, some
 from sim.indicators import calendar, free_budget, free_next_year, free_teams
 from sim.mechanisms.conditions import all_hold
 from sim.orders.prices import law_places, renewable
@@ -46,7 +46,7 @@ def legal_options(rules: Ruleset, world: World, options: Options, turn: Mask) ->
     legal = open_to[options.step, options.measure]
     legal &= turn.take(options.actor)[:, None]
     for o, needs, by_law in _conditions(rules, options):
-        if legal[o].any():
+        if some(legal[o]):
             legal[o] &= all_hold(rules, world, needs)
             if by_law:
                 legal[o] &= world.laws_used < law_places(rules, calendar(rules, world))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import Array, clip, total
+from sim.core.arrays import Array, clip, some, total
 from sim.mechanisms.chips.supply import merchant_output, of_home_vendors
 from sim.mechanisms.context import Context
 from sim.mechanisms.energy import chip_share
@@ -31,7 +31,7 @@ def water_fill(supply: Array, weight: Array, cap: Array) -> Array:
         whole = total(open_weight)
         # A run that is done takes no part, so that its bits do not depend on its neighbours.
         going = (rest > CRUMB * supply) & (whole > 0)
-        if not going.any():
+        if not some(going):
             break
         part = np.where(going, rest / np.where(going, whole, 1.0), 0.0)
         more = np.minimum(part * open_weight, cap - given)
@@ -120,7 +120,7 @@ def run(c: Context) -> list[Change]:
 def _within_caps(c: Context, claims: Array) -> Array:
     """Claims within the sales caps of licences, (bloc, tier, R): over last deliveries at home."""
     w = c.world
-    if not w.sales_cap.any():
+    if not some(w.sales_cap):
         return claims
     seller = c.bloc_of("vendor")[int(np.argmax(c.p.chips.booking[:, 0]))]
     home = total(w.delivered[seller])
