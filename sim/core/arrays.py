@@ -62,7 +62,9 @@ def row_starts(rows: int, width: int) -> Index:
 
 def log_mean(a: Array | float, b: Array | float) -> Array:
     """Logarithmic mean L(a, b) = (a - b) / (ln a - ln b), L(a, a) = a, for positive a and b."""
-    a, b = np.broadcast_arrays(np.asarray(a, float), np.asarray(b, float))
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.shape != b.shape:
+        a, b = np.broadcast_arrays(a, b)
     ratio = np.log(a / b)
     near = np.abs(ratio) < 1e-7
     safe = np.where(near, 1.0, ratio)

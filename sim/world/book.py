@@ -8,7 +8,7 @@ from typing import assert_never
 
 import numpy as np
 
-from sim.core.arrays import Array, log_mean
+from sim.core.arrays import Array, log_mean, some
 from sim.core.errors import InvariantError
 from sim.world.changes import Add, Become, Change, Move, Scale
 from sim.world.world import FIELDS, World
@@ -55,7 +55,7 @@ class Book:
 
     def note(self, entry: Entry) -> None:
         """Write an entry, unless nothing moved."""
-        if np.any(entry.amount):
+        if some(entry.amount):
             self.entries.append(entry)
             self._index.setdefault((entry.quarter, entry.step, entry.target), []).append(entry)
 
@@ -120,9 +120,16 @@ def _add(world: World, target: str, terms: dict[str, Array], step: str, book: Bo
         array += amount
     if book is not None:
         for cause, amount in terms.items():
-            spread = np.array(np.broadcast_to(amount, array.shape))
+            spread = _spread(amount, array)
             book.note(Entry(world.quarter, step, target, cause, spread))
     _bound(world, target, step, book)
+
+
+def _spread(amount: Array, array: Array) -> Array:
+    """A copy of an amount in the shape of the array that it was added to."""
+    out = np.empty(array.shape)
+    out[...] = amount
+    return out
 
 
 def _scale(
@@ -138,7 +145,7 @@ def _scale(
         mean = log_mean(np.where(positive, array, 1), np.where(positive, old, 1))
         mean = np.where(positive, mean, 0)
         for cause, factor in factors.items():
-            share = np.array(np.broadcast_to(mean * np.log(factor), old.shape))
+            share = _spread(mean * np.log(factor), array)
             book.note(Entry(world.quarter, step, target, cause, share))
     _bound(world, target, step, book)
 
@@ -168,10 +175,12 @@ def _move(world: World, change: Move, step: str, book: Book | None) -> None:
         else:
             array -= amount
         if declared.sign > 0:
-            if array.min() < -1e-9:
+            lowest = array.min()
+            if lowest < -1e-9:
                 raise InvariantError(f"account '{declared.name}' went negative in step '{step}'")
-            np.maximum(array, 0.0, out=array)
+            if lowest < 0.0:
+                np.maximum(array, 0.0, out=array)
         if book is not None:
             signed = amount if grows else -amount
-            spread = np.array(np.broadcast_to(signed, array.shape))
+            spread = _spread(signed, array)
             book.note(Entry(world.quarter, step, declared.name, change.cause, spread))

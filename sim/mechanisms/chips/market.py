@@ -27,10 +27,13 @@ def water_fill(supply: Array, weight: Array, cap: Array) -> Array:
     given = np.zeros(cap.shape)
     rest = supply.copy()
     for _ in range(len(cap)):  # every round fills a cell or ends
+        going = rest > CRUMB * supply
+        if not some(going):
+            break
         open_weight = np.where(given < cap, weight, 0.0)
         whole = total(open_weight)
         # A run that is done takes no part, so that its bits do not depend on its neighbours.
-        going = (rest > CRUMB * supply) & (whole > 0)
+        going &= whole > 0
         if not some(going):
             break
         part = np.where(going, rest / np.where(going, whole, 1.0), 0.0)
