@@ -126,11 +126,11 @@ def _set_policies(c: Context, book: OrderBook, rows: Index, sheet: _Sheet) -> No
     if not len(rows):
         return
     laws, cards, delay = (kind.take(rows, axis=0) for kind in kinds(c.rules))
-    asked = book.levels[rows]
+    asked = book.levels.take(rows, axis=0)
     ordered = ~np.isnan(asked)
     level = np.where(ordered, asked, 0.0)
-    now = book.now[rows] > 0
-    held = c.world.level[rows]
+    now = book.now.take(rows, axis=0) > 0
+    held = c.world.level.take(rows, axis=0)
     starts = ordered & (level > 0)
     renewed = starts & (level == held)
     prices = entries(capital_prices(c.rules).take(rows, axis=0), level.astype(int))
@@ -140,9 +140,11 @@ def _set_policies(c: Context, book: OrderBook, rows: Index, sheet: _Sheet) -> No
     wait = starting_wait(c.date, delay, level > 0, ~now & (cards > 0))
     sheet.next_level[rows] = np.where(ordered, level, sheet.next_level[rows])
     sheet.wait[rows] = np.where(ordered & ~renewed, wait, sheet.wait[rows])
-    # The clock of this quarter still runs: a renewed term counts from the next one.
-    sheet.left[rows] = np.where(renewed, terms(c.rules)[rows] + 1.0, sheet.left[rows])
-    sheet.laws += total(np.where(starts & (held == 0), laws, 0.0))
+    if some(renewed):
+        # The clock of this quarter still runs: a renewed term counts from the next one.
+        sheet.left[rows] = np.where(renewed, terms(c.rules)[rows] + 1.0, sheet.left[rows])
+    if some(laws):
+        sheet.laws += total(np.where(starts & (held == 0), laws, 0.0))
     owners = _owners(c.rules).take(rows)
     sheet.spent += sums_at(owners, np.where(ordered, cost, 0.0), len(sheet.spent))
     for i in np.flatnonzero(_by_line(c.rules).take(rows)).tolist():
