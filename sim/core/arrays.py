@@ -13,6 +13,7 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 Index: TypeAlias = npt.NDArray[np.int64]
 
 
+_running = np.add.accumulate  # adds first to last, whatever the shape
 _LAST = tuple((slice(None),) * axis + (-1,) for axis in range(3))  # the last place on an axis
 
 
@@ -22,7 +23,7 @@ def total(values: Array, axis: int = 0) -> Array:
     numpy's own sum may pair terms differently for different shapes; this one adds first to last,
     so a block of R runs gives the same bits as R single runs. `axis` must not be the runs axis.
     """
-    return np.asarray(np.add.accumulate(values, axis)[_LAST[axis]])
+    return np.asarray(_running(values, axis)[_LAST[axis]])
 
 
 def some(values: Mask | Array) -> bool:
@@ -85,5 +86,5 @@ def clip(x: Array | float, low: Array | float, high: Array | float) -> Array:
 def softmax(x: Array, axis: int = 0) -> Array:
     """Shares exp(x) / sum exp(x) along a named axis, summed in index order."""
     e = np.exp(x - np.maximum.reduce(x, axis, keepdims=True))
-    whole = np.add.accumulate(e, axis)[(slice(None),) * axis + (slice(-1, None),)]
+    whole = _running(e, axis)[(slice(None),) * axis + (slice(-1, None),)]
     return np.asarray(e / whole)

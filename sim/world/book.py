@@ -122,7 +122,7 @@ def _add(world: World, target: str, terms: dict[str, Array], step: str, book: Bo
         for cause, amount in terms.items():
             spread = _spread(amount, array)
             book.note(Entry(world.quarter, step, target, cause, spread))
-    _bound(world, target, step, book)
+    _bound(world, target, array, step, book)
 
 
 def _spread(amount: Array, array: Array) -> Array:
@@ -147,12 +147,11 @@ def _scale(
         for cause, factor in factors.items():
             share = _spread(mean * np.log(factor), array)
             book.note(Entry(world.quarter, step, target, cause, share))
-    _bound(world, target, step, book)
+    _bound(world, target, array, step, book)
 
 
-def _bound(world: World, target: str, step: str, book: Book | None) -> None:
+def _bound(world: World, target: str, array: Array, step: str, book: Book | None) -> None:
     """Keep a field within its bounds; what that takes or gives is booked."""
-    array = getattr(world, target)
     free = array if book is None else array.copy()
     if target in _LOW:
         np.maximum(array, _LOW[target], out=array)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Index, total
+from sim.core.arrays import Array, Index, some, total
 from sim.core.errors import InvariantError
 from sim.world.world import FIELDS, Layout, World
 
@@ -54,7 +54,7 @@ def check(world: World, opening: Mapping[str, Array]) -> None:
         raise InvariantError(_broken(world))
     for account, balance in balances(world).items():
         scale = TOLERANCE * max(1, world.quarter + 1) * (1.0 + np.abs(opening[account]))
-        if (np.abs(balance - opening[account]) > scale).any():
+        if some(np.abs(balance - opening[account]) > scale):
             raise InvariantError(f"account '{account}' does not balance")
 
 
