@@ -129,10 +129,11 @@ def _matters(step: _Step, declared: Indicator) -> list[str]:
     """Fields that changed in the step and that the indicator looks at."""
     old, new = step.ends(declared)
     out = []
-    for name in FIELDS:
-        before, after = getattr(step.before, name), getattr(step.after, name)
-        if np.array_equal(before, after):
+    moved = (step.before.flat != step.after.flat).any(axis=1)
+    for name, rows in step.before.layout.rows.items():
+        if not moved[rows].any():
             continue
+        before, after = getattr(step.before, name), getattr(step.after, name)
         first, last = step.before.copy(), step.after.copy()
         setattr(first, name, after)
         setattr(last, name, before)

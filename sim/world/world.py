@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from typing_extensions import override
@@ -305,9 +305,16 @@ class World:
 
     def __init__(self, quarter: int, flat: Array, layout: Layout) -> None:
         self.quarter, self.flat, self.layout = quarter, flat, layout
-        runs = flat.shape[1]
-        for name, rows in layout.rows.items():
-            object.__setattr__(self, name, flat[rows].reshape(*layout.shape[name], runs))
+
+    if not TYPE_CHECKING:  # unknown names shall stay errors of type checking
+
+        def __getattr__(self, name):
+            """The view of a field, made when it is first read: most copies are read in part."""
+            if name not in FIELDS:
+                raise AttributeError(name)
+            view = self.flat[self.layout.rows[name]].reshape(*self.layout.shape[name], self.runs)
+            object.__setattr__(self, name, view)
+            return view
 
     @override
     def __setattr__(self, name: str, value: object) -> None:

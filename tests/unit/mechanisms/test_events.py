@@ -101,12 +101,11 @@ def test_a_dated_event_can_come_only_in_the_quarter_before_its_dates(rules: Rule
 
 def test_no_event_and_no_shock_is_likelier_than_its_highest_chance(rules: Ruleset) -> None:
     """Luck above that is not looked at, so it must be a bound of every doubled chance."""
-    doubled = 0
-    for known, (chance, highest) in (
-        (rules.events.values(), events._chances(rules, rules.first_quarter)),
-        (rules.shocks.values(), events._chances_of_shocks(rules)),
-    ):
-        for record, one, most in zip(known, chance[:, 0], highest[:, 0], strict=True):
-            assert most == (1 - (1 - np.array([one])) ** 2 if record.doubles else one)
-            doubled += bool(record.doubles) and most > one
-    assert doubled
+    of_events = events._chances(rules, rules.first_quarter)
+    of_shocks = events._chances_of_shocks(rules)
+    doubles = [bool(record.doubles) for record in rules.events.values()]
+    doubles += [bool(record.doubles) for record in rules.shocks.values()]
+    chance, highest = (np.concatenate(both) for both in zip(of_events, of_shocks, strict=True))
+    assert any(doubles)
+    assert np.array_equal(highest[doubles], 1 - (1 - chance[doubles]) ** 2)
+    assert np.array_equal(highest[~np.array(doubles)], chance[~np.array(doubles)])
