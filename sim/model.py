@@ -12,7 +12,7 @@ from sim.agents.actors import KINDS, RaceAgent
 from sim.agents.deciders.doctrine import Acts, decide
 from sim.agents.deciders.options import options_of
 from sim.agents.observation import needs
-from sim.core.arrays import Array, Index, Mask, total
+from sim.core.arrays import Array, Index, Mask, some, total
 from sim.core.rng import Draws
 from sim.core.units import Quarter
 from sim.mechanisms import capability, opening
@@ -131,10 +131,7 @@ class RaceModel(mesa.Model):
             if isinstance(record, Policy) and record.start_level:
                 w.level[m] = w.next_level[m] = record.start_level
                 w.age[m] = 20.0  # inherited measures are fully at work
-        flat = lever_values(rules, w.level, w.age)
-        for name, place in rules.lever_slices.items():
-            array = getattr(w, name)
-            array[...] = flat[place].reshape(array.shape)
+        w.levers[...] = lever_values(rules, w.level, w.age)
         w.usual_researchers[...] = w.researchers
         w.usual_implementers[...] = w.implementers
         w.usual_startups[...] = w.startups
@@ -180,11 +177,12 @@ class RaceModel(mesa.Model):
         book = self._orders(acts)
         for order in orders:
             write(book, self.rules, order)
+        context = self.context()
         for phase in PHASES:
             if phase.id == "orders":
-                changes, record.responses = changes_of(self.context(), book)
+                changes, record.responses = changes_of(context, book)
                 apply(self.world, changes, phase.id, self.book)
-            run_phase(phase, self.world, self.p, self.rules, self.draws, self.book)
+            run_phase(phase, context, self.book)
         record.shocks = self._shocks()
         self.records.append(record)
         self.world.quarter += 1
@@ -194,8 +192,10 @@ class RaceModel(mesa.Model):
 
     def _shocks(self) -> dict[str, Mask]:
         """Shocks in their first quarter, and the runs in which they are."""
-        began = {s: self.world.age[self.rules.measure_index(s)] == 1 for s in self.rules.shocks}
-        return {shock: runs for shock, runs in began.items() if runs.any()}
+        began = self.world.age.take(self.rules.shock_places, axis=0) == 1
+        if not some(began):
+            return {}
+        return {s: runs for s, runs in zip(self.rules.shocks, began, strict=True) if some(runs)}
 
     def run(self, quarters: int | None = None) -> World:
         """Simulate to the end of the scenario, or `quarters` further; returns the world."""

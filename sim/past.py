@@ -30,8 +30,8 @@ def past_world(rules: Ruleset, sets: Index | None, runs: int, live: Live) -> Wor
         for place, one in enumerate(missing):
             _ends[past.sha256, one] = end.take([place])
     parts = [_ends[past.sha256, int(s)] for s in wanted]
-    arrays = {n: np.concatenate([getattr(p, n) for p in parts], axis=-1) for n in FIELDS}
-    return World(parts[0].quarter, **arrays)
+    flat = np.concatenate([p.flat for p in parts], axis=1)
+    return World(parts[0].quarter, flat, parts[0].layout)
 
 
 def carry(rules: Ruleset, world: World, end: World) -> None:

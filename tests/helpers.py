@@ -76,7 +76,7 @@ class Bench:
         for _ in range(quarters):
             for phase in PHASES:
                 if phase.id in phases:
-                    run_phase(phase, self.world, self.p, self.rules, self.draws, self.book)
+                    run_phase(phase, self.context, self.book)
             self.world.quarter += int(advance)
             check(self.world, opening)
         return self.world

@@ -20,7 +20,7 @@ def needs(rules: Ruleset, world: World, draws: Draws) -> Array:
     end of the last quarter; each statistic carries noise by its confidence.
     """
     spread, low, high = _features(rules)
-    features, blocs = rules.file.features, len(rules.axes["bloc"])
+    features, blocs = rules.file.features, spread.shape[1]
     shape = (blocs, len(features), world.runs)
     noise = draws.normal("statistics", world.quarter, blocs * len(features)).reshape(shape)
     exact = np.empty((len(features), blocs, world.runs))

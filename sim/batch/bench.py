@@ -188,7 +188,7 @@ def _market(rules: Ruleset) -> list[Measured]:
         def trade() -> None:
             for phase in PHASES:
                 if phase.id in {"supply", "chips"}:
-                    run_phase(phase, model.world, model.p, rules, model.draws, None)
+                    run_phase(phase, model.context(), None)
 
         spent = median(lambda: _repeated(trade)) / ROUNDS / runs
         model.dispose()

@@ -55,6 +55,10 @@ class Axes(Mapping[str, Axis]):
     def __len__(self) -> int:
         return len(self._axes)
 
+    @override
+    def __hash__(self) -> int:
+        return hash(tuple(self._axes.values()))
+
     def shape(self, names: Sequence[str]) -> tuple[int, ...]:
         """Lengths of the named axes, without the runs axis."""
         return tuple(len(self[name]) for name in names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,7 +108,7 @@ def _path(step: _Step, declared: Indicator) -> dict[str, float]:
     All pieces of the fields that matter grow together from nothing to their full size, in PATH
     strides; what the number moves as one of them grows is the share of its cause.
     """
-    world = copy(step.before)
+    world = step.before.copy()
     pieces = [
         (cause, name, piece / PATH)
         for name in _matters(step, declared)
@@ -130,11 +129,12 @@ def _matters(step: _Step, declared: Indicator) -> list[str]:
     """Fields that changed in the step and that the indicator looks at."""
     old, new = step.ends(declared)
     out = []
-    for name in FIELDS:
-        before, after = getattr(step.before, name), getattr(step.after, name)
-        if np.array_equal(before, after):
+    moved = (step.before.flat != step.after.flat).any(axis=1)
+    for name, rows in step.before.layout.rows.items():
+        if not moved[rows].any():
             continue
-        first, last = copy(step.before), copy(step.after)
+        before, after = getattr(step.before, name), getattr(step.after, name)
+        first, last = step.before.copy(), step.after.copy()
         setattr(first, name, after)
         setattr(last, name, before)
         values = (evaluate(step.rules, world, declared)[step.run] for world in (first, last))

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Index, Mask, entries, logistic, total
+from sim.core.arrays import Array, Index, Mask, entries, highest_at, logistic, total
 from sim.core.units import Quarter
 from sim.rules.ruleset import LEVELS, Ruleset, blocs_of
 from sim.rules.schema.measures import Policy
@@ -24,8 +24,7 @@ def calendar(rules: Ruleset, world: World) -> Quarter:
 def best_capability(rules: Ruleset, world: World) -> Array:
     """Best released capability of each bloc's labs, points, (bloc, R); 0 without labs."""
     home, without = _labs(rules)
-    out = np.full((len(without), world.runs), -np.inf)
-    np.maximum.at(out, home, world.capability)
+    out = highest_at(home, world.capability, len(without))
     out[without] = 0.0
     return out
 
@@ -91,8 +90,9 @@ def yearly_cost(rules: Ruleset, world: World, *, coming: bool = False) -> Array:
             its start this year is counted at its next level; one that waits for April is not.
     """
     own, costs, _, _ = _upkeep(rules)
-    april, wait = calendar(rules, world).to_april, world.wait[own]
-    now, then = (entries(costs, x[own].astype(int)) for x in (world.level, world.next_level))
+    april, wait = calendar(rules, world).to_april, world.wait.take(own, axis=0)
+    now = entries(costs, world.level.take(own, axis=0).astype(int))
+    then = entries(costs, world.next_level.take(own, axis=0).astype(int))
     both = np.maximum(now, then)
     if coming:  # what changes after April is paid at both levels
         return total(np.where(wait > april, both, then))
@@ -137,8 +137,8 @@ def free_next_year(rules: Ruleset, world: World) -> Array:
 def free_teams(rules: Ruleset, world: World) -> Array:
     """Officials who could run another programme, in teams, (R,)."""
     own, _, new, mature = _upkeep(rules)
-    level = np.maximum(world.level[own], world.next_level[own]).astype(int)
-    grown = world.age[own] > rules.number("politics.set_up")
+    level = np.maximum(world.level, world.next_level).take(own, axis=0).astype(int)
+    grown = world.age.take(own, axis=0) > rules.number("politics.set_up")
     busy = total(np.where(grown, entries(mature, level), entries(new, level)))
     standing = rules.number("politics.teams_standing")
     return np.asarray(rules.number("politics.teams") - standing - busy)

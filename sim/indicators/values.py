@@ -30,16 +30,25 @@ def parse_part(text: str) -> tuple[str, tuple[str, ...]]:
 def part_of(rules: Ruleset, array: Array, text: str, *, blocs: bool = False) -> Array:
     """The part of a field's array that `text` names, summed over the axes without an id, (R,).
 
+    It may be a view of the array.
+
     Args:
         blocs: for all blocs instead of the one that is named first, (bloc, R).
     """
-    name, ids = parse_part(text)
-    kept = int(blocs and bool(ids))
-    for axis, item in list(zip(FIELDS[name].axes, ids, strict=False))[kept:]:
-        array = np.asarray(array.take(rules.axes[axis].index(item), axis=kept))
+    array = array[_place(rules, text, blocs)]
+    kept = int(blocs and bool(parse_part(text)[1]))
     while array.ndim > 1 + kept:
         array = total(array, kept)
     return array
+
+
+@lru_cache(maxsize=2048)
+def _place(rules: Ruleset, text: str, blocs: bool) -> tuple[int | slice, ...]:
+    """Index of a part in the array of its field, for the bloc that is named or for all blocs."""
+    name, ids = parse_part(text)
+    axes = FIELDS[name].axes
+    place = [rules.axes[axis].index(item) for axis, item in zip(axes, ids, strict=False)]
+    return (slice(None), *place[1:]) if blocs and ids else tuple(place)
 
 
 def value(rules: Ruleset, world: World, indicator: str) -> Array:

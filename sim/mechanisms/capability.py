@@ -17,7 +17,9 @@ def research_compute(c: Context) -> Array:
     """
     w, p = c.world, c.p.capability
     usable = total(w.installed * c.p.chips.tier_weight[None], 1) + w.leased - _lent(c)
-    return np.asarray(p.share * w.lab_compute * p.research_part * usable[c.bloc_of("lab")])
+    return np.asarray(
+        p.share * w.lab_compute * p.research_part * usable.take(c.bloc_of("lab"), axis=0)
+    )
 
 
 def _lent(c: Context) -> Array:
@@ -51,18 +53,19 @@ def run(c: Context) -> list[Change]:
         + insight
         + spill
     )
-    up = reach > w.capability
+    release = np.where(reach > w.capability, p.release, 0.0)
+    points = release * p.points
     found = p.points * (own + insight + spill)
     return [
         Scale("training_compute", compute=growth),
         Add("algorithm", own_research=own, research_pace=insight, spillover=spill),
         Add(
             "capability",
-            compute=np.where(up, p.release * gained, 0.0),
-            own_research=np.where(up, p.release * p.points * own, 0.0),
-            research_pace=np.where(up, p.release * p.points * insight, 0.0),
-            spillover=np.where(up, p.release * p.points * spill, 0.0),
-            release=np.where(up, p.release * (reach - w.capability - gained - found), 0.0),
+            compute=release * gained,
+            own_research=points * own,
+            research_pace=points * insight,
+            spillover=points * spill,
+            release=release * (reach - w.capability - gained - found),
         ),
     ]
 
@@ -70,7 +73,7 @@ def run(c: Context) -> list[Change]:
 def own_progress(c: Context, world: World) -> Array:
     """Orders of magnitude of efficiency that each lab finds itself in a quarter, (lab, R)."""
     p = c.p.capability
-    people = world.researchers[c.bloc_of("lab")]
+    people = world.researchers.take(c.bloc_of("lab"), axis=0)
     effort = people**p.talent_part * world.training_compute ** (1.0 - p.talent_part)
     found = p.quality * p.pace * _paradigm(c, world) * (effort / p.effort_reference) ** p.returns
     found = found * _freedom(c, world)[c.bloc_of("lab")]

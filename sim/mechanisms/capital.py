@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, reduce
+
 import numpy as np
 
-from sim.core.arrays import Array, clip, softmax, total
+from sim.core.arrays import Array, clip, highest_at, softmax, sums_at, total
 from sim.mechanisms import chips
 from sim.mechanisms.context import Context
+from sim.rules.ruleset import Ruleset, blocs_of
 from sim.world.changes import Add, Become, Change, Scale
 
 
@@ -17,7 +20,6 @@ def site_shares(c: Context) -> Array:
     between the blocs, and a preference for home.
     """
     w, p = c.world, c.p.capital
-    home = np.array(c.bloc_of("investor"))
     lead = total(w.queue, 1) / np.maximum(w.power, 0.01)
     market = np.log(w.gdp / total(w.gdp))
     licence = w.export_licence[:, 0] * w.import_permission[:, 0]
@@ -29,9 +31,15 @@ def site_shares(c: Context) -> Array:
         + w.siting
         + p.site_base
     )
-    risk = 1.0 - w.relation[home]
-    at_home = np.eye(len(c.rules.axes["bloc"]))[home][..., None]
-    return softmax(pull[None] - p.risk_weight * risk + p.home_weight * at_home, axis=1)
+    risk = 1.0 - w.relation.take(c.bloc_of("investor"), axis=0)
+    at_home = p.home_weight * _at_home(c.rules, "investor")
+    return softmax(pull[None] - p.risk_weight * risk + at_home, axis=1)
+
+
+@lru_cache(maxsize=16)
+def _at_home(rules: Ruleset, axis: str) -> Array:
+    """1 where a bloc is the home of an investor or fund, else 0, (n, bloc, 1), per ruleset."""
+    return np.eye(len(rules.axes["bloc"]))[blocs_of(rules, axis)][..., None]
 
 
 def run(c: Context) -> list[Change]:
@@ -43,46 +51,42 @@ def run(c: Context) -> list[Change]:
     """
     w, p = c.world, c.p.capital
     terms = _drives(c)
-    drift = np.zeros_like(w.capex)
-    for term in terms.values():
-        drift = drift + term
+    drift = reduce(np.add, terms.values())
     bound = clip(drift, p.growth_low, p.growth_high) - drift
     money = w.capex[:, None] * site_shares(c)
     placed = fund_placements(c)
     spend = total(money) + w.capital_inflow + p.fund_site_share * total(placed)
-    own = np.zeros_like(spend)
-    for i, b in enumerate(c.bloc_of("investor")):
-        own[b] += money[i, b]
+    home = c.bloc_of("investor")
+    own = sums_at(home, money[np.arange(len(home)), home], len(spend))
     return [
         Become("site_spend", spend),
         Become("foreign_sites", 1.0 - own / np.maximum(spend, 1e-9)),
         Become("fund_flow", placed),
         Add(
             "fund_assets",
-            income=p.fund_income + np.zeros_like(w.fund_assets),
+            income=p.fund_income,
             placements=-total(placed, 1),
         ),
         Become("venture", venture(c)),
         Become("stake_income", total((p.hosted + p.owned) * w.lab_income[None], 1)),
         Scale("capex", **{k: np.exp(v) for k, v in terms.items()}, limits=np.exp(bound)),
-        Scale("cash_flow", trend=np.exp(p.cash_growth + np.zeros_like(w.cash_flow))),
+        Scale("cash_flow", trend=np.exp(p.cash_growth)),
     ]
 
 
 def _drives(c: Context) -> dict[str, Array]:
-    """Terms of the growth of every investor's spending, per quarter, (investor, R) each."""
+    """Terms of the growth of spending, per quarter, (investor, R), or (R,) if alike for all."""
     w, p = c.world, c.p.capital
     ratio = total(w.ai_revenue) / np.maximum(total(w.capex), 1.0)
     queue = total(total(w.backlog, 0), 0) / np.maximum(chips.merchant_output(c), 1e-9)
     means = np.maximum(w.cash_flow + w.stake_income, 1e-9)
     debt = np.maximum(w.capex / means - 1.0, 0.0)
-    everyone = np.zeros_like(w.capex)
     return {
-        "returns": everyone + p.return_weight * (ratio - p.normal_ratio),
-        "race": p.race_weight * rivalry(c)[c.bloc_of("investor")],
-        "announced": everyone + p.announced * 0.5 ** (max(c.t, 0) / p.announced_half_life),
+        "returns": p.return_weight * (ratio - p.normal_ratio),
+        "race": p.race_weight * rivalry(c).take(c.bloc_of("investor"), axis=0),
+        "announced": p.announced * 0.5 ** (max(c.t, 0) / p.announced_half_life),
         "debt": -p.leverage_weight * debt,
-        "queue": everyone - p.queue_weight * np.maximum(queue - p.normal_queue, 0.0),
+        "queue": -p.queue_weight * np.maximum(queue - p.normal_queue, 0.0),
         "capex_growth": w.capex_growth,
     }
 
@@ -94,11 +98,10 @@ def fund_placements(c: Context) -> Array:
     deals offer in exchange. The sum over blocs is the fund's pace times its assets.
     """
     w, p = c.world, c.p.capital
-    home = np.array(c.bloc_of("fund"))
     growth = np.log(np.maximum(w.ai_revenue, 1e-3) / np.maximum(w.gdp, 1e-3))
     pull = p.fund_return * growth + w.fund_pull + p.fund_base
-    at_home = np.eye(len(c.rules.axes["bloc"]))[home][..., None]
-    score = pull[None] + p.fund_align * w.relation[home] + p.fund_home * at_home
+    aligned = p.fund_align * w.relation.take(c.bloc_of("fund"), axis=0)
+    score = pull[None] + aligned + p.fund_home * _at_home(c.rules, "fund")
     return np.asarray(softmax(score, axis=1) * (p.fund_pace * w.fund_assets)[:, None])
 
 
@@ -109,9 +112,7 @@ def venture(c: Context) -> Array:
     screening turns away of the foreign part.
     """
     w, p = c.world, c.p.capital
-    best = np.full_like(w.gdp, -np.inf)
-    for lab, b in enumerate(c.bloc_of("lab")):
-        best[b] = np.maximum(best[b], w.capability[lab])
+    best = highest_at(c.bloc_of("lab"), w.capability, len(w.gdp))
     behind = np.minimum((w.capability.max(axis=0) - best) / 10.0, 4.0)
     mood = total(w.capex) / np.maximum(total(w.gdp), 1e-9) / p.venture_reference
     return np.asarray(
@@ -132,8 +133,6 @@ def rivalry(c: Context) -> Array:
     w = c.world
     ranked = np.sort(w.capability, axis=0)
     first, second = ranked[-1], ranked[-2]
-    out = np.ones((len(c.rules.axes["bloc"]), w.runs))
-    for lab, b in enumerate(c.bloc_of("lab")):
-        holds = w.capability[lab] == first
-        out[b] = np.where(holds, clip(1.0 - (first - second) / 10.0, 0.0, 1.0), out[b])
-    return out
+    leads = (w.capability == first).astype(float)
+    holds = sums_at(c.bloc_of("lab"), leads, len(w.gdp)) > 0
+    return np.where(holds, clip(1.0 - (first - second) / 10.0, 0.0, 1.0), 1.0)

@@ -38,11 +38,10 @@ def run(c: Context) -> list[Change]:
     asked = w.site_spend * (1.0 - chip_share(c)) / p.cost + np.maximum(w.power_applications, 0.0)
     rate = np.minimum(3.0 / connection_time(c), 1.0)[:, None]
     flow = w.queue * rate
-    none = np.zeros_like(asked)
-    enter = np.stack([asked, none, none], axis=1)
-    forward_out = np.stack([flow[:, 0], flow[:, 1], none], axis=1)
-    forward_in = np.stack([none, flow[:, 0], flow[:, 1]], axis=1)
-    last = np.stack([none, none, flow[:, 2]], axis=1)
+    enter, forward_out, forward_in, last = np.zeros((4, *flow.shape))
+    enter[:, 0] = asked
+    forward_out[:, :2] = forward_in[:, 1:] = flow[:, :2]
+    last[:, 2] = flow[:, 2]
     return [
         Move("queue", "power", last, flow[:, 2], "connections"),
         Move("queue", "queue", forward_out, forward_in, "procedure"),

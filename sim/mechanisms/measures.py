@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Index, Mask, clip, entries, sums_at
+from sim.core.arrays import Array, Index, Mask, clip, entries, some, sums_at
 from sim.mechanisms.context import Context
 from sim.rules.ruleset import Ruleset
 from sim.world.changes import Add, Become, Change
@@ -40,10 +40,7 @@ def run(c: Context) -> list[Change]:
         Become("offered", np.maximum(w.offered - 1, 0)),
     ]
     changes.extend(_once(c, level, age))
-    flat = lever_values(rules, level, age)
-    for name, place in rules.lever_slices.items():
-        shape = getattr(w, name).shape
-        changes.append(Become(name, flat[place].reshape(shape)))
+    changes.append(Become("levers", lever_values(rules, level, age)))
     return changes
 
 
@@ -63,8 +60,10 @@ def _once(c: Context, level: Array, age: Array) -> list[Change]:
     """Single additions of the measures that reach the age for them in this quarter."""
     onces = c.rules.onces
     measure, due = _ages(c.rules)
-    now = (age[measure] == due) & (level[measure] > 0)
+    now = (age.take(measure, axis=0) == due) & (level.take(measure, axis=0) > 0)
     changes: list[Change] = []
+    if not some(now):
+        return changes
     for n in np.flatnonzero(now.any(axis=1)).tolist():
         once, at = onces[n], level[measure[n]].astype(int)
         term = np.zeros(getattr(c.world, once.field).shape)
@@ -159,8 +158,8 @@ def announced_loss(c: Context, lever: str) -> Array:
     w, e = c.world, _effects(c.rules)
     rows, place = _rows(c.rules, lever)
     shape, measure = getattr(w, lever).shape, e.measure[rows]
-    now, goal = w.level[measure], w.next_level[measure]
-    if (now == goal).all():
+    now, goal = w.level.take(measure, axis=0), w.next_level.take(measure, axis=0)
+    if not some(now != goal):
         return np.zeros(shape)
     size = e.size[rows]
     fall = entries(size, goal.astype(int)) - entries(size, now.astype(int))

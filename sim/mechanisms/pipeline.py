@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import SimpleNamespace
 
-from sim.core.rng import Draws
 from sim.mechanisms import (
     adoption,
     applications,
@@ -27,10 +25,8 @@ from sim.mechanisms import (
     values,
 )
 from sim.mechanisms.context import Context
-from sim.rules.ruleset import Ruleset
 from sim.world.book import Book, apply
 from sim.world.changes import Change
-from sim.world.world import World
 
 Mechanism = Callable[[Context], list[Change]]
 
@@ -143,11 +139,9 @@ PHASES: tuple[Phase, ...] = (
 )
 
 
-def run_phase(
-    phase: Phase, world: World, p: SimpleNamespace, rules: Ruleset, draws: Draws, book: Book | None
-) -> None:
+def run_phase(phase: Phase, c: Context, book: Book | None) -> None:
     """Run one mechanism and apply its changes; with an open book keep the world after it."""
     if phase.run is not None:
-        apply(world, phase.run(Context(world, p, rules, draws)), phase.id, book)
+        apply(c.world, phase.run(c), phase.id, book)
     if book is not None:
-        book.snapshot(world.quarter, phase.id, world)
+        book.snapshot(c.world.quarter, phase.id, c.world)

@@ -21,7 +21,7 @@ def run(c: Context) -> list[Change]:
     """
     w, p = c.world, c.p.politics
     actor_bloc = c.bloc_of("actor")
-    approval = w.approval[actor_bloc]
+    approval = w.approval.take(actor_bloc, axis=0)
     governs = _governs(c.rules)
     swing = np.minimum(p.capital_swing * (approval - 0.5), p.capital_cap - p.capital_income)
     pull = w.alignment + np.swapaxes(w.alignment, 0, 1)
@@ -30,7 +30,7 @@ def run(c: Context) -> list[Change]:
     changes: list[Change] = [
         Add(
             "political_capital",
-            mandate=np.broadcast_to(p.capital_income, w.political_capital.shape),
+            mandate=p.capital_income,
             approval=np.where(governs, swing, 0.0),
         ),
         Add(

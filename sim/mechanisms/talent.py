@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import Array, total
+from sim.core.arrays import Array, highest_at, total
 from sim.mechanisms.context import Context
 from sim.world.changes import Add, Become, Change
 
@@ -31,7 +31,8 @@ def migration(c: Context) -> Array:
     gap = np.exp(0.5 * (pull[None] - pull[:, None]))
     crowd = people[:, None] * people[None] / total(people)
     flow = p.rate * crowd * gap * w.researcher_outflow[:, None]
-    flow[np.arange(flow.shape[0]), np.arange(flow.shape[0])] = 0.0
+    blocs = np.arange(len(flow))
+    flow[blocs, blocs] = 0.0
     return np.asarray(flow)
 
 
@@ -42,10 +43,8 @@ def _against_mean(values: Array) -> Array:
 def _best(c: Context) -> Array:
     """Best released model of each bloc, the world's for blocs without labs, points, (bloc, R)."""
     w = c.world
-    out = np.full((len(c.rules.axes["bloc"]), w.runs), -np.inf)
-    for lab, b in enumerate(c.bloc_of("lab")):
-        out[b] = np.maximum(out[b], w.capability[lab])
-    return np.where(np.isfinite(out), out, w.capability.max(axis=0))
+    best = highest_at(c.bloc_of("lab"), w.capability, len(w.researchers))
+    return np.where(np.isfinite(best), best, w.capability.max(axis=0))
 
 
 def run(c: Context) -> list[Change]:
@@ -53,7 +52,8 @@ def run(c: Context) -> list[Change]:
     w, p = c.world, c.p.talent
     flow = migration(c)
     entering = p.doctoral * w.researchers + np.maximum(w.doctoral_places, 0.0)
-    students = np.concatenate([w.students[:, 1:], entering[:, None]], axis=1)
+    students = np.empty(w.students.shape)
+    students[:, :-1], students[:, -1] = w.students[:, 1:], entering
     return [
         Add(
             "researchers",

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Index, Mask, entries, sums_at, total
+from sim.core.arrays import Array, Index, Mask, entries, some, sums_at, total
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import Judgement, judge
 from sim.mechanisms.measures import terms
@@ -65,7 +65,7 @@ def changes_of(
     w = c.world
     sheet = _Sheet(
         **{name: getattr(w, name).copy() for name in CLOCKS},
-        spent=np.zeros_like(w.political_capital),
+        spent=np.zeros(w.political_capital.shape),
         laws=np.zeros(w.runs),
         others=[],
     )
@@ -78,9 +78,9 @@ def changes_of(
         measure = c.rules.measures[m]
         if measure.kind == "deal":
             level = np.where(ordered[m], book.levels[m], np.nan)
-            if ordered[m].any():
+            if some(ordered[m]):
                 responses.extend(_propose(c, level, m, measure, sheet, rehearsal=rehearsal))
-            if replied[m].any():
+            if some(replied[m]):
                 _reply(c, book.replies[m], m, measure, sheet)
         elif measure.kind == "answer":
             _answer(c, m, ordered[m] & (w.pending[_event(c.rules, measure)] > 0), sheet)
@@ -88,9 +88,9 @@ def changes_of(
         _defaults(c, sheet)
     _set_lines(c, book.lines, sheet)
     changes = sheet.others
-    if sheet.spent.any():
+    if some(sheet.spent):
         changes.append(Add("political_capital", orders=-sheet.spent))
-    if sheet.laws.any():
+    if some(sheet.laws):
         changes.append(Become("laws_used", w.laws_used + sheet.laws))
     changes.extend(Become(name, getattr(sheet, name)) for name in CLOCKS)
     return changes, responses
@@ -106,41 +106,58 @@ def _policies(rules: Ruleset) -> Mask:
     return np.array([measure.kind == "policy" for measure in rules.measures])
 
 
+@lru_cache(maxsize=8)
+def _by_line(rules: Ruleset) -> Mask:
+    """Whether a measure is paid by a line of the budget, (measure,), kept per ruleset."""
+    records = [measure.record for measure in rules.measures]
+    return np.array([isinstance(r, Policy) and bool(r.line) for r in records])
+
+
+@lru_cache(maxsize=8)
+def _owners(rules: Ruleset) -> Index:
+    """Owner of a measure on the axis of actors, -1 for the world's, (measure,), per ruleset."""
+    actors = rules.axes["actor"]
+    owners = [measure.owner for measure in rules.measures]
+    return np.array([actors.index(o) if o in actors.ids else -1 for o in owners], int)
+
+
 def _set_policies(c: Context, book: OrderBook, rows: Index, sheet: _Sheet) -> None:
     """Set the policies at the given positions, all at once."""
     if not len(rows):
         return
-    laws, cards, delay = (kind[rows] for kind in kinds(c.rules))
-    asked = book.levels[rows]
+    laws, cards, delay = (kind.take(rows, axis=0) for kind in kinds(c.rules))
+    asked = book.levels.take(rows, axis=0)
     ordered = ~np.isnan(asked)
     level = np.where(ordered, asked, 0.0)
-    now = book.now[rows] > 0
-    held = c.world.level[rows]
+    now = book.now.take(rows, axis=0) > 0
+    held = c.world.level.take(rows, axis=0)
     starts = ordered & (level > 0)
     renewed = starts & (level == held)
-    prices = entries(capital_prices(c.rules)[rows], level.astype(int))
+    prices = entries(capital_prices(c.rules).take(rows, axis=0), level.astype(int))
     cost = prices * np.where(renewed, c.rules.number("politics.renewal_price"), 1.0)
     extra = surcharge(c.rules, c.date)
     cost = cost + np.where(starts & ~renewed & ((laws > 0) | ((cards > 0) & now)), extra, 0.0)
     wait = starting_wait(c.date, delay, level > 0, ~now & (cards > 0))
     sheet.next_level[rows] = np.where(ordered, level, sheet.next_level[rows])
     sheet.wait[rows] = np.where(ordered & ~renewed, wait, sheet.wait[rows])
-    # The clock of this quarter still runs: a renewed term counts from the next one.
-    sheet.left[rows] = np.where(renewed, terms(c.rules)[rows] + 1.0, sheet.left[rows])
-    sheet.laws += total(np.where(starts & (held == 0), laws, 0.0))
-    measures = [c.rules.measures[m] for m in rows.tolist()]
-    owners = np.array([c.rules.axes["actor"].index(measure.owner) for measure in measures])
+    if some(renewed):
+        # The clock of this quarter still runs: a renewed term counts from the next one.
+        sheet.left[rows] = np.where(renewed, terms(c.rules)[rows] + 1.0, sheet.left[rows])
+    if some(laws):
+        sheet.laws += total(np.where(starts & (held == 0), laws, 0.0))
+    owners = _owners(c.rules).take(rows)
     sheet.spent += sums_at(owners, np.where(ordered, cost, 0.0), len(sheet.spent))
-    for i, measure in enumerate(measures):
-        if isinstance(measure.record, Policy) and measure.record.line:
-            _line_of_card(c, measure.record, level[i], ordered[i], sheet)
+    for i in np.flatnonzero(_by_line(c.rules).take(rows)).tolist():
+        card = c.rules.measures[rows[i]].record
+        assert isinstance(card, Policy)
+        _line_of_card(c, card, level[i], ordered[i], sheet)
 
 
 def _line_of_card(c: Context, card: Policy, level: Array, ordered: Mask, sheet: _Sheet) -> None:
     """A card that is paid by a line sets the line to the cost of its level."""
     assert card.line is not None
     costs = np.array([0.0, *(lv.cost_jpy_bn for lv in card.levels)])
-    if costs.any():
+    if some(costs):
         lines = np.full(c.world.line.shape, np.nan)
         amount = np.where(ordered, costs[level.astype(int)], np.nan)
         lines[c.rules.axes["line"].index(card.line)] = amount
@@ -150,7 +167,7 @@ def _line_of_card(c: Context, card: Policy, level: Array, ordered: Mask, sheet: 
 def _set_lines(c: Context, lines: Array, sheet: _Sheet) -> None:
     """A line ordered now is the budget from next April, the coming quarter in the first half."""
     ordered = ~np.isnan(lines)
-    if ordered.any():
+    if some(ordered):
         moved = np.where(ordered, lines - c.world.next_line, 0.0)
         sheet.others.append(Add("next_line", orders=moved))
 
@@ -162,10 +179,10 @@ def _propose(
     deal = measure.record
     assert isinstance(deal, Deal)
     breach = (level == 0) & (c.world.level[m] > 0)
-    if breach.any():
+    if some(breach):
         _breach(c, deal, breach, m, sheet)
     asked = level > 0
-    if not asked.any():
+    if not some(asked):
         return []
     level = np.where(asked, level, 0.0)
     if deal.partner == c.rules.scenario.seat:

@@ -17,7 +17,7 @@ from sim.rules.schema.common import Parameter, Start
 from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.rules.schema.roster import Actor, RulesetFile
-from sim.world.world import FIELDS, LEVERS
+from sim.world.world import FIELDS, LEVERS, layout_of
 
 Places = Mapping[tuple[str, str], str]
 PIPELINE = 12  # longest wait for capacity on order, in quarters
@@ -116,12 +116,9 @@ def axes_of(
 
 def lever_slices(axes: Axes) -> dict[str, slice]:
     """Place of every lever in the flat array of all levers."""
-    out, at = {}, 0
-    for name in LEVERS:
-        size = int(np.prod(axes.shape(FIELDS[name].axes), dtype=int))
-        out[name] = slice(at, at + size)
-        at += size
-    return out
+    layout = layout_of(axes)
+    first, rows = layout.levers.start, layout.rows
+    return {name: slice(rows[name].start - first, rows[name].stop - first) for name in LEVERS}
 
 
 def targets(effect: Effect, axes: Axes) -> list[tuple[int, ...]]:

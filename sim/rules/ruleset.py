@@ -168,6 +168,11 @@ class Ruleset:
         """Position of a measure on its axis."""
         return self.axes["measure"].index(measure)
 
+    @cached_property
+    def shock_places(self) -> Index:
+        """Positions of the shocks on the axis of measures."""
+        return np.array([self.measure_index(shock) for shock in self.shocks], int)
+
     @property
     def p(self) -> SimpleNamespace:
         """Parameters as the rules give them, `p.chips.theta`. Read only."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import assert_never
 
 import numpy as np
 
-from sim.core.arrays import Array, log_mean
+from sim.core.arrays import Array, log_mean, some
 from sim.core.errors import InvariantError
 from sim.world.changes import Add, Become, Change, Move, Scale
 from sim.world.world import FIELDS, World
 
 BOUND = "bound"
+# As arrays, because numpy would turn a float into one in every call.
+_LOW = {name: np.array(f.low) for name, f in FIELDS.items() if f.low > -np.inf}
+_HIGH = {name: np.array(f.high) for name, f in FIELDS.items() if f.high < np.inf}
 
 
 @dataclass(slots=True)
@@ -28,39 +30,48 @@ class Entry:
     amount: Array
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a step left: the clock, and a copy of every field that it changed."""
+
+    id: str
+    clock: int
+    changed: dict[str, Array]
+
+
 @dataclass(slots=True)
 class Book:
-    """Entries of all quarters, and a copy of the world after each step of each quarter.
+    """Entries of all quarters, and the world at the start and after each step of each quarter.
 
-    The copies make every function of the world splittable by step, whatever its form. Copies of
-    one quarter share the arrays of fields that no change was applied to in between.
+    The worlds make every function of the world splittable by step, whatever its form. Of a step
+    only the fields are kept to which changes were applied.
     """
 
     entries: list[Entry] = field(default_factory=list)
-    snapshots: dict[int, list[tuple[str, World]]] = field(default_factory=dict)
+    starts: dict[int, World] = field(default_factory=dict)
+    _steps: dict[int, list[_Step]] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
     _index: dict[tuple[int, str, str], list[Entry]] = field(default_factory=dict)
 
     def note(self, entry: Entry) -> None:
         """Write an entry, unless nothing moved."""
-        if np.any(entry.amount):
+        if some(entry.amount):
             self.entries.append(entry)
             self._index.setdefault((entry.quarter, entry.step, entry.target), []).append(entry)
 
     def start(self, world: World) -> None:
         """Keep the world as it stands at the start of a quarter."""
-        self.snapshots[world.quarter] = [("start", world.copy())]
+        self.starts[world.quarter], self._steps[world.quarter] = world.copy(), []
         self._changed.clear()
 
     def snapshot(self, quarter: int, step: str, world: World) -> None:
         """Keep the world as it stands after `step` of `quarter`."""
-        shots = self.snapshots.setdefault(quarter, [])
-        before = shots[-1][1] if shots else world.copy()
-        shots.append((step, before.but(world, self._changed)))
+        changed = {name: getattr(world, name).copy() for name in self._changed}
+        self._steps.setdefault(quarter, []).append(_Step(step, world.quarter, changed))
         self._changed.clear()
 
     def touch(self, *names: str) -> None:
-        """Fields of which the next copy needs arrays of its own."""
+        """Fields that a change was applied to."""
         self._changed.update(names)
 
     def of(self, quarter: int, step: str, target: str) -> Sequence[Entry]:
@@ -69,9 +80,14 @@ class Book:
 
     def steps(self, quarter: int) -> Iterator[tuple[str, World, World]]:
         """(step, world before, world after) of a quarter in order."""
-        shots = self.snapshots[quarter]
-        for (_, before), (step, after) in pairwise(shots):
-            yield step, before, after
+        before = self.starts[quarter]
+        for step in self._steps[quarter]:
+            after = before.copy()
+            after.quarter = step.clock
+            for name, array in step.changed.items():
+                getattr(after, name)[...] = array
+            yield step.id, before, after
+            before = after
 
 
 def apply(world: World, changes: Iterable[Change], step: str, book: Book | None = None) -> None:
@@ -104,9 +120,16 @@ def _add(world: World, target: str, terms: dict[str, Array], step: str, book: Bo
         array += amount
     if book is not None:
         for cause, amount in terms.items():
-            spread = np.array(np.broadcast_to(amount, array.shape))
+            spread = _spread(amount, array)
             book.note(Entry(world.quarter, step, target, cause, spread))
-    _bound(world, target, step, book)
+    _bound(world, target, array, step, book)
+
+
+def _spread(amount: Array, array: Array) -> Array:
+    """A copy of an amount in the shape of the array that it was added to."""
+    out = np.empty(array.shape)
+    out[...] = amount
+    return out
 
 
 def _scale(
@@ -122,19 +145,18 @@ def _scale(
         mean = log_mean(np.where(positive, array, 1), np.where(positive, old, 1))
         mean = np.where(positive, mean, 0)
         for cause, factor in factors.items():
-            share = np.array(np.broadcast_to(mean * np.log(factor), old.shape))
+            share = _spread(mean * np.log(factor), array)
             book.note(Entry(world.quarter, step, target, cause, share))
-    _bound(world, target, step, book)
+    _bound(world, target, array, step, book)
 
 
-def _bound(world: World, target: str, step: str, book: Book | None) -> None:
+def _bound(world: World, target: str, array: Array, step: str, book: Book | None) -> None:
     """Keep a field within its bounds; what that takes or gives is booked."""
-    array, declared = getattr(world, target), FIELDS[target]
     free = array if book is None else array.copy()
-    if declared.low > -np.inf:
-        np.maximum(array, declared.low, out=array)
-    if declared.high < np.inf:
-        np.minimum(array, declared.high, out=array)
+    if target in _LOW:
+        np.maximum(array, _LOW[target], out=array)
+    if target in _HIGH:
+        np.minimum(array, _HIGH[target], out=array)
     if book is not None:
         book.note(Entry(world.quarter, step, target, BOUND, array - free))
 
@@ -146,12 +168,18 @@ def _move(world: World, change: Move, step: str, book: Book | None) -> None:
     for declared, amount, direction in ((source, change.out, -1), (target, change.into, 1)):
         array = getattr(world, declared.name)
         # A counter of what entered the system grows when something leaves it into a holding.
-        signed = direction * declared.sign * amount
-        array += signed
+        grows = direction * declared.sign > 0
+        if grows:
+            array += amount
+        else:
+            array -= amount
         if declared.sign > 0:
-            if array.min() < -1e-9:
+            lowest = array.min()
+            if lowest < -1e-9:
                 raise InvariantError(f"account '{declared.name}' went negative in step '{step}'")
-            np.maximum(array, 0.0, out=array)
+            if lowest < 0.0:
+                np.maximum(array, 0.0, out=array)
         if book is not None:
-            spread = np.array(np.broadcast_to(signed, array.shape))
+            signed = amount if grows else -amount
+            spread = _spread(signed, array)
             book.note(Entry(world.quarter, step, declared.name, change.cause, spread))

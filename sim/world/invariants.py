@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, total
+from sim.core.arrays import Array, Index, some, total
 from sim.core.errors import InvariantError
-from sim.world.world import FIELDS, World
+from sim.world.world import FIELDS, Layout, World
 
-ACCOUNTS = {
-    account: [f for f in FIELDS.values() if f.account == account]
-    for account in sorted({f.account for f in FIELDS.values() if f.account})
-}
 TOLERANCE = 1e-9
 _LARGEST = np.finfo(float).max  # what is not finite lies beyond it
 _LOW = np.maximum([f.low - TOLERANCE for f in FIELDS.values()], -_LARGEST)
 _HIGH = np.minimum([f.high + TOLERANCE for f in FIELDS.values()], _LARGEST)
 
 
+@lru_cache(maxsize=8)
+def _bounds(layout: Layout) -> tuple[Array, Array]:
+    """Lowest and highest value of every row of a world, each (K, 1)."""
+    sizes = [rows.stop - rows.start for rows in layout.rows.values()]
+    return np.repeat(_LOW, sizes)[:, None], np.repeat(_HIGH, sizes)[:, None]
+
+
+@lru_cache(maxsize=8)
+def _accounts(layout: Layout) -> Mapping[str, tuple[Index, Array]]:
+    """Rows of every account (n,) and their signs (n, 1)."""
+    every = np.arange(layout.size)
+    out = {}
+    for account in sorted({f.account for f in FIELDS.values() if f.account}):
+        parts = [(every[layout.rows[n]], f.sign) for n, f in FIELDS.items() if f.account == account]
+        signs = [np.full(len(rows), float(sign)) for rows, sign in parts]
+        out[account] = np.concatenate([r for r, _ in parts]), np.concatenate(signs)[:, None]
+    return out
+
+
 def balances(world: World) -> Mapping[str, Array]:
     """Signed sum of every account, shape (R,); it never changes."""
-    out: dict[str, Array] = {}
-    for account, fields in ACCOUNTS.items():
-        balance = np.zeros(world.runs)
-        for f in fields:
-            balance = balance + f.sign * total(getattr(world, f.name).reshape(-1, world.runs))
-        out[account] = balance
-    return out
+    accounts = _accounts(world.layout).items()
+    return {name: total(sign * world.flat.take(rows, axis=0)) for name, (rows, sign) in accounts}
 
 
 def check(world: World, opening: Mapping[str, Array]) -> None:
@@ -37,15 +48,13 @@ def check(world: World, opening: Mapping[str, Array]) -> None:
     Args:
         opening: `balances` at the start of the run.
     """
-    runs = world.runs
-    arrays = [array.reshape(-1, runs) for array in world.values()]
-    values, sizes = np.concatenate(arrays), [len(array) for array in arrays]
-    low, high = (np.repeat(bound, sizes)[:, None] for bound in (_LOW, _HIGH))
-    if not ((values >= low) & (values <= high)).all():  # what is not a number fails as well
+    low, high = _bounds(world.layout)
+    # What is not a number fails as well.
+    if not ((world.flat >= low) & (world.flat <= high)).all():
         raise InvariantError(_broken(world))
     for account, balance in balances(world).items():
         scale = TOLERANCE * max(1, world.quarter + 1) * (1.0 + np.abs(opening[account]))
-        if (np.abs(balance - opening[account]) > scale).any():
+        if some(np.abs(balance - opening[account]) > scale):
             raise InvariantError(f"account '{account}' does not balance")
 
 

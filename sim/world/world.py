@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any
+from functools import lru_cache
+from math import prod
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from typing_extensions import override
 
 from sim.core.arrays import Array
 from sim.core.axes import Axes
@@ -77,11 +79,38 @@ def scale_lever(axes: str, meaning: str) -> Any:  # noqa: ANN401
     return state(axes, "ratio", meaning, role="lever", start=1.0, low=0.0)
 
 
-@dataclass(slots=True)
-class World:
-    """All quantities of the world at one moment, for R runs at once."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Where the fields lie in the flat array of a world.
 
-    quarter: int  # quarters since the start of the scenario; the same for all runs
+    Attributes:
+        shape: lengths of the axes of every field, without the runs axis.
+        rows: rows of every field, in order of declaration.
+        levers: rows of all levers, which are declared one after another.
+        size: number of rows K.
+    """
+
+    shape: Mapping[str, tuple[int, ...]]
+    rows: Mapping[str, slice]
+    levers: slice
+    size: int
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class World:
+    """All quantities of the world at one moment, for R runs at once.
+
+    Every field is a view of its rows of `flat`; assigning to a field writes into them.
+
+    Attributes:
+        quarter: quarters since the start of the scenario; the same for all runs.
+        flat: all fields one after another, (K, R), so that what concerns all is one operation.
+        layout: which rows are whose.
+    """
+
+    quarter: int
+    flat: Array
+    layout: Layout
 
     # Chips (M2). Account "chips": made = idle + installed + retired.
     chain_capacity: Array = state(
@@ -404,45 +433,56 @@ class World:
     )
     alignment: Array = add_lever("bloc other", "index", "pull on a relation")
 
+    def __init__(self, quarter: int, flat: Array, layout: Layout) -> None:
+        self.quarter, self.flat, self.layout = quarter, flat, layout
+
+    if not TYPE_CHECKING:  # unknown names shall stay errors of type checking
+
+        def __getattr__(self, name):
+            """The view of a field, made when it is first read: most copies are read in part."""
+            if name not in FIELDS:
+                raise AttributeError(name)
+            view = self.flat[self.layout.rows[name]].reshape(*self.layout.shape[name], self.runs)
+            object.__setattr__(self, name, view)
+            return view
+
+    @override
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in FIELDS:
+            getattr(self, name)[...] = value
+        else:
+            object.__setattr__(self, name, value)
+
     @property
     def runs(self) -> int:
         """Number of runs R."""
-        return int(self.capacity.shape[-1])
+        return int(self.flat.shape[1])
+
+    @property
+    def levers(self) -> Array:
+        """All levers one after another, a view."""
+        return self.flat[self.layout.levers]
 
     def arrays(self) -> Iterator[tuple[str, Array]]:
         """Name and array of every field, in order of declaration."""
-        yield from zip(FIELDS, self.values(), strict=True)
-
-    def values(self) -> tuple[Array, ...]:
-        """Arrays of all fields, in order of declaration."""
-        return _VALUES(self)
+        for name in FIELDS:
+            yield name, getattr(self, name)
 
     def copy(self) -> World:
         """An independent copy."""
-        return World(self.quarter, *(a.copy() for a in self.values()))
-
-    def but(self, other: World, names: Collection[str]) -> World:
-        """This world at the clock of another, with copies of the named fields of that one.
-
-        All other arrays are shared with this world: for worlds that are only read.
-        """
-        out = World(other.quarter, *self.values())
-        for name in names:
-            setattr(out, name, getattr(other, name).copy())
-        return out
+        return World(self.quarter, self.flat.copy(), self.layout)
 
     def take(self, runs: Sequence[int]) -> World:
         """The chosen runs (a run may be taken several times) as a new world."""
-        index = list(runs)
-        return World(self.quarter, *(a[..., index] for a in self.values()))
+        return World(self.quarter, self.flat.take(list(runs), axis=1), self.layout)
 
     def hash(self) -> str:
         """sha256 over the exact bits of all arrays and the clock."""
         digest = hashlib.sha256(str(self.quarter).encode())
-        for name, a in self.arrays():
+        bits = self.flat + 0.0  # turns -0.0 into 0.0: equal states must hash equal
+        for name, rows in self.layout.rows.items():
             digest.update(name.encode())
-            # Adding zero turns -0.0 into 0.0: equal states must hash equal.
-            digest.update(np.ascontiguousarray(a + 0.0).tobytes())
+            digest.update(bits[rows].tobytes())
         return digest.hexdigest()
 
 
@@ -455,8 +495,18 @@ def _fields() -> dict[str, Field]:
 
 
 FIELDS: Mapping[str, Field] = _fields()
-_VALUES: Callable[[World], tuple[Array, ...]] = attrgetter(*FIELDS)
 LEVERS = tuple(name for name, f in FIELDS.items() if f.role == "lever")
+
+
+@lru_cache(maxsize=8)
+def layout_of(axes: Axes) -> Layout:
+    """Where the fields lie in the worlds of a ruleset with these axes."""
+    shape = {name: axes.shape(f.axes) for name, f in FIELDS.items()}
+    rows, at = {}, 0
+    for name, lengths in shape.items():
+        rows[name] = slice(at, at + prod(lengths))
+        at = rows[name].stop
+    return Layout(shape, rows, slice(rows[LEVERS[0]].start, rows[LEVERS[-1]].stop), at)
 
 
 def new_world(axes: Axes, runs: int, start: Mapping[str, Array]) -> World:
@@ -468,9 +518,8 @@ def new_world(axes: Axes, runs: int, start: Mapping[str, Array]) -> World:
         start: arrays by field name, broadcastable to the field's shape with R last; fields not
             named take their declared start.
     """
-    arrays = {}
+    layout = layout_of(axes)
+    world = World(0, np.empty((layout.size, runs)), layout)
     for name, f in FIELDS.items():
-        shape = (*axes.shape(f.axes), runs)
-        value = np.asarray(start.get(name, f.start), float)
-        arrays[name] = np.array(np.broadcast_to(value, shape))
-    return World(0, **arrays)
+        setattr(world, name, start.get(name, f.start))
+    return world

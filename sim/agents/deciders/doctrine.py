@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from sim.agents.deciders.legal import asked, budgets, legal_options
 from sim.agents.deciders.options import Options
-from sim.core.arrays import Array, Index, Mask
+from sim.core.arrays import Array, Index, Mask, entries, row_starts, sums_at
 from sim.rules.ruleset import LEVELS, Ruleset
 from sim.world.world import World
 
@@ -90,20 +91,33 @@ def decide(
     """
     turn = asked(rules, world, options, seats)
     now = world.next_level.take(options.measure, axis=0).astype(int)
-    place = now + LEVELS * np.arange(len(now))[:, None]  # in a table of options by present level
+    place = now + row_starts(len(now), LEVELS)  # in a table of options by present level
     drive = options.weight[..., None] * lack.take(options.bloc, axis=1)  # (F, A, R)
-    score = np.zeros(now.shape)
-    for urge, gain in zip(drive, options.gain, strict=True):
-        score += urge.take(options.actor, axis=0) * gain.take(place)
+    option, row, gain = _reasons(options)
+    reason = drive.reshape(-1, world.runs).take(row, axis=0)
+    score = sums_at(option, reason * entries(gain, now.take(option, axis=0)), len(now))
     score += options.swing * luck.take(options.measure, axis=0)
     score -= options.patience
-    cost = np.stack([purse.take(place) for purse in options.cost])
+    cost = options.cost.reshape(len(options.cost), -1).take(place, axis=1)
     score -= rules.number("doctrine.price_weight") * cost[0]
     legal = legal_options(rules, world, options, turn)
     chosen = choose(options, score, legal, cost, budgets(rules, world, options, turn))
     o, r = np.nonzero(chosen)
     terms = drive[:, options.actor[o], r] * options.gain[:, o, now[o, r]]
     return Acts(options, o, r, now[o, r] + options.step[o], score[o, r], terms)
+
+
+@lru_cache(maxsize=8)
+def _reasons(options: Options) -> tuple[Index, Index, Array]:
+    """What an actor may care about in its options: P pairs of a feature and an option, by feature.
+
+    Returns:
+        option of every pair (P,), row of its feature and actor in a table of both (P,), and what
+        the option gains from each present level (P, LEVELS).
+    """
+    cares = options.weight[:, options.actor] != 0
+    f, o = np.nonzero(cares & options.gain.any(axis=2))
+    return o, f * len(options.actors) + options.actor[o], options.gain[f, o]
 
 
 def choose(options: Options, score: Array, legal: Mask, cost: Array, budget: Array) -> Mask:
@@ -122,8 +136,9 @@ def choose(options: Options, score: Array, legal: Mask, cost: Array, budget: Arr
     """
     rank = np.where(legal, np.round(score, 9), 0.0)
     chosen, left = np.zeros(score.shape, bool), budget.copy()
-    place = np.arange(len(score))[:, None]
-    for act in range(options.acts.max(initial=0)):
+    place = row_starts(len(score), 1)
+    most = int(options.acts.max(initial=0))
+    for act in range(most):
         can = (rank > 0) & (cost <= left.take(options.actor, axis=1) + 1e-9).all(axis=0)
         top = np.maximum.reduceat(np.where(can, rank, 0.0), options.first)  # (A, R)
         found = (top > 0) & (options.acts > act)[:, None]
@@ -131,6 +146,8 @@ def choose(options: Options, score: Array, legal: Mask, cost: Array, budget: Arr
         first = np.minimum.reduceat(np.where(best, place, len(score)), options.first)
         a, r = np.nonzero(found)
         o = first[a, r]
-        chosen[o, r], rank[o, r] = True, 0.0
-        left[:, a, r] -= cost[:, o, r]
+        chosen[o, r] = True
+        if act + 1 < most:
+            rank[o, r] = 0.0
+            left[:, a, r] -= cost[:, o, r]
     return chosen

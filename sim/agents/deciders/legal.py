@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim.agents.deciders.options import UP, Options
-from sim.core.arrays import Array, Index, Mask
+from sim.core.arrays import Array, Index, Mask, some
 from sim.indicators import calendar, free_budget, free_next_year, free_teams
 from sim.mechanisms.conditions import all_hold
 from sim.orders.prices import law_places, renewable
@@ -40,13 +40,13 @@ def legal_options(rules: Ruleset, world: World, options: Options, turn: Mask) ->
     reviewed = none | (world.age >= rules.number("doctrine.review"))
     free = idle & np.where(is_deal, fresh, reviewed)
     # By step: 0 renews, 1 raises, -1, which is the last place, lowers.
-    open_to = np.stack(
+    open_to = np.array(
         [idle & renewable(rules, world), free & (coming < most), free & (coming > 0)]
     )
     legal = open_to[options.step, options.measure]
-    legal &= turn[options.actor, None]
+    legal &= turn.take(options.actor)[:, None]
     for o, needs, by_law in _conditions(rules, options):
-        if legal[o].any():
+        if some(legal[o]):
             legal[o] &= all_hold(rules, world, needs)
             if by_law:
                 legal[o] &= world.laws_used < law_places(rules, calendar(rules, world))
@@ -80,10 +80,11 @@ def _conditions(
 def budgets(rules: Ruleset, world: World, options: Options, turn: Mask) -> Array:
     """What each actor can spend now, (3, A, R): capital, JPY bn a year, teams."""
     out = np.full((3, len(options.actors), world.runs), np.inf)
-    out[0] = world.political_capital[options.position]
-    for a in np.flatnonzero(turn):
-        if options.actors[a] == rules.scenario.seat:
-            # Both years bind the computer: it does not plan for April only.
-            out[1, a] = np.minimum(free_budget(rules, world), free_next_year(rules, world))
-            out[2, a] = free_teams(rules, world)
+    out[0] = world.political_capital.take(options.position, axis=0)
+    seat = rules.scenario.seat
+    if seat in options.actors and turn[options.actors.index(seat)]:
+        a = options.actors.index(seat)
+        # Both years bind the computer: it does not plan for April only.
+        out[1, a] = np.minimum(free_budget(rules, world), free_next_year(rules, world))
+        out[2, a] = free_teams(rules, world)
     return out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import Array, clip, total
+from sim.core.arrays import Array, clip, some, total
 from sim.mechanisms.chips.supply import merchant_output, of_home_vendors
 from sim.mechanisms.context import Context
 from sim.mechanisms.energy import chip_share
@@ -24,14 +24,17 @@ def water_fill(supply: Array, weight: Array, cap: Array) -> Array:
     Returns:
         (cell, R); sums to min(supply, total cap) up to CRUMB of the supply.
     """
-    given = np.zeros_like(cap)
+    given = np.zeros(cap.shape)
     rest = supply.copy()
     for _ in range(len(cap)):  # every round fills a cell or ends
+        going = rest > CRUMB * supply
+        if not some(going):
+            break
         open_weight = np.where(given < cap, weight, 0.0)
         whole = total(open_weight)
         # A run that is done takes no part, so that its bits do not depend on its neighbours.
-        going = (rest > CRUMB * supply) & (whole > 0)
-        if not going.any():
+        going &= whole > 0
+        if not some(going):
             break
         part = np.where(going, rest / np.where(going, whole, 1.0), 0.0)
         more = np.minimum(part * open_weight, cap - given)
@@ -62,8 +65,7 @@ def orders(c: Context) -> tuple[Array, Array, Array, Array]:
     foreign = np.maximum(wanted - _home_sales(c, wanted) * w.home_cost, 0.0)
     licence = licences(c)
     rush = p.stockpiling * announced_loss(c, "export_licence")
-    allowed, early = np.zeros_like(licence), np.zeros_like(wanted)
-    carried = np.zeros_like(wanted)
+    allowed, early, carried = np.zeros(licence.shape), np.zeros(1), np.zeros(1)
     for tier in range(licence.shape[1]):
         asked = foreign * p.tier_mix[tier] + carried
         passed = asked * licence[:, tier]
@@ -96,9 +98,8 @@ def run(c: Context) -> list[Change]:
     out_of, into = _diverted(c, alloc, refused)
     own = _home_sales(c, wanted)
     made = _made(c, alloc, own)
-    made_at_home = np.zeros_like(alloc)
-    made_at_home[:, -1] = own
-    delivered = alloc - out_of + into + made_at_home
+    delivered = alloc - out_of + into
+    delivered[:, -1] += own
     pressure = total(claims.reshape(-1, w.runs)) / np.maximum(merchant, 1e-9)
     return [
         Move("made", "idle", made, delivered, "deliveries"),
@@ -122,7 +123,7 @@ def run(c: Context) -> list[Change]:
 def _within_caps(c: Context, claims: Array) -> Array:
     """Claims within the sales caps of licences, (bloc, tier, R): over last deliveries at home."""
     w = c.world
-    if not w.sales_cap.any():
+    if not some(w.sales_cap):
         return claims
     seller = c.bloc_of("vendor")[int(np.argmax(c.p.chips.booking[:, 0]))]
     home = total(w.delivered[seller])
@@ -135,7 +136,7 @@ def _made(c: Context, alloc: Array, own: Array) -> Array:
     sold = total(total(alloc, 0), 0)
     merchant = w.vendor_share / np.maximum(total(w.vendor_share), 1e-9) * sold
     line = np.maximum(of_home_vendors(c, w.home_capacity), 1e-12)
-    return np.asarray(merchant + (own / line)[c.bloc_of("vendor")] * w.home_capacity)
+    return np.asarray(merchant + (own / line).take(c.bloc_of("vendor"), axis=0) * w.home_capacity)
 
 
 def _price(c: Context, pressure: Array) -> list[Change]:
@@ -146,9 +147,9 @@ def _price(c: Context, pressure: Array) -> list[Change]:
     use = total(w.ai_revenue) / w.service_price / np.maximum(total(total(w.installed, 0), 0), 1e-6)
     scarcity = (use / p.normal_use) ** p.rent_pull
     return [
-        Scale("chip_price", progress=trend + np.zeros_like(pressure), queue=queue),
+        Scale("chip_price", progress=trend, queue=queue),
         Become("pressure", pressure),
-        Scale("rental_price", progress=trend + np.zeros_like(use), scarcity=scarcity),
+        Scale("rental_price", progress=trend, scarcity=scarcity),
     ]
 
 

@@ -25,8 +25,12 @@ def output(c: Context) -> list[Change]:
     w, p = c.world, c.p.chips
     merchant = w.vendor_share * merchant_output(c)
     home = c.bloc_of("vendor")
-    loss = announced_loss(c, "parts_access")[home]
-    bought = w.home_capacity * w.parts_access[home] * (1.0 + p.hoarding + p.stockpiling * loss)
+    loss = announced_loss(c, "parts_access").take(home, axis=0)
+    bought = (
+        w.home_capacity
+        * w.parts_access.take(home, axis=0)
+        * (1.0 + p.hoarding + p.stockpiling * loss)
+    )
     parts = w.parts_stock * p.parts_use + bought
     made = np.minimum(w.home_capacity, w.home_memory + parts)
     used = np.maximum(made - w.home_memory, 0.0)
@@ -77,14 +81,15 @@ def grow(c: Context) -> list[Change]:
     goal = merchant * np.exp(pace * (p.chain_lead + 1.0))
     lacking = np.maximum(goal - w.chain_capacity - waiting, 0.0)
     ordered = np.minimum(lacking, (w.chain_capacity + waiting) * pace)
-    orders = np.concatenate([w.chain_orders[:, 1:], np.zeros_like(ordered)[:, None]], axis=1)
+    orders = np.zeros(w.chain_orders.shape)
+    orders[:, :-1] = w.chain_orders[:, 1:]
     link = np.arange(len(p.chain_lead))
     orders[link, p.chain_lead[:, 0].astype(int) - 1] += ordered
     return [
         Add("chain_capacity", new_lines=w.chain_orders[:, 0]),
         Scale(
             "chain_capacity",
-            performance=np.exp(p.performance + np.zeros_like(w.chain_capacity)),
+            performance=np.exp(p.performance),
         ),
         Become("chain_orders", orders),
         Add("vendor_share", booking=p.booking_speed * (p.booking - w.vendor_share)),
@@ -95,22 +100,25 @@ def grow(c: Context) -> list[Change]:
 def _home(c: Context) -> list[Change]:
     w, p = c.world, c.p.chips
     home = c.bloc_of("vendor")
-    tools = w.tool_access[home] + (1.0 - w.tool_access[home]) * w.home_tools[home]
+    access = w.tool_access.take(home, axis=0)
+    tools = access + (1.0 - access) * w.home_tools.take(home, axis=0)
     price = w.chip_price * w.home_cost
-    market = np.maximum(w.site_spend * c.p.capital.chip_share / price, 1e-9)[home]
-    drive = clip(p.home_room - w.home_capacity / market, 0.0, 1.0) * (w.home_capacity > 0)
+    market = np.maximum(w.site_spend * c.p.capital.chip_share / price, 1e-9).take(home, axis=0)
+    drive = clip(p.home_room - w.home_capacity / market, 0.0, 1.0) * (w.home_capacity > 0) * tools
     lacking = clip(1.0 - w.home_memory / np.maximum(p.memory_reserve * w.home_capacity, 1e-9), 0, 1)
     return [
         Scale(
             "home_capacity",
-            plan=np.exp(drive * tools * p.home_growth),
-            substitution=np.exp(drive * tools * p.restriction_response * w.shortfall[home]),
-            capacity_growth=np.exp(drive * tools * w.capacity_growth),
+            plan=np.exp(drive * p.home_growth),
+            substitution=np.exp(drive * p.restriction_response * w.shortfall.take(home, axis=0)),
+            capacity_growth=np.exp(drive * w.capacity_growth),
         ),
         Scale(
             "home_memory",
             plan=np.exp(lacking * p.memory_growth),
-            substitution=np.exp(lacking * p.memory_response * (1.0 - w.parts_access[home])),
+            substitution=np.exp(
+                lacking * p.memory_response * (1.0 - w.parts_access.take(home, axis=0))
+            ),
         ),
     ]
 

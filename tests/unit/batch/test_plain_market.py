@@ -29,7 +29,7 @@ def trade(model: RaceModel) -> Context:
     context = replace(model.context(), world=model.world.copy())
     for phase in PHASES:
         if phase.id in {"supply", "chips"}:
-            run_phase(phase, context.world, model.p, model.rules, model.draws, None)
+            run_phase(phase, context, None)
     return context
 
 

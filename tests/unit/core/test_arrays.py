@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from sim.core.arrays import clip, entries, log_mean, logistic, softmax, sums_at, total
+from sim.core.arrays import (
+    clip,
+    entries,
+    highest_at,
+    log_mean,
+    logistic,
+    softmax,
+    some,
+    sums_at,
+    total,
+)
 
 R = 17
 numbers = st.floats(-1e9, 1e9)
@@ -90,3 +100,26 @@ def test_clip_and_logistic() -> None:
     assert clip(np.array([-1.0, 0.5, 2.0]), 0, 1).tolist() == [0.0, 0.5, 1.0]
     assert float(logistic(0.0)) == 0.5
     assert float(logistic(40.0)) == pytest.approx(1.0)
+
+
+@given(hnp.arrays(float, (9, R), elements=numbers))
+def test_sums_and_maxima_by_place_have_the_same_bits_for_any_number_of_runs(
+    a: np.ndarray,
+) -> None:
+    place = np.array([3, 0, 0, 4, 3, 3, 0, 1, 3])
+    for by_place in (sums_at, highest_at):
+        whole = by_place(place, a, 6)
+        for r in range(R):
+            assert np.array_equal(by_place(place, a[:, [r]], 6), whole[:, [r]])
+
+
+def test_the_highest_by_place_is_minus_infinity_where_there_is_nothing() -> None:
+    out = highest_at(np.array([1, 1, 3]), np.array([[2.0], [5.0], [-4.0]]), 4)
+    assert out.ravel().tolist() == [-np.inf, 5.0, -np.inf, -4.0]
+
+
+def test_some_is_true_where_anything_is() -> None:
+    assert not some(np.zeros((3, 2)))
+    assert not some(np.zeros(0, bool))
+    assert some(np.array([[False], [True]]))
+    assert some(np.array([0.0, np.nan]))

@@ -31,3 +31,10 @@ def test_every_id_of_the_ruleset_is_its_files_name_and_in_its_place(rules: Rules
         assert len(set(axis.ids)) == len(axis)
     ids = [m.id for m in rules.measures]
     assert len(set(ids)) == len(ids)
+
+
+def test_equal_axes_have_equal_hashes() -> None:
+    one, same, other = (Axes([Axis("bloc", ids)]) for ids in (("a", "b"), ("a", "b"), ("b", "a")))
+    assert one == same
+    assert hash(one) == hash(same)
+    assert one != other

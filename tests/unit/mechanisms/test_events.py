@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.core.units import Quarter
+from sim.mechanisms import events
 from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
@@ -81,3 +83,29 @@ def test_one_shock_less_changes_no_other_luck(rules: Ruleset, configs: Path) -> 
         comings(Bench(r, runs=RUNS), "foundry_disruption", 40) for r in (rules, calm)
     )
     assert np.array_equal(with_it, without)
+
+
+def test_a_dated_event_can_come_only_in_the_quarter_before_its_dates(rules: Ruleset) -> None:
+    places = {name: e for e, name in enumerate(rules.events)}
+    dated = {name: event for name, event in rules.events.items() if event.dates}
+    assert dated
+    for name, event in dated.items():
+        for text in event.dates:
+            date = Quarter.parse(text)
+            before, then = (
+                events._chances(rules, date.plus(n))[0][places[name], 0] for n in (-1, 0)
+            )
+            assert before == event.hazard
+            assert then == (event.hazard if str(date.plus(1)) in event.dates else 0.0)
+
+
+def test_no_event_and_no_shock_is_likelier_than_its_highest_chance(rules: Ruleset) -> None:
+    """Luck above that is not looked at, so it must be a bound of every doubled chance."""
+    of_events = events._chances(rules, rules.first_quarter)
+    of_shocks = events._chances_of_shocks(rules)
+    doubles = [bool(record.doubles) for record in rules.events.values()]
+    doubles += [bool(record.doubles) for record in rules.shocks.values()]
+    chance, highest = (np.concatenate(both) for both in zip(of_events, of_shocks, strict=True))
+    assert any(doubles)
+    assert np.array_equal(highest[doubles], 1 - (1 - chance[doubles]) ** 2)
+    assert np.array_equal(highest[~np.array(doubles)], chance[~np.array(doubles)])

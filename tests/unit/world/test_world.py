@@ -29,6 +29,25 @@ def test_every_field_says_its_unit_and_meaning() -> None:
     assert all(FIELDS[name].start in {0.0, 1.0} for name in LEVERS)
 
 
+def test_fields_are_views_of_the_flat_array_and_stay_so_when_assigned(rules: Ruleset) -> None:
+    world = new_world(rules.axes, R, rules.start)
+    held = world.trust
+    world.trust = world.trust * 0.5
+    assert world.trust is held
+    assert all(np.shares_memory(array, world.flat) for _, array in world.arrays())
+    joined = np.concatenate([array.reshape(-1, R) for _, array in world.arrays()])
+    assert np.array_equal(joined, world.flat)
+
+
+def test_levers_lie_in_one_stretch(rules: Ruleset) -> None:
+    """All of them are set at once: a new lever is declared beside the others."""
+    world = new_world(rules.axes, R, rules.start)
+    joined = np.concatenate([getattr(world, name).reshape(-1, R) for name in LEVERS])
+    assert np.array_equal(joined, world.levers)
+    world.levers[...] = 7.0
+    assert [n for n, a in world.arrays() if (a == 7.0).all()] == list(LEVERS)
+
+
 def test_a_copy_is_independent(rules: Ruleset) -> None:
     world = new_world(rules.axes, 3, rules.start)
     copy = world.copy()
