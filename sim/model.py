@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import mesa
@@ -81,6 +81,7 @@ class RaceModel(mesa.Model):
         self.sets = self.rules.accepted_sets(self.draws) if sets is None else sets
         self.hidden: Mapping[str, Array] = self._drawn() if draw is None else draw
         self.p = self.rules.parameters(self.hidden)
+        self._kept: dict[Callable[[Context], Array], Array] = {}
         self._dated = [
             d for d in self.rules.dated_values(self.hidden) if d.start > self.rules.first_quarter
         ]
@@ -122,6 +123,7 @@ class RaceModel(mesa.Model):
         while self._dated and self._dated[0].start <= now:
             later = self._dated.pop(0)
             set_parameter(self.p, later.key, later.value)
+            self._kept.clear()
 
     def _open(self) -> None:
         """Complete the start: inherited measures at work, the frontier's past, research levels."""
@@ -156,7 +158,7 @@ class RaceModel(mesa.Model):
 
     def context(self) -> Context:
         """What mechanisms are given now."""
-        return Context(self.world, self.p, self.rules, self.draws)
+        return Context(self.world, self.p, self.rules, self.draws, self._kept)
 
     @property
     def turn_starts(self) -> bool:

@@ -75,6 +75,14 @@ def log_mean(a: Array | float, b: Array | float) -> Array:
     return np.where(near, b * (1.0 + 0.5 * ratio), (a - b) / safe)
 
 
+@lru_cache(maxsize=16)
+def identity(size: int) -> Array:
+    """1 where two members of an axis are the same, (size, size, 1). Read only."""
+    out = np.eye(size)[..., None]
+    out.flags.writeable = False
+    return out
+
+
 def logistic(x: Array | float) -> Array:
     """1 / (1 + exp(-x))."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(x, float))))

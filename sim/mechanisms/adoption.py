@@ -77,26 +77,30 @@ def run(c: Context) -> list[Change]:
     ceiling = (able * trust_factor(c) * lawful * (1.0 - w.unserved))[:, :, None]
     slowed = np.exp(-p.burden_effect * w.burden)[:, None]
     pace = p.pace * (p.innovation + w.start_push + p.imitation * w.any_use) * slowed
-    room = ceiling - w.any_use
+    open_to = ceiling - w.any_use
     goal = potential(c)
-    turning = p.deepening * np.maximum(goal - w.deep_use, 0.0)
+    room = goal - w.deep_use
+    turning, leaving = p.deepening * np.maximum(room, 0.0), p.retreat * np.minimum(room, 0.0)
     people = p.person_ceiling * logistic((best_access(c) - p.person_threshold) / p.width)
     near = np.maximum(people * p.person_climate - w.person_use, 0.0)
     return [
         Add(
             "any_use",
-            diffusion=pace * urgency(c)[:, None, None] * np.maximum(room, 0.0),
-            retreat=p.retreat * np.minimum(room, 0.0),
+            diffusion=pace * urgency(c)[:, None, None] * np.maximum(open_to, 0.0),
+            retreat=p.retreat * np.minimum(open_to, 0.0),
         ),
         Add(
             "deep_use",
             deepening=turning,
-            retreat=p.retreat * np.minimum(goal - w.deep_use, 0.0),
+            retreat=leaving,
         ),
         Add(
             "person_use",
             diffusion=(p.person_innovation + w.person_push + p.person_imitation * w.person_use)
             * near,
+        ),
+        Become(
+            "sector_use", total((w.deep_use + turning + leaving) * c.p.economy.output_weight, 2)
         ),
         Become("turned", of_economy(c, turning)),
         _complements(c),

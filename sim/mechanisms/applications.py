@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import Array, clip, softmax, total
+from sim.core.arrays import Array, clip, identity, softmax, total
 from sim.mechanisms.context import Context
-from sim.mechanisms.economy import capture, platform_owners
 from sim.world.changes import Add, Become, Change
 
 
@@ -18,42 +17,30 @@ def standing(c: Context) -> Array:
     sector is sensitive.
     """
     w, p = c.world, c.p.applications
-    deep = total(w.deep_use * c.p.economy.output_weight, 2)
-    known = np.log(np.maximum(deep * w.complements, 1e-4))
-    seller = (
-        p.experience * known
-        + p.data * w.sector_data
-        + w.app_push
-        + (p.scale * np.log(w.gdp / total(w.gdp)) + p.firms * np.log(w.startups))[:, None]
-        + p.robots[None] * np.log(np.maximum(robot_share(c), 1e-3))[:, None]
-    )  # (origin, sector, R)
-    buyer = p.home * np.eye(len(w.gdp))[..., None] + p.relation * w.relation
+    known = np.log(np.maximum(w.sector_use * w.complements, 1e-4))
+    size = p.scale * np.log(w.gdp / total(w.gdp)) + p.firms * np.log(w.startups)
+    machines = np.log(np.maximum(w.robots / total(w.robots), 1e-3))
+    seller = p.experience * known + p.data * w.sector_data + w.app_push + size[:, None]
+    seller += p.robots * machines[:, None]  # (origin, sector, R)
     tests = p.assurance * (w.assurance * w.credibility)[:, None] * recognised(c)
-    buyer = buyer + tests.swapaxes(0, 1)  # (buyer, origin, R)
-    apart = p.values * bloc_distance(c)
-    score = seller.swapaxes(0, 1)[:, None] + buyer - c.p.models.sensitivity[:, None, None] * apart
-    own = np.eye(len(w.gdp))[..., None] * w.home_preference.swapaxes(0, 1)[:, :, None]
-    return np.asarray(score + own)
+    pair = p.relation * w.relation + tests.swapaxes(0, 1) + c.constant(_at_home)
+    wary = (p.values * c.p.models.sensitivity)[:, None, None] * w.bloc_gap
+    score = seller.swapaxes(0, 1)[:, None] + (pair - wary)
+    own = np.arange(len(w.gdp))
+    score[:, own, own] += w.home_preference.swapaxes(0, 1)
+    return np.asarray(score)
+
+
+def _at_home(c: Context) -> Array:
+    """Advantage of the home market, (buyer, origin, 1)."""
+    blocs = identity(len(c.rules.axes["bloc"]))
+    return np.asarray(c.p.applications.home * blocs)
 
 
 def recognised(c: Context) -> Array:
     """How far tests of a seller's bloc count in a buyer's, 0..1, (seller, buyer, R)."""
-    w = c.world
-    mutual = clip(c.p.applications.unrecognised + w.recognition, 0.0, 1.0)
-    at_home = np.eye(len(w.gdp))[..., None]
-    return np.asarray(np.maximum(mutual, at_home))
-
-
-def bloc_distance(c: Context) -> Array:
-    """Distance in values between blocs, 0..1, (bloc, other, R)."""
-    w = c.world
-    apart = w.bloc_values[:, None] - w.bloc_values[None]
-    return np.asarray(np.minimum(np.sqrt(total(apart * apart, 2)) / c.p.values.longest, 1.0))
-
-
-def robot_share(c: Context) -> Array:
-    """Share of each bloc in the installed robots and vehicles of the world, (bloc, R)."""
-    return np.asarray(c.world.robots / total(c.world.robots))
+    mutual = np.minimum(c.p.applications.unrecognised + c.world.recognition, 1.0)
+    return np.asarray(np.maximum(mutual, identity(len(mutual))))
 
 
 def wanted(c: Context) -> Array:
@@ -62,23 +49,12 @@ def wanted(c: Context) -> Array:
 
 
 def run(c: Context) -> list[Change]:
-    """Buyers change over slowly; sellers keep what the platforms leave; robots spread."""
+    """Buyers change over slowly, and spend by how deeply they use AI."""
     w, p = c.world, c.p.applications
     shift = p.switching * (wanted(c) - w.app_share)
-    spend = (
-        w.gdp[:, None]
-        * c.p.economy.value_added
-        * p.spending
-        * total(w.deep_use * c.p.economy.output_weight, 2)
-    )  # (buyer, sector, R)
-    sales = total((w.app_share + shift) * spend.swapaxes(0, 1)[:, :, None]).swapaxes(0, 1)
-    turnover, part = total(sales, 1), capture(c)
-    drawn = total((part * turnover)[:, None] * platform_owners(c))
-    return [
-        Add("app_share", switching=shift),
-        Become("app_sales", sales),
-        Become("app_income", turnover * (1.0 - part) + drawn),
-    ]
+    spent = p.spending * c.p.economy.value_added * w.sector_use * w.gdp[:, None]  # (buyer, sector)
+    bought = total((w.app_share + shift) * spent.swapaxes(0, 1)[:, :, None])
+    return [Add("app_share", switching=shift), Become("app_sales", bought.swapaxes(0, 1))]
 
 
 def data(c: Context) -> list[Change]:
@@ -89,20 +65,17 @@ def data(c: Context) -> list[Change]:
     """
     w, p = c.world, c.p.applications
     free = 1.0 - w.sector_data
-    deep = total(w.deep_use * c.p.economy.output_weight, 2)  # (user, sector, R)
-    kept = clip(w.localisation, 0.0, 1.0)
-    share = w.app_share.swapaxes(0, 1)  # (user, sector, origin, R)
-    at_home = np.eye(len(w.gdp))[:, None, :, None]
-    weight = (w.gdp / total(w.gdp))[:, None] * deep
-    learnt = share * (at_home + (1.0 - at_home) * (1.0 - kept)[:, None, None])
-    learnt = total(weight[:, :, None] * learnt).swapaxes(0, 1)  # (origin, sector, R)
-    stays = total(share * (1.0 - at_home), 2) * kept[:, None] * weight
+    used = w.sector_use * (w.gdp / total(w.gdp))[:, None]  # (user, sector, R)
+    left = w.app_share * used.swapaxes(0, 1)[:, :, None]  # (sector, user, origin, R)
+    away = left * (1.0 - identity(len(used)))
+    stays = away * clip(w.localisation, 0.0, 1.0)[:, None]
+    learnt = total(left - stays, 1) + total(stays, 2)  # (sector, bloc, R)
     members = clip(w.data_corridors, 0.0, 1.0)[:, None]
     pool = total(members * w.sector_data) / np.maximum(total(members), 1e-9)
     return [
         Add(
             "sector_data",
-            feedback=p.feedback * np.sqrt(np.maximum(learnt + stays, 0.0)) * free,
+            feedback=p.feedback * np.sqrt(np.maximum(learnt, 0.0)).swapaxes(0, 1) * free,
             data_programmes=w.data_programmes * free,
             corridors=p.corridor * members * np.maximum(pool - w.sector_data, 0.0),
             ageing=-p.ageing * w.sector_data,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from sim.core.arrays import Array, Index
@@ -21,12 +22,21 @@ class Context:
         p: parameters as `p.chips.theta`, arrays ending in R or 1.
         rules: the compiled ruleset.
         draws: keyed uniforms.
+        kept: what depends on rules and parameters alone, until a parameter changes.
     """
 
     world: World
     p: SimpleNamespace
     rules: Ruleset
     draws: Draws
+    kept: dict[Callable[[Context], Array], Array] = field(default_factory=dict)
+
+    def constant(self, make: Callable[[Context], Array]) -> Array:
+        """What `make` gives: a combination of parameters alone, computed once. Read only."""
+        found = self.kept.get(make)
+        if found is None:
+            found = self.kept[make] = make(self)
+        return found
 
     def uniform(self, subsystem: str, slots: int) -> Array:
         """Uniforms of this quarter, shape (slots, R)."""

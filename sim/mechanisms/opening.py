@@ -20,11 +20,12 @@ def complete(c: Context) -> None:
     w.model_duties[...] = c.p.regulation.wish_models
     w.use_duties[...] = c.p.regulation.wish_uses
     w.hardness[...] = c.p.regulation.wish_hardness
-    w.guard[...] = values.guard(c)
     w.derived_base[...] = models.bases(c)
-    w.model_share[...] = models.wanted(c, models.quality(c))
+    _flows(c, values.run)  # distances come before choices; what is in use, after them
+    w.model_share[...] = models.wanted(c, models.quality(c), models.allowed(c))
     _flows(c, models.run)
     w.deep_use[...] = adoption.potential(c)
+    _flows(c, adoption.run)
     w.app_share[...] = applications.wanted(c)
     for mechanism in (applications.run, regulation.run, economy.run, values.run):
         _flows(c, mechanism)

@@ -118,14 +118,14 @@ PHASES: tuple[Phase, ...] = (
         "applications",
         applications.run,
         "deep_use complements sector_data assurance recognition robots",
-        "app_share app_sales app_income",
+        "app_share app_sales",
     ),
     Phase("data", applications.data, "app_share deep_use data_programmes", "sector_data"),
     Phase(
         "economy",
         economy.run,
         "deep_use any_use accessible app_sales provenance service_price",
-        "gdp growth productivity ai_revenue payments service_price",
+        "gdp growth productivity ai_revenue app_income payments lab_income service_price",
     ),
     Phase(
         "values",

@@ -70,8 +70,7 @@ def _on_families(c: Context, duty: Array, above: Array) -> tuple[Array, Array]:
     hit = above[:, families.labs].max(axis=2)
     hit[:, families.derived] = 0.0
     cost = (p.maker_cost + p.fine * c.world.hardness) * duty
-    foreign = 1.0 - families.origin.swapaxes(0, 1)
-    late = (p.launch_delay * duty)[:, None] * hit * foreign
+    late = (p.launch_delay * duty)[:, None] * hit * families.foreign
     return (p.passed_on * cost)[:, None] * hit, late + (p.control_cost * control(c))[:, None]
 
 

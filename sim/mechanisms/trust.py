@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.core.arrays import Array, clip, total
 from sim.indicators.functions import best_capability
-from sim.mechanisms.adoption import of_economy
 from sim.mechanisms.context import Context
 from sim.world.changes import Add, Change
 
@@ -29,7 +28,7 @@ def hazard(c: Context) -> Array:
     whose makers are in a race.
     """
     w, p = c.world, c.p.trust
-    exposed = of_economy(c, p.risk[:, None] * w.deep_use)
+    exposed = total(p.risk * c.p.economy.value_added * w.sector_use, 1)
     careless = 1.0 + p.race * race(c)
     guarded = np.exp(-p.protection * w.assurance) * w.incident_risk
     return np.asarray(p.hazard * exposed * guarded * careless)

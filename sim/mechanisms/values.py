@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import Array, clip, softmax, total
+from sim.core.arrays import Array, clip, softmax, some, total
 from sim.mechanisms.context import Context
-from sim.mechanisms.models import families_of, value_distance
+from sim.mechanisms.models import families_of
 from sim.mechanisms.regulation import control, effective
 from sim.mechanisms.trust import disclosed
 from sim.world.changes import Add, Become, Change
+
+
+def distance(c: Context, apart: Array) -> Array:
+    """Length of differences on the map of values, 0..1, (n, m, R).
+
+    Args:
+        apart: (n, m, direction, R).
+    """
+    return np.asarray(np.minimum(np.sqrt(total(apart * apart, 2)) / c.p.values.longest, 1.0))
 
 
 def guard(c: Context) -> Array:
@@ -23,27 +32,35 @@ def guard(c: Context) -> Array:
     return clip(w.value_guard + p.guard_by_control * control(c) + by_rules, 0.0, 1.0)
 
 
-def foreign_exposure(c: Context) -> Array:
-    """Pull of models on the values of their users, (bloc, family, R): exposure x share."""
+def exposure(c: Context, shielded: Array) -> Array:
+    """Pull of models on the values of their users: exposure x share x unguarded, (bloc, family, R).
+
+    Args:
+        shielded: `guard`.
+    """
     p = c.p.values
-    used = total(c.world.model_share * p.exposure[:, None], 1) / total(p.exposure)
-    return np.asarray(used * (1.0 - c.world.guard)[:, None])
-
-
-def autonomy(c: Context) -> Array:
-    """Value autonomy, 0..1: what models in use leave to a bloc's own values, (bloc, R)."""
-    return np.asarray(1.0 - total(foreign_exposure(c) * value_distance(c), 1))
+    used = total(c.world.model_share * p.exposure[:, None], 1)
+    return np.asarray(used * ((1.0 - shielded) / total(p.exposure))[:, None])
 
 
 def run(c: Context) -> list[Change]:
-    """Values drift to those of the models in use; operations may be exposed; others lean."""
+    """Values drift to those of the models in use; operations may be exposed; others lean.
+
+    Value autonomy is what the pull of models leaves to a bloc's own values: 1 less the sum over
+    families of exposure x distance. Tuning takes part of a distance away for the users of a bloc.
+    """
     w, p = c.world, c.p.values
-    pull = foreign_exposure(c)[:, :, None] * (w.model_values[None] - w.bloc_values[:, None])
+    shielded = guard(c)
+    apart = w.model_values[None] - w.bloc_values[:, None]
+    gap = distance(c, apart) * (1.0 - clip(w.value_tuning, 0.0, p.most_tuning))
+    pull = exposure(c, shielded)
     home = families_of(c.rules).home
     return [
-        Become("guard", guard(c)),
-        Become("autonomy", autonomy(c)),
-        Add("bloc_values", models=p.drift * total(pull, 1)),
+        Become("guard", shielded),
+        Become("value_gap", gap),
+        Become("bloc_gap", distance(c, w.bloc_values[:, None] - w.bloc_values[None])),
+        Become("autonomy", 1.0 - total(pull * gap, 1)),
+        Add("bloc_values", models=p.drift * total(pull[:, :, None] * apart, 1)),
         Add("model_values", makers=p.makers_follow * (w.bloc_values[home] - w.model_values)),
         *_exposed(c),
         Add("camps", models=p.lean_speed * (_leaning(c) - w.camps)),
@@ -54,21 +71,21 @@ def _exposed(c: Context) -> list[Change]:
     """Operations that are found out cost the sender its word and the relation."""
     w, p = c.world, c.p.values
     effort = np.maximum(w.influence, 0.0)
-    if not effort.any():
+    if not some(effort):
         return []
     found = c.uniform("exposure", effort.shape[0] ** 2).reshape(effort.shape)
     odds = p.exposure_odds * w.assurance[None] * np.minimum(effort, 1.0)
-    caught = (found < odds).astype(float)
-    chance = p.exposed_relation * (caught - odds)
-    expected = p.exposed_relation * odds
-    both = -(expected + expected.swapaxes(0, 1)), -(chance + chance.swapaxes(0, 1))
-    word = p.exposed_word
+    chance = (found < odds) - odds
     return [
-        Add("relation", operations=both[0], chance=both[1]),
+        Add(
+            "relation",
+            operations=-p.exposed_relation * (odds + odds.swapaxes(0, 1)),
+            chance=-p.exposed_relation * (chance + chance.swapaxes(0, 1)),
+        ),
         Add(
             "credibility",
-            operations=-word * total(odds, 1),
-            chance=-word * total(caught - odds, 1),
+            operations=-p.exposed_word * total(odds, 1),
+            chance=-p.exposed_word * total(chance, 1),
         ),
     ]
 

@@ -252,6 +252,9 @@ class World:
     complements: Array = state(
         "bloc sector", "index", "processes, skills and integrators that AI needs", low=0, high=1
     )
+    sector_use: Array = state(
+        "bloc sector", "share", "deep use of a sector, firms by output", role="flow", low=0, high=1
+    )
     turned: Array = state(
         "bloc", "share per quarter", "firms that turned to deep use", role="flow", low=0
     )
@@ -305,6 +308,13 @@ class World:
     # Ideas and values, by M9
     bloc_values: Array = state("bloc direction", "index", "place on the map of values")
     model_values: Array = state("family direction", "index", "values in the answers of models")
+    value_gap: Array = state(
+        "bloc family", "index", "distance of a family's answers from the values of a bloc",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+    bloc_gap: Array = state(
+        "bloc other", "index", "distance in values between blocs", role="flow", low=0, high=1
+    )
     guard: Array = state(
         "bloc", "index", "protection of thought against foreign models", role="flow", low=0, high=1
     )
