@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.core.arrays import Array, clip, total
 from sim.indicators.functions import capability_gap
+from sim.mechanisms.applications import recognised
 from sim.mechanisms.context import Context
 from sim.mechanisms.models import families_of
 from sim.world.changes import Add, Become, Change
@@ -53,25 +54,26 @@ def run(c: Context) -> list[Change]:
     cost, late = _on_families(c, on_models, above)
     helped = clip(p.sandbox + w.sandbox, 0.0, 1.0)
     burden = _burden(c, on_models, on_uses, helped)
+    small = burden[:, c.rules.axes["size"].index("small")]
     return [
         Become("listed", above),
         Become("duty_cost", cost),
         Become("launch_gap", late),
         Become("permit_loss", p.tier * (on_uses * (1.0 - p.sandbox_permit * helped))[:, None]),
         Become("burden", burden),
-        _startups(c, burden),
-        *_duties(c, on_models, above, burden),
+        _startups(c, small),
+        *_duties(c, on_models, above, small),
     ]
 
 
 def _on_families(c: Context, duty: Array, above: Array) -> tuple[Array, Array]:
     """Price added and capability held back by duties and content control, (bloc, family, R)."""
     p, families = c.p.regulation, families_of(c.rules)
-    hit = above[:, families.labs].max(axis=2)
+    hit = above.take(families.labs, axis=1).max(axis=2)
     hit[:, families.derived] = 0.0
-    cost = (p.maker_cost + p.fine * c.world.hardness) * duty
+    cost = p.passed_on * (p.maker_cost + p.fine * c.world.hardness) * duty
     late = (p.launch_delay * duty)[:, None] * hit * families.foreign
-    return (p.passed_on * cost)[:, None] * hit, late + (p.control_cost * control(c))[:, None]
+    return cost[:, None] * hit, late + (p.control_cost * control(c))[:, None]
 
 
 def _burden(c: Context, on_models: Array, on_uses: Array, helped: Array) -> Array:
@@ -81,51 +83,50 @@ def _burden(c: Context, on_models: Array, on_uses: Array, helped: Array) -> Arra
     that applications are sold to, unless tests at home are recognised there.
     """
     w, p = c.world, c.p.regulation
-    own = on_uses + p.testing * on_uses * (1.0 - on_models) + p.control_burden * control(c)
-    abroad = w.app_sales / np.maximum(total(w.app_sales, 1), 1e-9)[:, None]
-    away = 1.0 - np.eye(len(own))[..., None]
-    unrecognised = 1.0 - clip(c.p.applications.unrecognised + w.recognition, 0.0, 1.0)
-    reached = total(abroad * away * unrecognised * on_uses[None], 1)
-    eased = 1.0 - p.sandbox_relief * helped
-    return np.asarray(p.fixed_cost * w.compliance_cost * ((own * eased) + reached)[:, None])
+    own = on_uses * (1.0 + p.testing * (1.0 - on_models)) + p.control_burden * control(c)
+    # Where seller and buyer are the same, everything is recognised.
+    foreign = (1.0 - recognised(c)) * w.app_sales
+    reached = total(foreign * on_uses, 1) / np.maximum(total(w.app_sales, 1), 1e-9)
+    felt = own * (1.0 - p.sandbox_relief * helped) + reached
+    return np.asarray(p.fixed_cost * w.compliance_cost * felt[:, None])
 
 
-def _startups(c: Context, burden: Array) -> Change:
+def _startups(c: Context, small: Array) -> Change:
     """Births follow venture capital and fall with the burden on small firms."""
     w, p = c.world, c.p.regulation
     money = np.maximum(w.venture, 1e-6) / (c.p.capital.venture * w.gdp)
-    small = burden[:, c.rules.axes["size"].index("small")]
     born = p.births * w.usual_startups * money**p.venture_effect * w.startup_births
-    eased = np.exp(-p.burden_births * small)
     return Add(
         "startups",
         births=born,
-        burden=born * (eased - 1.0),
+        burden=born * (np.exp(-p.burden_births * small) - 1.0),
         deaths=-p.deaths * w.startups,
     )
 
 
-def _duties(c: Context, duty: Array, above: Array, burden: Array) -> list[Change]:
+def _duties(c: Context, duty: Array, above: Array, small: Array) -> list[Change]:
     """Duties move to wish + incidents - pressure, and reversals cost credibility.
 
     Champions and clouds press against duties on makers, the harder the further the bloc lags;
     small firms press for them, and against duties on uses.
     """
     w, p = c.world, c.p.regulation
-    small = burden[:, c.rules.axes["size"].index("small")]
     lag = clip(capability_gap(c.rules, w) / 20.0, 0.0, 1.0)
-    alarm = p.alarm * np.log1p(w.harm)
-    lobby = p.champions * duty * above.mean(axis=1) * (0.5 + lag) + w.lobbying
-    for_makers = clip(p.wish_models + w.model_duty + alarm - lobby + p.small_firms * small, 0, 1)
-    for_uses = clip(p.wish_uses + w.use_duty + alarm - p.small_firms * small - lobby, 0.0, 1.0)
-    bind = clip(p.wish_hardness + w.hard_law, 0.0, 1.0)
-    steps = {
-        "model_duties": p.law_speed * (for_makers - w.model_duties),
-        "use_duties": p.law_speed * (for_uses - w.use_duties),
-        "hardness": p.law_speed * (bind - w.hardness),
+    share = total(above, 1) / above.shape[1]
+    lobby = p.champions * duty * share * (0.5 + lag) + w.lobbying
+    alarmed = p.alarm * np.log1p(w.harm) - lobby
+    young = p.small_firms * small
+    wishes = {
+        "model_duties": p.wish_models + w.model_duty + alarmed + young,
+        "use_duties": p.wish_uses + w.use_duty + alarmed - young,
+        "hardness": p.wish_hardness + w.hard_law,
     }
-    back = total(np.stack([np.maximum(-step, 0.0) for step in steps.values()]))
+    steps = {
+        name: p.law_speed * (clip(wish, 0.0, 1.0) - getattr(w, name))
+        for name, wish in wishes.items()
+    }
+    back = sum(np.minimum(step, 0.0) for step in steps.values())
     return [
         *(Add(name, regulators=step) for name, step in steps.items()),
-        Add("credibility", reversal=-p.reversal * back),
+        Add("credibility", reversal=p.reversal * back),
     ]
