@@ -13,7 +13,9 @@ from sim.game import Session
 from sim.reports.files import writable_folder, write_text
 from sim.rules.editor import file_kinds
 from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import Ruleset
 from sim.rules.schema.common import Quantity
+from sim.rules.schema.measures import Event
 from sim.text import facts
 from sim.text.facts import ASSUMPTION, Entry, amount, ground
 from sim.text.page import Page
@@ -119,7 +121,7 @@ def _table(page: Page, title: str, columns: Sequence[str], entries: Iterable[Ent
 
 
 def assumptions(language: str, scenario: str) -> int:
-    """Print all parameters and starting values that rest on judgement, and how many they are.
+    """Print all parameters, starting values and effects that rest on judgement, and how many.
 
     Args:
         language: `en` or `ja`.
@@ -139,11 +141,33 @@ def assumptions(language: str, scenario: str) -> int:
         for key, r in assumed.items()
     )
     _table(page, "assumptions", ("value", "unit", "range", "grade", "why"), entries)
+    effects = list(_effects(rules))
+    judged = [entry for source, entry in effects if source == ASSUMPTION]
+    _table(page, "assumed_effects", ("value", "unit", "grade", "why"), judged)
     count: Counter[str] = Counter(record.confidence for record in assumed.values())
     counts = page.listed(words("reference.count", letter=c, n=count[c]) for c in "ABC")
     page.line()
     page.line(words("reference.counts", n=len(assumed), of=len(records), counts=counts))
+    page.line(words("reference.counts_effects", n=len(judged), of=len(effects)))
     return 0
+
+
+def _effects(rules: Ruleset) -> Iterator[tuple[str, Entry]]:
+    """Source of the amounts, and the amounts, of every effect of a measure; answers included."""
+    for kind in (rules.policies, rules.deals, rules.events, rules.shocks):
+        for record in kind.values():
+            answers = record.answers if isinstance(record, Event) else ()
+            owners = [(record.id, record.effects), *((a.id, a.effects) for a in answers)]
+            for owner, effects in owners:
+                for effect in effects:
+                    place = f"{owner}: {effect.target}[{','.join(effect.at)}]"
+                    facts = {
+                        "value": " ".join(f"{a:g}" for a in effect.amounts),
+                        "unit": effect.unit,
+                        "grade": record.confidence,
+                        "why": record.note,
+                    }
+                    yield effect.value_source or record.source, Entry(place, facts)
 
 
 # -- schemas --------------------------------------------------------------------------------------
