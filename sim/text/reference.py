@@ -147,8 +147,8 @@ def assumptions(language: str, scenario: str) -> int:
     count: Counter[str] = Counter(record.confidence for record in assumed.values())
     counts = page.listed(words("reference.count", letter=c, n=count[c]) for c in "ABC")
     page.line()
-    page.line(words("reference.counts", n=len(assumed), of=len(records), counts=counts))
     page.line(words("reference.counts_effects", n=len(judged), of=len(effects)))
+    page.line(words("reference.counts", n=len(assumed), of=len(records), counts=counts))
     return 0
 
 
