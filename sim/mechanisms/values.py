@@ -62,7 +62,7 @@ def _exposed(c: Context) -> list[Change]:
     chance = p.exposed_relation * (caught - odds)
     expected = p.exposed_relation * odds
     both = -(expected + expected.swapaxes(0, 1)), -(chance + chance.swapaxes(0, 1))
-    word = p.exposed_word
+    word = p.exposed_word * p.exposed_relation
     return [
         Add("relation", operations=both[0], chance=both[1]),
         Add(
