@@ -59,10 +59,14 @@ def test_a_shock_lasts_as_long_as_it_says(rules: Ruleset) -> None:
 
 def test_a_shock_does_what_it_says_while_it_lasts(rules: Ruleset) -> None:
     bench = Bench(rules, runs=3)
-    bench.world.next_level[rules.measure_index("foundry_disruption")] = 1.0
+    shock = rules.shocks["foundry_disruption"]
+    chain = {e.at[0]: e.amounts[0] for e in shock.effects if e.target == "chain_output"}
+    assert chain["foundry"] < 0.5
+    bench.world.next_level[rules.measure_index(shock.id)] = 1.0
     bench.step("measures")
-    assert bench.world.chain_output[:, 0] == pytest.approx([0.4, 1.0, 0.7])
-    for _ in range(8):
+    links = [chain.get(link, 1.0) for link in rules.axes["chain"].ids]
+    assert bench.world.chain_output[:, 0] == pytest.approx(links)
+    for _ in range(shock.duration_q + shock.spread_q + 1):
         bench.step("measures")
     assert bench.world.chain_output[:, 0] == pytest.approx([1.0, 1.0, 1.0])
 
