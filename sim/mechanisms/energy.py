@@ -10,12 +10,15 @@ from sim.world.changes import Change, Move
 
 
 def connection_time(c: Context) -> Array:
-    """Quarters from application to power, (bloc, R): longer where the queue is long."""
+    """Quarters from application to power at the pace of each stage, (bloc, stage, R).
+
+    Longer where a stage is crowded: who comes later does not hold up who stands before.
+    """
     w, p = c.world, c.p.energy
-    crowding = total(w.queue, 1) / (p.grid * np.exp(p.grid_growth * c.t))
-    return np.asarray(
-        np.maximum(p.time * w.connection_time * np.maximum(crowding, 0.25) ** p.congestion, 3.0)
-    )
+    stages = w.queue.shape[1]
+    crowding = stages * w.queue / (p.grid * np.exp(p.grid_growth * c.t))[:, None]
+    usual = (p.time * w.connection_time)[:, None]
+    return np.asarray(np.maximum(usual * np.maximum(crowding, 0.25) ** p.congestion, 3.0))
 
 
 def chip_share(c: Context) -> Array:
@@ -36,7 +39,7 @@ def run(c: Context) -> list[Change]:
     """
     w, p = c.world, c.p.energy
     asked = w.site_spend * (1.0 - chip_share(c)) / p.cost + np.maximum(w.power_applications, 0.0)
-    rate = np.minimum(3.0 / connection_time(c), 1.0)[:, None]
+    rate = np.minimum(3.0 / connection_time(c), 1.0)
     flow = w.queue * rate
     enter, forward_out, forward_in, last = np.zeros((4, *flow.shape))
     enter[:, 0] = asked

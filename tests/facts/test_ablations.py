@@ -32,6 +32,7 @@ def paths(scenario: str) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize("number", ["lag_china", "lag_japan", "lag_eu"])
 def test_without_spillover_the_lags_grow(number: str) -> None:
     usual, without = paths("report_2025")[number], paths("no_spillover")[number]
+    assert (np.median(without[8:], axis=1) > np.median(usual[8:], axis=1)).all()
     # Shocks that lift one laboratory turn the order for a while in some worlds.
     assert np.mean(without[8:] > usual[8:]) > 0.9
     assert (np.median(without[-1]) > 1.5 * np.median(usual[-1])).all()
@@ -39,6 +40,7 @@ def test_without_spillover_the_lags_grow(number: str) -> None:
 
 def test_without_the_power_limit_the_trend_needs_an_absurd_amount_of_power() -> None:
     usual, without = paths("report_2025")["power_needed"], paths("no_power_limit")["power_needed"]
+    assert (np.median(without[12:], axis=1) > np.median(usual[12:], axis=1)).all()
     # Chips bind instead where an interrupted supply comes early.
     assert np.mean(without[12:] > usual[12:]) > 0.99
     # Data centres of all kinds drew 47 GW on average in 2024.

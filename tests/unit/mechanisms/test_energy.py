@@ -99,7 +99,7 @@ def test_a_longer_queue_waits_longer_and_a_measure_shortens_it(bench: Bench) -> 
     bench.world.connection_time[...] = 0.8
     assert (energy.connection_time(bench.context) <= longer).all()
     bench.world.connection_time[...] = 0.0
-    assert energy.connection_time(bench.context) == pytest.approx(np.full((7, R), 3.0))
+    assert energy.connection_time(bench.context) == pytest.approx(np.full((7, 3, R), 3.0))
 
 
 def test_chips_money_does_not_buy_power(bench: Bench) -> None:
@@ -119,3 +119,17 @@ def test_money_turns_to_power_where_chips_wait_for_it(bench: Bench) -> None:
     assert usual == pytest.approx(np.broadcast_to(bench.p.capital.chip_share, usual.shape))
     bench.world.idle[japan] = bench.p.capital.idle_brake * bench.world.installed[japan]
     assert energy.chip_share(bench.context)[japan] == pytest.approx(usual / 2.0)
+
+
+def test_who_applies_later_never_holds_up_who_waits(rules: Ruleset) -> None:
+    paths = []
+    for more in (0.0, 2.0):
+        bench = Bench(rules, runs=R)
+        bench.world.power_applications[...] = more
+        paths.append([])
+        for _ in range(16):
+            bench.step("energy")
+            paths[-1].append(bench.world.power.copy())
+    few, many = (np.array(path) for path in paths)
+    assert (many >= few - 1e-9).all()
+    assert (many[-1] > few[-1]).all()
