@@ -56,7 +56,7 @@ def run(language: str, scenario: str, seed: int, runs: int, out: Path | None) ->
         write_csv(out, HEADER, (_row(words, a) for a in answered))
         return 0
     terminal = console()
-    heads = ("measure", "expects", "number", "response", "agrees")
+    heads = ("measure", "expects", "number", "size", "response", "agrees")
     shown = table(words, words("policies.title", runs=runs), [f"policies.{h}" for h in heads])
     for a in answered:
         shown.add_row(*_cells(words, a))
@@ -148,7 +148,9 @@ def _cells(words: Words, a: Answered) -> Iterator[str]:
     yield a.expected.text
     after = words("policies.after", number=words.short(a.expected.indicator), n=a.expected.after_q)
     yield after
-    yield words.value(a.expected.indicator, a.response, signed=True)
+    e = a.expected
+    yield "" if e.size is None else words.value(e.indicator, e.sign * float(e.size), signed=True)
+    yield words.value(e.indicator, a.response, signed=True)
     yield words("policies.same" if a.agrees else "policies.other")
 
 
