@@ -72,22 +72,32 @@ def states() -> list[World]:
     for seed in range(50, 52):
         out += play(Session(seed=seed), seed, most=3).worlds
     for seed in (34, 55):
-        out += trusted_japan(seed).worlds
+        out += planned(seed, TRUSTED).worlds
+    out += planned(34, STRICT).worlds
     return out
 
 
-def trusted_japan(seed: int) -> Session:
-    """A game that keeps promises: trusted mark, then recognition, and a signed priority."""
+# Keeps promises: trusted mark, then recognition, and a signed priority.
+TRUSTED: tuple[Order, ...] = (
+    SetPolicy("trusted_mark", 1),
+    SetPolicy("safety_institute", 2),
+    SetPolicy("safety_institute", 1),
+    Propose("investment_for_priority", 1),
+    SetPolicy("power_zones", 1),
+    Allocate("model_line", RULES.lines["model_line"].high),
+)
+# Capacity to test first, then law; a programme given up frees the teams for more of it.
+STRICT: tuple[Order, ...] = (
+    SetPolicy("safety_institute", 2),
+    SetPolicy("high_impact_duties", 1),
+    SetPolicy("compute_grants_card", 0),
+)
+
+
+def planned(seed: int, plan: tuple[Order, ...]) -> Session:
+    """A game in which Japan drafts every order of a plan as soon as it is legal."""
     session = Session(seed=seed)
     mark = RULES.measure_index("trusted_mark")
-    plan: tuple[Order, ...] = (
-        SetPolicy("trusted_mark", 1),
-        SetPolicy("safety_institute", 2),
-        SetPolicy("safety_institute", 1),
-        Propose("investment_for_priority", 1),
-        SetPolicy("power_zones", 1),
-        Allocate("model_line", RULES.lines["model_line"].high),
-    )
     while not session.over:
         soon = (Propose("mutual_recognition", 1),) if session.world.age[mark, 0] >= 2 else ()
         for order in (*soon, *plan):
