@@ -16,8 +16,9 @@ from sim.model import RaceModel
 from sim.reports.files import write_csv
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Measure, Ruleset
-from sim.rules.schema.measures import Answer, Event, Expectation
+from sim.rules.schema.measures import Answer, Event, Expectation, Policy
 from sim.views.words import Words
+from sim.world.world import World
 
 HEADER = (
     "measure", "level", "idea", "expects", "indicator", "after_q", "sign", "size", "unit",
@@ -84,7 +85,8 @@ def answers(rules: Ruleset, seed: int, runs: int) -> list[Answered]:
     watched: dict[tuple[str, int], list[Expectation]] = defaultdict(list)
     for m, e in wanted:
         watched[m.id, e.level or m.levels].append(e)
-    plain = _paths(rules, seed, runs, None, {e.indicator for _, e in wanted}, quarters)
+    shown_all = {e.indicator for _, e in wanted}
+    plain = _paths(rules, seed, runs, None, shown_all, quarters)
     out: list[Answered] = []
     for m in rules.measures:
         for (name, level), expected in watched.items():
@@ -92,8 +94,11 @@ def answers(rules: Ruleset, seed: int, runs: int) -> list[Answered]:
                 continue
             last = max(e.after_q for e in expected)
             shown = {e.indicator for e in expected}
-            path = _paths(rules, seed, runs, (m.id, level), shown, last)
-            out.extend(_answered(m, level, e, path, plain) for e in expected)
+            path = _paths(rules, seed, runs, (m, level), shown, last)
+            # What is inherited as it is stands beside a world in which it was stopped.
+            as_it_is = level == _inherited(m)
+            other = _paths(rules, seed, runs, (m, 0), shown, last) if as_it_is else plain
+            out.extend(_answered(m, level, e, path, other) for e in expected)
     return out
 
 
@@ -106,24 +111,39 @@ def _paths(
     rules: Ruleset,
     seed: int,
     runs: int,
-    held: tuple[str, int] | None,
+    held: tuple[Measure, int] | None,
     shown: set[str],
     quarters: int,
 ) -> Mapping[str, list[Array]]:
     """Values of the numbers after every quarter, with a measure held at a level, or without."""
     model = RaceModel(rules, seed=seed, runs=runs, seats=rules.axes["actor"].ids)
     paths: dict[str, list[Array]] = {name: [] for name in shown}
-    place = rules.measure_index(held[0]) if held else 0
     for _ in range(quarters):
         if held:
-            model.world.next_level[place] = held[1]
-            # A term would end it before slow effects show.
-            model.world.left[place] = np.maximum(model.world.left[place], 2.0)
+            _hold(rules, model.world, *held)
         model.step()
         for name, path in paths.items():
             path.append(value(rules, model.world, name))
     model.dispose()
     return paths
+
+
+def _inherited(measure: Measure) -> int:
+    """Level in force when the scenario opens."""
+    return measure.record.start_level if isinstance(measure.record, Policy) else 0
+
+
+def _hold(rules: Ruleset, world: World, measure: Measure, level: int) -> None:
+    """Keep a measure at a level, its term running and the budget line that pays for it."""
+    place = rules.measure_index(measure.id)
+    world.next_level[place] = level
+    # A term would end it before slow effects show.
+    world.left[place] = np.maximum(world.left[place], 2.0)
+    line = measure.record.line if isinstance(measure.record, Policy) else None
+    if line:
+        costs = (0.0, *(price.cost_jpy_bn for price in measure.prices))
+        for lines in (world.line, world.next_line):
+            lines[rules.axes["line"].index(line)] = costs[level]
 
 
 def _answered(

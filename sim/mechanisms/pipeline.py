@@ -106,7 +106,9 @@ PHASES: tuple[Phase, ...] = (
         "training_compute assurance harm venture app_sales",
         "listed duty_cost launch_gap permit_loss burden startups model_duties use_duties hardness",
     ),
-    Phase("trust", trust.run, "assurance credibility deep_use", "assurance harm trust"),
+    Phase(
+        "trust", trust.run, "assurance credibility deep_use", "assurance incident_odds harm trust"
+    ),
     Phase("literacy", adoption.literacy, "line base_research researchers", "literacy requirement"),
     Phase(
         "adoption",

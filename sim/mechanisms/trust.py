@@ -7,7 +7,7 @@ import numpy as np
 from sim.core.arrays import Array, clip, total
 from sim.indicators.functions import best_capability
 from sim.mechanisms.context import Context
-from sim.world.changes import Add, Change
+from sim.world.changes import Add, Become, Change
 
 
 def disclosed(c: Context) -> Array:
@@ -55,7 +55,8 @@ def run(c: Context) -> list[Change]:
     w, p, start = c.world, c.p.trust, c.rules.start
     anchor, base_a, base_w = start["trust"], start["assurance"], start["credibility"]
     upkeep = p.assurance_decay * base_a / (1.0 - base_a)
-    odds = 1.0 - np.exp(-hazard(c))
+    rate = hazard(c)
+    odds = 1.0 - np.exp(-rate)
     u = c.uniform("incidents", 2 * w.trust.shape[0]).reshape(2, *w.trust.shape)
     severity = np.minimum(u[1] ** (-1.0 / p.severity_tail), p.severity_cap)
     # Mean of a Pareto distribution above 1 whose values are capped.
@@ -65,6 +66,7 @@ def run(c: Context) -> list[Change]:
     pull = p.speed
     operations = influence(c)
     return [
+        Become("incident_odds", rate),
         Add(
             "assurance",
             assurance_budget=w.assurance_budget * (1.0 - w.assurance) / 6.0,

@@ -303,6 +303,9 @@ class World:
     assurance: Array = state("bloc", "index", "capacity to evaluate AI", low=0, high=1)
     trust: Array = state("bloc", "share", "people who trust AI in serious matters", low=0, high=1)
     credibility: Array = state("bloc", "index", "word: others believe announcements", low=0, high=1)
+    incident_odds: Array = state(
+        "bloc", "per quarter", "serious incidents to expect", role="flow", low=0
+    )
     harm: Array = state("bloc", "index", "weight of recent incidents", low=0)
 
     # Ideas and values, by M9

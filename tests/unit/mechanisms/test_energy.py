@@ -122,7 +122,7 @@ def test_money_turns_to_power_where_chips_wait_for_it(bench: Bench) -> None:
 
 
 def test_who_applies_later_never_holds_up_who_waits(rules: Ruleset) -> None:
-    paths = []
+    paths: list[list[np.ndarray]] = []
     for more in (0.0, 2.0):
         bench = Bench(rules, runs=R)
         bench.world.power_applications[...] = more
