@@ -13,7 +13,7 @@ EMBED, PLAIN = 0, 1  # the third choice is to leave
 
 
 def closed(c: Context) -> Array:
-    """Part of a market that is closed to models from elsewhere, 0..1, (bloc, R)."""
+    """Part of a market closed to models from elsewhere, every family alike, 0..1, (bloc, R)."""
     foreign = families_of(c.rules).foreign
     return np.asarray(total((1.0 - allowed(c)) * foreign, 1) / total(foreign, 1))
 

@@ -12,7 +12,7 @@ Mechanism = Callable[[Context], list[Change]]
 
 
 def complete(c: Context) -> None:
-    """Set shares, duties and deep use to where all would settle now.
+    """Set shares and deep use to where users would settle now, duties to what the law sets out.
 
     The scenario states stocks; that nobody is about to change over follows from the equations.
     """

@@ -61,7 +61,7 @@ PHASES: tuple[Phase, ...] = (
         "capital",
         capital.run,
         "ai_revenue capability relation queue export_licence",
-        "capex site_spend foreign_sites",
+        "capex site_spend foreign_sites venture stake_income",
     ),
     Phase("energy", energy.run, "site_spend queue connection_time", "queue power applied"),
     Phase(
@@ -104,7 +104,8 @@ PHASES: tuple[Phase, ...] = (
         "rules",
         regulation.run,
         "training_compute assurance harm venture app_sales",
-        "listed duty_cost launch_gap permit_loss burden startups model_duties use_duties hardness",
+        "listed duty_cost launch_gap permit_loss burden startups model_duties use_duties hardness "
+        "credibility",
     ),
     Phase(
         "trust", trust.run, "assurance credibility deep_use", "assurance incident_odds harm trust"
@@ -114,7 +115,7 @@ PHASES: tuple[Phase, ...] = (
         "adoption",
         adoption.run,
         "accessible trust literacy implementers complements burden",
-        "any_use deep_use person_use complements turned",
+        "any_use deep_use sector_use person_use complements turned",
     ),
     Phase(
         "applications",
@@ -133,7 +134,7 @@ PHASES: tuple[Phase, ...] = (
         "values",
         values.run,
         "model_share use_duties influence provenance",
-        "guard bloc_values model_values camps relation credibility",
+        "guard value_gap bloc_gap autonomy bloc_values model_values camps relation credibility",
     ),
     Phase("budget", politics.budget, "next_line", "line"),
     Phase("events", events.run, "hazards and conditions", "pending next_level cooldown"),

@@ -16,8 +16,8 @@ from sim.world.changes import Add, Become, Change
 def run(c: Context) -> list[Change]:
     """Income of political capital; drift of approval, relations, word and reputation.
 
-    Approval drifts to one half, follows growth above trend, changes of trust and popular or
-    unpopular measures. A relation returns to its anchor unless measures pull on it.
+    Approval drifts to one half, follows growth by AI (more where labour is short), incidents and
+    popular or unpopular measures. A relation returns to its anchor unless measures pull on it.
     """
     w, p = c.world, c.p.politics
     actor_bloc = c.bloc_of("actor")

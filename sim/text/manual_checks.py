@@ -45,7 +45,7 @@ def problems(rules: Ruleset, every: Pages, commands: Collection[str]) -> list[st
         every: all pages.
         commands: names of the program's commands.
     """
-    names = known_names(rules)
+    names = known_names(rules) | {name for pages in every.values() for name in pages}
     out = list(_groups(every[LANGUAGES[0]], rules))
     for name in sorted({name for pages in every.values() for name in pages}):
         lacking = [language for language in LANGUAGES if name not in every[language]]

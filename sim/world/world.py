@@ -273,13 +273,18 @@ class World:
         "bloc other", "USD bn per quarter", "applications sold, by seller and buyer", role="flow"
     )
     app_income: Array = state(
-        "bloc", "USD bn per quarter", "income from applications kept by their makers", role="flow"
+        "bloc",
+        "USD bn per quarter",
+        "income from applications, of their sellers and of owners of platforms",
+        role="flow",
     )
     embedded: Array = state(
         "bloc other", "share", "goods sold in a closed market with a model of that market",
         role="flow", low=0, high=1,
     )  # fmt: skip
-    robots: Array = state("bloc", "index", "installed robots and vehicles of the bloc", low=0)
+    robots: Array = state(
+        "bloc", "index", "robots and vehicles in use by the bloc of their makers", low=0
+    )
 
     # Rules and what they cost, by M8
     model_duties: Array = state("bloc", "index", "duties on makers of models", low=0, high=1)
@@ -328,7 +333,9 @@ class World:
 
     # Economy, relations, politics (2a)
     gdp: Array = state("bloc", "USD bn per quarter", "output", low=0)
-    growth: Array = state("bloc", "share per quarter", "growth of output above trend", role="flow")
+    growth: Array = state(
+        "bloc", "share per quarter", "growth of output by AI beyond what voters expect", role="flow"
+    )
     relation: Array = state("bloc other", "index", "0 hostile, 1 allied", low=0, high=1, start=0.5)
     reputation: Array = state(
         "party other_party", "index", "promises kept", low=0, high=1, start=0.5
