@@ -135,10 +135,10 @@ class RaceModel(mesa.Model):
                 w.age[m] = 20.0  # inherited measures are fully at work
         w.levers[...] = lever_values(rules, w.level, w.age)
         w.usual_researchers[...] = w.researchers
-        w.usual_implementers[...] = w.implementers
-        w.usual_startups[...] = w.startups
         w.usual_intensity[...] = total(w.installed, 1) / np.maximum(w.researchers, 1e-9)
         if rules.past is None:
+            w.usual_implementers[...] = w.implementers
+            w.usual_startups[...] = w.startups
             capability.opening(self.context(), w)
             opening.complete(self.context())
             self._open_path()

@@ -61,23 +61,24 @@ def capture(c: Context) -> Array:
     return clip(p.platform_capture + direct + w.platform_pull, 0.0, 0.95)
 
 
-def platform_owners(c: Context) -> Array:
-    """Who owns the models and computers that a bloc uses, shares, (bloc, owner, R)."""
-    w, p = c.world, c.p.economy
+def hosts(c: Context) -> Array:
+    """Who owns the computers that a bloc uses, shares, (bloc, owner, R)."""
+    w = c.world
     abroad = w.foreign_owned * np.maximum(1.0 - w.own_cloud, 0.0)
-    hosts = identity(len(abroad)) * (1.0 - abroad)[:, None] + abroad[:, None] * p.cloud_origin
-    return np.asarray(p.model_part * w.provenance + (1.0 - p.model_part) * hosts)
+    own = identity(len(abroad)) * (1.0 - abroad)[:, None]
+    return np.asarray(own + abroad[:, None] * c.p.economy.cloud_origin)
 
 
 def run(c: Context) -> list[Change]:
     """Output follows its trend and what AI adds; spending follows use and price.
 
-    Spending on services goes to makers of models by their origin and to owners of the computers
-    they run on; spending on applications to their sellers, less the part that owners of the models
-    and computers behind them draw.
+    What people spend and a part of what firms spend goes to makers of models by their origin, the
+    rest to owners of the computers they run on; spending on applications to their sellers, less the
+    part that owners of the models and computers behind them draw.
     """
     w, p = c.world, c.p.economy
-    used, owners = any_by_sector(c), platform_owners(c)
+    used, hosted = any_by_sector(c), hosts(c)
+    owners = p.model_part * w.provenance + (1.0 - p.model_part) * hosted
     gained = productivity(c, used)
     extra = gained - w.productivity
     firms, people = spending(c, used)
@@ -85,7 +86,8 @@ def run(c: Context) -> list[Change]:
     to_owners = total(drawn, 1)[:, None] * owners  # (seller, owner, R)
     by_buyer = total(drawn[:, :, None] * owners[:, None])  # (buyer, owner, R)
     kept = w.app_sales - drawn
-    services = (firms + people)[:, None] * owners
+    for_models = people + p.model_part * firms
+    services = for_models[:, None] * w.provenance + (firms + people - for_models)[:, None] * hosted
     return [
         Scale("gdp", trend=np.exp(p.trend), ai=np.exp(extra)),
         Become("growth", extra - p.usual_gain),
@@ -93,6 +95,6 @@ def run(c: Context) -> list[Change]:
         Become("ai_revenue", firms + people),
         Become("app_income", total(kept, 1) + total(to_owners)),
         Become("payments", services + kept.swapaxes(0, 1) + by_buyer),
-        Become("lab_income", lab_income(c, people + p.model_part * firms)),
+        Become("lab_income", lab_income(c, for_models)),
         Scale("service_price", progress=np.exp(-p.price_fall)),
     ]

@@ -13,8 +13,12 @@ EMBED, PLAIN = 0, 1  # the third choice is to leave
 
 
 def closed(c: Context) -> Array:
-    """Part of a market closed to models from elsewhere, every family alike, 0..1, (bloc, R)."""
-    foreign = families_of(c.rules).foreign
+    """Part of a market that is closed to models from elsewhere, 0..1, (bloc, R).
+
+    Families count by their use in the world: what nobody uses is not missed.
+    """
+    used = total(c.world.model_share[:, c.rules.axes["sector"].index("services")])
+    foreign = families_of(c.rules).foreign * used
     return np.asarray(total((1.0 - allowed(c)) * foreign, 1) / total(foreign, 1))
 
 

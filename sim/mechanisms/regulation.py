@@ -107,13 +107,13 @@ def _startups(c: Context, small: Array) -> Change:
 def _duties(c: Context, duty: Array, above: Array, small: Array) -> list[Change]:
     """Duties move to wish + incidents - pressure, and reversals cost credibility.
 
-    Champions and clouds press against duties on makers, the harder the further the bloc lags;
+    Laboratories of the bloc that are above its line press against duties on makers, the harder
+    the further they lag;
     small firms press for them, and against duties on uses.
     """
     w, p = c.world, c.p.regulation
     lag = clip(capability_gap(c.rules, w) / 20.0, 0.0, 1.0)
-    share = total(above, 1) / above.shape[1]
-    lobby = p.champions * duty * share * (0.5 + lag) + w.lobbying
+    lobby = p.champions * duty * _own_listed(c, above) * (0.5 + lag) + w.lobbying
     alarmed = p.alarm * np.log1p(w.harm) - lobby
     young = p.small_firms * small
     wishes = {
@@ -130,3 +130,9 @@ def _duties(c: Context, duty: Array, above: Array, small: Array) -> list[Change]
         *(Add(name, regulators=step) for name, step in steps.items()),
         Add("credibility", reversal=p.reversal * back),
     ]
+
+
+def _own_listed(c: Context, above: Array) -> Array:
+    """Part of the laboratories of a bloc that its own line reaches, 0..1, (bloc, R); 0 without."""
+    own = (c.bloc_of("lab") == np.arange(len(above))[:, None]).astype(float)[..., None]
+    return total(above * own, 1) / np.maximum(total(own, 1), 1.0)

@@ -205,7 +205,7 @@ class World:
         "bloc", "ratio", "compute per researcher at the start", role="clock", start=1
     )
     usual_implementers: Array = state(
-        "bloc", "thousand", "implementers at the start", role="clock", start=1
+        "bloc", "thousand", "implementers at the end of 2022", start=1
     )
     implementers: Array = state("bloc", "thousand", "engineers who put AI to work", low=0)
 
@@ -302,9 +302,7 @@ class World:
         "bloc sector", "share", "uses that rules hold back by risk", role="flow", low=0, high=1
     )
     startups: Array = state("bloc", "thousand", "AI start-ups", low=0)
-    usual_startups: Array = state(
-        "bloc", "thousand", "start-ups at the start", role="clock", start=1
-    )
+    usual_startups: Array = state("bloc", "thousand", "start-ups at the end of 2022", start=1)
     assurance: Array = state("bloc", "index", "capacity to evaluate AI", low=0, high=1)
     trust: Array = state("bloc", "share", "people who trust AI in serious matters", low=0, high=1)
     credibility: Array = state("bloc", "index", "word: others believe announcements", low=0, high=1)
