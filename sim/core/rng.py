@@ -26,6 +26,7 @@ SUBSYSTEMS = {
     "reports": 9,
     "shocks": 10,
     "accepted": 11,
+    "exposure": 12,
 }
 SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id
 BLOCK = 40  # quarters drawn at a time

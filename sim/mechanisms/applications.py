@@ -19,7 +19,7 @@ def standing(c: Context) -> Array:
     """
     w, p = c.world, c.p.applications
     deep = total(w.deep_use * c.p.economy.output_weight, 2)
-    known = np.log(np.maximum(deep * w.complements, 1e-4))
+    known = np.log(np.maximum(deep * w.complements, 1e-9))  # none at home, next to none sold
     seller = (
         p.experience * known
         + p.data * w.sector_data

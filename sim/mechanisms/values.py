@@ -7,7 +7,7 @@ import numpy as np
 from sim.core.arrays import Array, clip, softmax, total
 from sim.mechanisms.context import Context
 from sim.mechanisms.models import families_of, value_distance
-from sim.mechanisms.regulation import control, effective
+from sim.mechanisms.regulation import control, working
 from sim.mechanisms.trust import disclosed
 from sim.world.changes import Add, Become, Change
 
@@ -19,7 +19,7 @@ def guard(c: Context) -> Array:
     models disclose what they are. Rules on paper guard nothing.
     """
     w, p = c.world, c.p.values
-    by_rules = p.guard_by_rules * effective(c, w.use_duties) * disclosed(c)
+    by_rules = p.guard_by_rules * working(c, w.use_duties) * disclosed(c)
     return clip(w.value_guard + p.guard_by_control * control(c) + by_rules, 0.0, 1.0)
 
 
@@ -67,8 +67,8 @@ def _exposed(c: Context) -> list[Change]:
         Add("relation", operations=both[0], chance=both[1]),
         Add(
             "credibility",
-            operations=-word * total(odds, 1),
-            chance=-word * total(caught - odds, 1),
+            operations=-word * total(expected, 1),
+            chance=-word * total(chance, 1),
         ),
     ]
 
