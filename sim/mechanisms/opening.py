@@ -22,10 +22,12 @@ def complete(c: Context) -> None:
     w.hardness[...] = c.p.regulation.wish_hardness
     w.guard[...] = values.guard(c)
     w.derived_base[...] = models.bases(c)
+    _flows(c, regulation.run)  # what rules keep back, before anybody chooses
     w.model_share[...] = models.wanted(c, models.quality(c))
     _flows(c, models.run)
     w.deep_use[...] = adoption.potential(c)
     w.app_share[...] = applications.wanted(c)
+    w.productivity[...] = economy.productivity(c)  # what was gained before is no growth
     for mechanism in (applications.run, regulation.run, economy.run, values.run):
         _flows(c, mechanism)
 
