@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,19 +111,45 @@ def _paths(
     quarters: int,
 ) -> Mapping[str, list[Array]]:
     """Values of the numbers after every quarter, with a measure held at a level, or without."""
-    model = RaceModel(rules, seed=seed, runs=runs, seats=rules.axes["actor"].ids)
-    paths: dict[str, list[Array]] = {name: [] for name in shown}
-    place = rules.measure_index(held[0]) if held else 0
-    for _ in range(quarters):
+
+    def act(model: RaceModel) -> None:
         if held:
-            model.world.next_level[place] = held[1]
-            # A term would end it before slow effects show.
-            model.world.left[place] = np.maximum(model.world.left[place], 2.0)
+            hold(model, *held)
+
+    return paths(rules, seed, runs, act, shown, quarters)
+
+
+def paths(
+    rules: Ruleset,
+    seed: int,
+    runs: int,
+    act: Callable[[RaceModel], None],
+    shown: Iterable[str],
+    quarters: int,
+) -> Mapping[str, list[Array]]:
+    """Values of numbers after every quarter of a world in which nobody decides anything.
+
+    Args:
+        act: called before every quarter.
+        shown: the numbers.
+    """
+    model = RaceModel(rules, seed=seed, runs=runs, seats=rules.axes["actor"].ids)
+    out: dict[str, list[Array]] = {name: [] for name in shown}
+    for _ in range(quarters):
+        act(model)
         model.step()
-        for name, path in paths.items():
+        for name, path in out.items():
             path.append(value(rules, model.world, name))
     model.dispose()
-    return paths
+    return out
+
+
+def hold(model: RaceModel, measure: str, level: int) -> None:
+    """Put a measure into force, and keep it there when called before every quarter."""
+    place = model.rules.measure_index(measure)
+    model.world.next_level[place] = level
+    # A term would end it before slow effects show.
+    model.world.left[place] = np.maximum(model.world.left[place], 2.0)
 
 
 def _answered(

@@ -13,7 +13,7 @@ from sim.indicators.functions import value_projection
 from sim.mechanisms import models, values
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
-from tests.helpers import Bench, become_of, terms_of
+from tests.helpers import Bench, become_of, differing, terms_of
 
 R = 3
 
@@ -196,3 +196,16 @@ def test_guard_and_autonomy_of_the_step_are_those_of_its_start(bench: Bench) -> 
     changes = values.run(bench.context)
     assert np.array_equal(become_of(changes, "guard"), values.guard(bench.context))
     assert np.array_equal(become_of(changes, "autonomy"), values.autonomy(bench.context))
+
+
+def test_operations_in_one_run_leave_the_bits_of_the_others(rules: Ruleset) -> None:
+    block = Bench(rules, runs=R, seed=1)
+    block.world.influence[...] = 0.0
+    block.world.influence[block.at("bloc", "china"), :, 1] = 1.0
+    for r in range(R):
+        alone = Bench(rules, runs=1, seed=1 + r)
+        alone.world.influence[...] = block.world.influence[..., [r]]
+        alone.step("trust", "values", quarters=4)
+        if r == 0:
+            block.step("trust", "values", quarters=4)
+        assert differing(block.world.take([r]), alone.world) == [], r
