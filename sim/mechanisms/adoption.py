@@ -78,21 +78,18 @@ def run(c: Context) -> list[Change]:
     slowed = np.exp(-p.burden_effect * w.burden)[:, None]
     pace = p.pace * (p.innovation + w.start_push + p.imitation * w.any_use) * slowed
     room = ceiling - w.any_use
+    spread = pace * urgency(c)[:, None, None] * np.maximum(room, 0.0)
+    given_up = p.retreat * np.minimum(room, 0.0)
     goal = potential(c)
     turning = p.deepening * np.maximum(goal - w.deep_use, 0.0)
+    # Nobody works deeply with what is no longer used at all.
+    left = w.any_use + spread + given_up - w.deep_use - turning
+    undone = np.minimum(p.retreat * np.minimum(goal - w.deep_use, 0.0), left)
     people = p.person_ceiling * logistic((best_access(c) - p.person_threshold) / p.width)
     near = np.maximum(people * p.person_climate - w.person_use, 0.0)
     return [
-        Add(
-            "any_use",
-            diffusion=pace * urgency(c)[:, None, None] * np.maximum(room, 0.0),
-            retreat=p.retreat * np.minimum(room, 0.0),
-        ),
-        Add(
-            "deep_use",
-            deepening=turning,
-            retreat=p.retreat * np.minimum(goal - w.deep_use, 0.0),
-        ),
+        Add("any_use", diffusion=spread, retreat=given_up),
+        Add("deep_use", deepening=turning, retreat=undone),
         Add(
             "person_use",
             diffusion=(p.person_innovation + w.person_push + p.person_imitation * w.person_use)

@@ -400,7 +400,7 @@ class World:
     capacity_aid: Array = add_lever("bloc", "index", "AI training and aid for other countries")
     approval_push: Array = add_lever("bloc", "share per quarter", "popularity of measures")
     recognition: Array = add_lever(
-        "bloc other", "share", "evaluations of the other that are accepted"
+        "bloc other", "share", "evaluations of the bloc that the other accepts"
     )
     alignment: Array = add_lever("bloc other", "index", "pull on a relation")
 

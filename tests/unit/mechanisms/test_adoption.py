@@ -50,6 +50,19 @@ def test_deep_use_stays_within_use_and_use_within_its_ceiling(
         assert (goal(bench) <= w.any_use).all()
 
 
+@pytest.mark.parametrize("depth", [0.3, 1.0])
+def test_use_that_is_forbidden_takes_deep_use_with_it(bench: Bench, depth: float) -> None:
+    """Nobody works deeply with what he no longer uses, however deep the use was."""
+    w = bench.world
+    w.accessible[...], w.complements[...], w.literacy[...] = 300.0, 1.0, 1.0
+    w.any_use[...] = 0.8
+    w.deep_use[...] = 0.8 * depth
+    w.permits[...] = 0.0
+    for _ in range(6):
+        stepped(bench)
+        assert (w.deep_use <= w.any_use + 1e-12).all()
+
+
 def test_nobody_uses_what_is_not_allowed_trusted_or_there(bench: Bench) -> None:
     japan = bench.at("bloc", "japan")
     for field in ("permits", "unserved", "permit_loss"):

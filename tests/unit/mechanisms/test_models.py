@@ -227,3 +227,16 @@ def test_what_the_step_says_of_access_and_origin_is_of_the_shares_it_leaves(benc
     assert become_of(changes, "accessible") == pytest.approx(total(share * able, 2))
     found = models.provenance(bench.context, share)
     assert become_of(changes, "provenance") == pytest.approx(found)
+
+
+def test_small_models_from_home_are_cheap_modest_and_wanted_where_origin_matters(
+    bench: Bench,
+) -> None:
+    japan, small = at(bench, "japan", "japan_small")
+    own = bench.at("family", "japan_own")
+    p = bench.p.models
+    assert p.price[small] < p.price[own] < p.price[bench.at("family", "us_closed")]
+    assert p.offset[small] < 0.0
+    share = shares(bench)[japan, :, small]
+    defence, making = bench.at("sector", "defence"), bench.at("sector", "manufacturing")
+    assert (share[defence] > 1.5 * share[making]).all()
