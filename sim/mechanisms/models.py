@@ -130,13 +130,14 @@ def wanted(c: Context, able: Array) -> Array:
 def run(c: Context) -> list[Change]:
     """A share of users choose anew each quarter.
 
-    A family that is banned loses its users at once; they are without a model until they have
-    changed over.
+    A family loses the users of the part of a market that is closed to it at once; they are
+    without a model until they have changed over.
     """
     w, p = c.world, c.p.models
-    able = quality(c)
+    able, still = quality(c), allowed(c)
     new = wanted(c, able)
-    kept = w.model_share * allowed(c)[:, None]
+    # A ban that stands has cost its users before: only what closes now does.
+    kept = w.model_share * np.minimum(still / np.maximum(w.open_market, 1e-9), 1.0)[:, None]
     left = total(kept, 2)[:, :, None]
     kept = np.where(left > 1e-9, kept / np.maximum(left, 1e-9), new)
     shift = p.switching * (new - kept)
@@ -148,6 +149,7 @@ def run(c: Context) -> list[Change]:
             switching=-p.substitution * w.unserved,
         ),
         Add("derived_base", switching=p.base_switching * (bases(c) - w.derived_base)),
+        Become("open_market", still),
         Become("accessible", total((kept + shift) * able, 2)),
         Become("provenance", provenance(c, kept + shift)),
     ]

@@ -23,6 +23,7 @@ def complete(c: Context) -> None:
     w.guard[...] = values.guard(c)
     w.derived_base[...] = models.bases(c)
     _flows(c, regulation.run)  # what rules keep back, before anybody chooses
+    w.open_market[...] = models.allowed(c)
     w.model_share[...] = models.wanted(c, models.quality(c))
     _flows(c, models.run)
     w.deep_use[...] = adoption.potential(c)

@@ -194,6 +194,10 @@ class World:
     model_share: Array = state(
         "bloc sector family", "share", "use of AI by model family", low=0, high=1
     )
+    open_market: Array = state(
+        "bloc family", "share", "part of a market that is open to a family of models",
+        role="flow", low=0, high=1, start=1,
+    )  # fmt: skip
     unserved: Array = state(
         "bloc sector", "share", "use that lost its model to a ban", low=0, high=1
     )

@@ -106,6 +106,34 @@ def test_a_banned_family_has_no_users_at_once_and_they_are_without_a_model_for_a
     assert ((w.unserved[japan] > 0.0) & (w.unserved[japan] < 0.5 * prior)).all()
 
 
+def test_a_ban_that_stands_costs_its_users_once(bench: Bench) -> None:
+    """Half of a market is closed: half of the users at once, then what users want there."""
+    japan, family = at(bench, *CLOSED)
+    w = bench.world
+    prior = w.model_share[japan, :, family].copy()
+    bench.world.model_ban[japan, family] = 0.5
+    bench.step("models")
+    left = w.model_share[japan, :, family].copy()
+    assert left == pytest.approx(0.5 * prior / (1.0 - 0.5 * prior), abs=0.05)
+    lost = w.unserved[japan].copy()
+    bench.step("models", quarters=12)
+    assert (w.unserved[japan] < 0.02 * lost).all()
+    assert w.model_share[japan, :, family] == pytest.approx(
+        shares(bench)[japan, :, family], abs=0.05
+    )
+
+
+def test_a_market_that_opens_takes_nothing_from_anybody(bench: Bench) -> None:
+    japan, family = at(bench, *CLOSED)
+    bench.world.model_ban[japan, family] = 1.0
+    bench.step("models", quarters=20)
+    bench.world.model_ban[japan, family] = 0.0
+    bench.step("models")
+    lost = terms_of(models.run(bench.context), "model_share")["bans"]
+    assert lost == pytest.approx(np.zeros_like(lost), abs=1e-12)
+    assert (bench.world.model_share[japan, :, family] > 0.01).all()
+
+
 def test_use_falls_by_a_ban_in_proportion_to_the_share_that_is_lost(rules: Ruleset) -> None:
     """Where firms use all that they can, the loss is the share x the speed of giving up."""
     lost = []

@@ -25,6 +25,8 @@ def test_nobody_is_about_to_change_over(start: Bench) -> None:
     c, w = start.context, start.world
     # Within what the first quarter's prices of duties move.
     assert models.wanted(c, models.quality(c)) == pytest.approx(w.model_share, abs=1e-3)
+    terms = terms_of(models.run(c), "model_share")
+    assert terms["bans"] == pytest.approx(np.zeros((7, 6, 9, R)), abs=1e-12)
     assert models.bases(c) == pytest.approx(w.derived_base)
     assert applications.wanted(c) == pytest.approx(w.app_share)
     assert total(w.model_share, 2) == pytest.approx(np.ones((7, 6, R)))
