@@ -245,6 +245,25 @@ def policies(
 
 
 @app.command()
+def ablations(
+    runs: Annotated[int, typer.Option("--runs", min=1, max=256)] = 16,
+    seed: Seed = 1,
+    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write instead")] = None,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """What an act brings with and without the mechanism that it is said to work through."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.batch.ablations import run as run_ablations
+
+        return run_ablations(language, seed, runs, out)
+
+    _run(work, debug=debug)
+
+
+@app.command()
 def sensitivity(
     scenario: Scenario = "report_2025",
     seed: Seed = 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Measure, Ruleset
 from sim.rules.schema.measures import Answer, Event, Expectation, Policy
 from sim.views.words import Words
-from sim.world.world import World
 
 HEADER = (
     "measure", "level", "idea", "expects", "indicator", "after_q", "sign", "size", "unit",
@@ -94,10 +93,10 @@ def answers(rules: Ruleset, seed: int, runs: int) -> list[Answered]:
                 continue
             last = max(e.after_q for e in expected)
             shown = {e.indicator for e in expected}
-            path = _paths(rules, seed, runs, (m, level), shown, last)
+            path = _paths(rules, seed, runs, (m.id, level), shown, last)
             # What is inherited as it is stands beside a world in which it was stopped.
             as_it_is = level == _inherited(m)
-            other = _paths(rules, seed, runs, (m, 0), shown, last) if as_it_is else plain
+            other = _paths(rules, seed, runs, (m.id, 0), shown, last) if as_it_is else plain
             out.extend(_answered(m, level, e, path, other) for e in expected)
     return out
 
@@ -111,39 +110,64 @@ def _paths(
     rules: Ruleset,
     seed: int,
     runs: int,
-    held: tuple[Measure, int] | None,
+    held: tuple[str, int] | None,
     shown: set[str],
     quarters: int,
 ) -> Mapping[str, list[Array]]:
     """Values of the numbers after every quarter, with a measure held at a level, or without."""
-    model = RaceModel(rules, seed=seed, runs=runs, seats=rules.axes["actor"].ids)
-    paths: dict[str, list[Array]] = {name: [] for name in shown}
-    for _ in range(quarters):
+
+    def act(model: RaceModel) -> None:
         if held:
-            _hold(rules, model.world, *held)
+            hold(model, *held)
+
+    return paths(rules, seed, runs, act, shown, quarters)
+
+
+def paths(
+    rules: Ruleset,
+    seed: int,
+    runs: int,
+    act: Callable[[RaceModel], None],
+    shown: Iterable[str],
+    quarters: int,
+) -> Mapping[str, list[Array]]:
+    """Values of numbers after every quarter of a world in which nobody decides anything.
+
+    Args:
+        act: called before every quarter.
+        shown: the numbers.
+    """
+    model = RaceModel(rules, seed=seed, runs=runs, seats=rules.axes["actor"].ids)
+    out: dict[str, list[Array]] = {name: [] for name in shown}
+    for _ in range(quarters):
+        act(model)
         model.step()
-        for name, path in paths.items():
+        for name, path in out.items():
             path.append(value(rules, model.world, name))
     model.dispose()
-    return paths
+    return out
+
+
+def hold(model: RaceModel, measure: str, level: int) -> None:
+    """Put a measure into force, and keep it there when called before every quarter.
+
+    Its term runs on, and the budget line that pays for it follows.
+    """
+    rules, world = model.rules, model.world
+    place = rules.measure_index(measure)
+    world.next_level[place] = level
+    # A term would end it before slow effects show.
+    world.left[place] = np.maximum(world.left[place], 2.0)
+    record = rules.measures[place].record
+    if isinstance(record, Policy) and record.line:
+        costs = (0.0, *(price.cost_jpy_bn for price in record.levels))
+        for lines in (world.line, world.next_line):
+            lines[rules.axes["line"].index(record.line)] = costs[level]
 
 
 def _inherited(measure: Measure) -> int:
     """Level in force when the scenario opens."""
     return measure.record.start_level if isinstance(measure.record, Policy) else 0
-
-
-def _hold(rules: Ruleset, world: World, measure: Measure, level: int) -> None:
-    """Keep a measure at a level, its term running and the budget line that pays for it."""
-    place = rules.measure_index(measure.id)
-    world.next_level[place] = level
-    # A term would end it before slow effects show.
-    world.left[place] = np.maximum(world.left[place], 2.0)
-    line = measure.record.line if isinstance(measure.record, Policy) else None
-    if line:
-        costs = (0.0, *(price.cost_jpy_bn for price in measure.prices))
-        for lines in (world.line, world.next_line):
-            lines[rules.axes["line"].index(line)] = costs[level]
 
 
 def _answered(

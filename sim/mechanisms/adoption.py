@@ -78,22 +78,18 @@ def run(c: Context) -> list[Change]:
     slowed = np.exp(-p.burden_effect * w.burden)[:, None]
     pace = p.pace * (p.innovation + w.start_push + p.imitation * w.any_use) * slowed
     open_to = ceiling - w.any_use
-    goal = potential(c)
-    room = goal - w.deep_use
-    turning, leaving = p.deepening * np.maximum(room, 0.0), p.retreat * np.minimum(room, 0.0)
+    spread = pace * urgency(c)[:, None, None] * np.maximum(open_to, 0.0)
+    given_up = p.retreat * np.minimum(open_to, 0.0)
+    room = potential(c) - w.deep_use
+    turning = p.deepening * np.maximum(room, 0.0)
+    # Nobody works deeply with what is no longer used at all.
+    left = w.any_use + spread + given_up - w.deep_use - turning
+    leaving = np.minimum(p.retreat * np.minimum(room, 0.0), left)
     people = p.person_ceiling * logistic((best_access(c) - p.person_threshold) / p.width)
     near = np.maximum(people * p.person_climate - w.person_use, 0.0)
     return [
-        Add(
-            "any_use",
-            diffusion=pace * urgency(c)[:, None, None] * np.maximum(open_to, 0.0),
-            retreat=p.retreat * np.minimum(open_to, 0.0),
-        ),
-        Add(
-            "deep_use",
-            deepening=turning,
-            retreat=leaving,
-        ),
+        Add("any_use", diffusion=spread, retreat=given_up),
+        Add("deep_use", deepening=turning, retreat=leaving),
         Add(
             "person_use",
             diffusion=(p.person_innovation + w.person_push + p.person_imitation * w.person_use)

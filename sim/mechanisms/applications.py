@@ -17,7 +17,9 @@ def standing(c: Context) -> Array:
     sector is sensitive.
     """
     w, p = c.world, c.p.applications
-    known = np.log(np.maximum(w.sector_use * w.complements, 1e-4))
+    known = np.log(
+        np.maximum(w.sector_use * w.complements, 1e-9)
+    )  # none at home, next to none sold
     size = p.scale * np.log(w.gdp / total(w.gdp)) + p.firms * np.log(w.startups)
     machines = np.log(np.maximum(w.robots / total(w.robots), 1e-3))
     seller = p.experience * known + p.data * w.sector_data + w.app_push + size[:, None]

@@ -98,7 +98,7 @@ PHASES: tuple[Phase, ...] = (
         "models",
         models.run,
         "capability sector_data relation guard duty_cost",
-        "model_share unserved derived_base accessible provenance",
+        "open_market model_share unserved derived_base accessible provenance",
     ),
     Phase(
         "rules",

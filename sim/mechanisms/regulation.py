@@ -18,10 +18,24 @@ def effective(c: Context, duty: Array) -> Array:
     Binding law counts fully, guidelines by two fifths; and rules beyond the capacity to test are
     a paper tiger.
     """
-    w, p = c.world, c.p.regulation
-    force = p.soft_part + (1.0 - p.soft_part) * w.hardness
-    tested = p.untested_part + w.assurance / np.maximum(duty, 0.05)
-    return np.asarray(duty * force * np.minimum(1.0, tested))
+    return np.asarray(duty * _force(c) * _tested(c, duty))
+
+
+def working(c: Context, duty: Array) -> Array:
+    """Duties that protect somebody, 0..1, (bloc, R): as felt, but nothing where nobody can test."""
+    untested = c.p.regulation.untested_part
+    return np.asarray(duty * _force(c) * (_tested(c, duty) - untested) / (1.0 - untested))
+
+
+def _force(c: Context) -> Array:
+    soft = c.p.regulation.soft_part
+    return np.asarray(soft + (1.0 - soft) * c.world.hardness)
+
+
+def _tested(c: Context, duty: Array) -> Array:
+    """How far duties are felt for lack of capacity to test, untested part..1, (bloc, R)."""
+    share = c.world.assurance / np.maximum(duty, 0.05)
+    return np.asarray(np.minimum(1.0, c.p.regulation.untested_part + share))
 
 
 def run_size(c: Context) -> Array:

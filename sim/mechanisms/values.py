@@ -7,7 +7,7 @@ import numpy as np
 from sim.core.arrays import Array, clip, softmax, some, total
 from sim.mechanisms.context import Context
 from sim.mechanisms.models import families_of
-from sim.mechanisms.regulation import control, effective
+from sim.mechanisms.regulation import control, working
 from sim.mechanisms.trust import disclosed
 from sim.world.changes import Add, Become, Change
 
@@ -28,7 +28,7 @@ def guard(c: Context) -> Array:
     models disclose what they are. Rules on paper guard nothing.
     """
     w, p = c.world, c.p.values
-    by_rules = p.guard_by_rules * effective(c, w.use_duties) * disclosed(c)
+    by_rules = p.guard_by_rules * working(c, w.use_duties) * disclosed(c)
     return clip(w.value_guard + p.guard_by_control * control(c) + by_rules, 0.0, 1.0)
 
 

@@ -223,6 +223,10 @@ class World:
     model_share: Array = state(
         "bloc sector family", "share", "use of AI by model family", low=0, high=1
     )
+    open_market: Array = state(
+        "bloc family", "share", "part of a market that is open to a family of models",
+        role="flow", low=0, high=1, start=1,
+    )  # fmt: skip
     unserved: Array = state(
         "bloc sector", "share", "use that lost its model to a ban", low=0, high=1
     )
@@ -447,7 +451,7 @@ class World:
     capacity_aid: Array = add_lever("bloc", "index", "AI training and aid for other countries")
     approval_push: Array = add_lever("bloc", "share per quarter", "popularity of measures")
     recognition: Array = add_lever(
-        "bloc other", "share", "evaluations of the other that are accepted"
+        "bloc other", "share", "evaluations of the bloc that the other accepts"
     )
     alignment: Array = add_lever("bloc other", "index", "pull on a relation")
 

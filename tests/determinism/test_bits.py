@@ -201,6 +201,7 @@ def test_a_policy_more_that_nobody_can_choose_changes_nobody_elses_luck(
             "levels": [{"pips": 6}],
             "needs": [{"kind": "indicator", "indicator": "year", "at_most": 1.0}],
             "effects": [],
+            "idea_source": "design",
             "source": "assumption",
             "note": "for a test",
             "confidence": "C",

@@ -34,7 +34,7 @@ def trade(model: RaceModel) -> Context:
 
 
 def same(plain: object, arrays: np.ndarray, name: str) -> None:
-    assert np.array(plain) == pytest.approx(arrays[..., 0], rel=1e-12, abs=1e-15), name
+    assert np.array(plain) == pytest.approx(arrays[..., 0], rel=1e-12, abs=1e-14), name
 
 
 @pytest.mark.parametrize(("scenario", "seed"), [("report_2025", 2), ("hindcast_2022", 5)])

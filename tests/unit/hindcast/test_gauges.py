@@ -166,3 +166,43 @@ def test_a_block_of_runs_gives_the_bits_of_single_runs() -> None:
     alone = record(rules, targets, [5], {"chips.order_speed": speed[1:2]})
     assert all(np.array_equal(block[n][:, 1], alone[n][:, 0]) for n in GAUGES)
     assert all(len(path) == rules.scenario.quarters for path in block.values())
+
+
+def test_firms_and_people_are_shares_and_regular_users_are_some_of_them() -> None:
+    for name in ("any_use_eu", "people_japan", "people_us", "people_china", "people_eu"):
+        for _, share in see(name):
+            assert ((share > 0.0) & (share < 1.0)).all(), name
+    for seen, regular in see("regular_us"):
+        assert (regular < GAUGES["people_us"].see(seen)).all()
+
+
+def test_laboratories_earn_less_than_is_spent_on_services() -> None:
+    for seen, income in see("openai_revenue"):
+        others = [GAUGES[n].see(seen) / 4.0 for n in ("anthropic_rate", "mistral_rate")]
+        assert (income + others[0] + others[1] < total(seen.world.ai_revenue)).all()
+        assert (income > others[1]).all()
+
+
+def test_researchers_of_two_blocs_are_part_of_the_worlds() -> None:
+    for seen, everybody in see("researchers"):
+        assert (
+            sum(GAUGES[f"researchers_{b}"].see(seen) for b in ("us", "china")) < everybody
+        ).all()
+
+
+def test_chinese_bases_are_those_of_chinese_families_alone() -> None:
+    seen = steps()[-1]
+    world = seen.world.copy()
+    world.derived_base[...] = 0.0
+    world.derived_base[seen.at("family", "us_open")] = 1.0
+    other = replace(seen, world=world)
+    assert not GAUGES["chinese_bases"].see(other).any()
+    world.derived_base[seen.at("family", "china_open")] = 0.4
+    assert GAUGES["chinese_bases"].see(other) == pytest.approx(np.full(R, 0.4))
+
+
+def test_the_lines_for_ai_leave_the_fab_out_and_fit_into_the_purse() -> None:
+    for seen, lines in see("ai_lines"):
+        fab = seen.world.line[seen.at("line", "fab_line")]
+        assert lines + fab == pytest.approx(total(seen.world.line))
+        assert (lines <= GAUGES["purse"].see(seen)).all()

@@ -179,3 +179,20 @@ def test_the_lag_does_not_depend_on_the_points_per_order_of_magnitude(rules: Rul
         )
     assert slopes[12.0][1] > slopes[8.0][1]
     assert slopes[12.0][0] == pytest.approx(slopes[8.0][0], abs=0.6)
+
+
+def test_rules_over_texts_and_answers_slow_the_laboratories_of_their_bloc_alone(
+    bench: Bench,
+) -> None:
+    china = bench.at("bloc", "china")
+    of_china = bench.context.bloc_of("lab") == china
+    bench.world.training_freedom[...] = 1.0
+    bench.world.content_control[...] = 0.0
+    usual = capability.own_progress(bench.context, bench.world)
+    bench.world.training_freedom[china] = 0.8
+    fewer_texts = capability.own_progress(bench.context, bench.world)
+    bench.world.content_control[china] = 0.2
+    controlled = capability.own_progress(bench.context, bench.world)
+    assert (fewer_texts[of_china] < usual[of_china]).all()
+    assert (controlled[of_china] < fewer_texts[of_china]).all()
+    assert np.array_equal(controlled[~of_china], usual[~of_china])
