@@ -142,7 +142,7 @@ def _causes(words: Words, model: RaceModel, worlds: Sequence[World]) -> list[str
     for indicator in HEADLINES:
         start, end = (_number(words.rules, w, indicator) for w in (worlds[0], worlds[-1]))
         line = Line(words, indicator, (start, end))
-        shares = explain.change(words.rules, model.book, indicator, range(len(worlds) - 1))
+        shares = explain.change(model, indicator, range(len(worlds) - 1))
         lines.append(
             words(
                 "simulate.cause_line",

@@ -153,7 +153,7 @@ class Session:
         length = self.rules.scenario.turn_quarters
         span = turns or range(len(self.orders) - 1, len(self.orders))
         quarters = range(span.start * length, span.stop * length)
-        return explain.change(self.rules, self.model.book, indicator, quarters)
+        return explain.change(self.model, indicator, quarters)
 
     def drafts(self) -> tuple[Order, ...]:
         """Orders drafted this turn."""

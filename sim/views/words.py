@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.core.texts import Texts
-from sim.game.explain import Share
+from sim.game.explain import ELSEWHERE, Share
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.ruleset import Ruleset, state_factor
 from sim.rules.schema.measures import Answer as AnswerRecord
 from sim.rules.schema.measures import Deal, Policy
 
-ELSEWHERE = ":world"
 # Units of parameters that readers are told in percent.
 _PERCENT = {
     "share": "percent",
@@ -171,6 +170,8 @@ class Words:
             label = self.measure(cause)
         elif cause == share.step:
             label = self(f"step.{cause}")
+        elif share.is_field:
+            label = self(cause)
         else:
             label = self(f"cause.{cause}")
         return self("cause.elsewhere", label=label) if elsewhere else label

@@ -33,11 +33,13 @@ class Book:
     """Entries of all quarters, and a copy of the world after each step of each quarter.
 
     The copies make every function of the world splittable by step, whatever its form. Copies of
-    one quarter share the arrays of fields that no change was applied to in between.
+    one quarter share the arrays of fields that no change was applied to in between. `derived` keeps
+    what explanations worked out from them.
     """
 
     entries: list[Entry] = field(default_factory=list)
     snapshots: dict[int, list[tuple[str, World]]] = field(default_factory=dict)
+    derived: dict[tuple[object, ...], dict[str, Array]] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
     _index: dict[tuple[int, str, str], list[Entry]] = field(default_factory=dict)
 
