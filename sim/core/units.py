@@ -45,6 +45,7 @@ _SAME = (
     "points per OOM",
     "OOM",
     "thousand",
+    "thousand firms",
     "thousand per quarter",
     "kW per H100e",
     "quarters",

@@ -7,16 +7,15 @@ that moved grows together from nothing to its full size.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import partial
 
 import numpy as np
-from typing_extensions import override
 
 from sim.core.arrays import Array, log_mean, total
-from sim.core.rng import Draws
+from sim.game.paths import Piece, Pieces, SameLuck, along, fields_read
 from sim.indicators.values import evaluate, parse_part, part_of
 from sim.mechanisms.context import Context
 from sim.mechanisms.measures import contributions
@@ -28,15 +27,11 @@ from sim.world.book import Book
 from sim.world.changes import Add, Become
 from sim.world.world import FIELDS, LEVERS, World
 
-PATH = 8  # strides in which the causes of a function are let grow
 FIELD = "field."  # a cause that is a field begins with it: the text of the field is its name
 ELSEWHERE = ":world"  # a cause outside the bloc that the number is of ends with it
 # Slow choices: why users choose anew is told by what moved their choice since the start.
 CHOICES = {("app_share", "switching"), ("model_share", "switching")}
 _MECHANISMS = {phase.id: phase.run for phase in PHASES}
-
-Pieces = dict[str, Array]
-Piece = tuple[str, str, Array]  # cause, field, amount in the field's shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +115,80 @@ class _Step:
         return None
 
 
-def change(model: RaceModel, indicator: str, quarters: range) -> list[Share]:
+def change(
+    model: RaceModel, indicator: str, quarters: range, home: int | None = None
+) -> list[Share]:
     """Causes of the change of an indicator over some quarters of a game, largest first.
 
     The amounts sum to the change.
 
     Args:
         model: of one run, with its book.
+        home: place of the bloc whose causes stand apart from those elsewhere; that of the number
+            when None.
     """
     declared = model.rules.indicators[indicator]
-    focus = focus_of(model.rules, declared)
+    focus = focus_of(model.rules, declared) if home is None else home
     sums: dict[tuple[str, str], float] = {}
+    for step in _steps(model, quarters, focus):
+        for cause, amount in _shares(step, declared).items():
+            sums[step.name, cause] = sums.get((step.name, cause), 0.0) + amount
+    return _ranked(sums)
+
+
+def drivers(model: RaceModel, indicator: str, share: Share, quarters: range) -> list[Share]:
+    """What moved a cause that is a named term of a field since the start of the game.
+
+    Largest first; the amounts sum to the share. What the term held from the start keeps its name.
+    Empty where the cause is no sum of terms.
+    """
+    declared, cause = model.rules.indicators[indicator], share.cause.removesuffix(ELSEWHERE)
+    name = field_of(model, indicator, share, quarters)
+    if share.is_field or not name:
+        return []
+    focus = focus_of(model.rules, declared)
+    sums: dict[str, float] = {}
+    for step in _steps(model, quarters, focus):
+        for entry in step.book.of(step.quarter, step.name, name):
+            if (step.name, entry.cause) == (share.step, cause):
+                pieces = [
+                    (by, name, part)
+                    for by, piece in _of_choice(step, name, cause, entry.amount).items()
+                    for place, part in _by_place(focus, name, cause, piece)
+                    if place == share.cause
+                ]
+                moved = along(step.before, pieces, partial(evaluate, step.rules, declared=declared))
+                for by, amount in moved.items():
+                    sums[by] = sums.get(by, 0.0) + float(amount)
+    whole = sum(sums.values())
+    if abs(whole) < 1e-3 * abs(share.amount):
+        return []
+    return _ranked({(share.step, by): a * share.amount / whole for by, a in sums.items()})
+
+
+def field_of(model: RaceModel, indicator: str, share: Share, quarters: range) -> str:
+    """Field that a cause is or of which it is a named term; empty for measures and whole steps."""
+    if share.is_field:
+        return share.field
+    declared, cause = model.rules.indicators[indicator], share.cause.removesuffix(ELSEWHERE)
+    read = reads(model.rules, declared, model.world)
+    for step in _steps(model, quarters, None):
+        if step.name == share.step:
+            for entry in step.book.entries_of(step.quarter, step.name):
+                if entry.cause == cause and entry.target in read:
+                    return entry.target
+    return ""
+
+
+def reads(rules: Ruleset, declared: Indicator, world: World) -> set[str]:
+    """Fields that an indicator looks at."""
+    return fields_read(lambda w: evaluate(rules, w, declared), world) & FIELDS.keys()
+
+
+def _steps(model: RaceModel, quarters: range, focus: int | None) -> Iterator[_Step]:
     for quarter in quarters:
         for name, before, after in _book(model).steps(quarter):
-            step = _Step(model, quarter, name, before, after, focus)
-            for cause, amount in _shares(step, declared).items():
-                sums[name, cause] = sums.get((name, cause), 0.0) + amount
-    return _ranked(sums)
+            yield _Step(model, quarter, name, before, after, focus)
 
 
 def focus_of(rules: Ruleset, declared: Indicator) -> int | None:
@@ -187,77 +239,22 @@ def _path(step: _Step, declared: Indicator) -> dict[str, float]:
     def number(world: World) -> Array:
         return evaluate(step.rules, world, declared)
 
-    read = _read(number, step.before) | _read(number, step.after)
+    read = fields_read(number, step.before) | fields_read(number, step.after)
     pieces = [
         (cause, name, piece)
         for name in FIELDS
         if name in read and _moved(step.before, step.after, name)
         for cause, piece in _pieces(step, name, apart=True).items()
     ]
-    shares = _along(step.before, pieces, number)
+    shares = along(step.before, pieces, number)
     return {cause: float(amount) for cause, amount in shares.items() if amount}
-
-
-def _along(start: World, pieces: Sequence[Piece], of: Callable[[World], Array]) -> Pieces:
-    """What a function of the world moves by as all pieces grow together, by cause.
-
-    The points of the path are the runs of one world, so that the function is called once.
-    """
-    if not pieces:
-        return {}
-    values = of(_points(start, pieces))
-    moves = np.diff(values, axis=-1)
-    moves = total(moves.reshape(*moves.shape[:-1], PATH, len(pieces)), moves.ndim - 1)
-    out: Pieces = {}
-    for i, (cause, _, _) in enumerate(pieces):
-        out[cause] = out.get(cause, 0.0) + moves[..., i]
-    return out
-
-
-def _points(start: World, pieces: Sequence[Piece]) -> World:
-    """The points of the path as the runs of one world: the start, then one piece a stride longer.
-
-    Each of PATH strides lets every piece grow in its turn.
-    """
-    count = len(pieces)
-    runs = PATH * count + 1
-    order = np.arange(1, runs)[None] - 1 - np.arange(count)[:, None]  # strides since its turn
-    grown = np.zeros((count, runs))
-    grown[:, 1:] = np.clip(order // count + 1, 0, PATH) / PATH
-    out = copy(start)
-    for name, array in start.arrays():
-        setattr(out, name, np.broadcast_to(array, (*array.shape[:-1], runs)))
-    for name in {name for _, name, _ in pieces}:
-        rows = [i for i, piece in enumerate(pieces) if piece[1] == name]
-        added = np.stack([pieces[i][2][..., 0] for i in rows])
-        setattr(out, name, getattr(start, name) + np.tensordot(added, grown[rows], (0, 0)))
-    return out
-
-
-class _Reads:
-    """A world that remembers which of its fields were read."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.names: set[str] = set()
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- whatever the world has
-        self.names.add(name)
-        return getattr(self.world, name)
-
-
-def _read(of: Callable[[World], object], world: World) -> set[str]:
-    """Fields that a function of the world looks at."""
-    reads = _Reads(world)
-    of(cast("World", reads))
-    return reads.names
 
 
 def _moved(before: World, after: World, name: str) -> bool:
     return not np.array_equal(getattr(before, name), getattr(after, name))
 
 
-# -- what moved a field -----------------------------------------------------------------------------
+# -- what moved a field ---------------------------------------------------------------------------
 
 
 def _pieces(step: _Step, name: str, *, apart: bool = False) -> Pieces:
@@ -292,13 +289,15 @@ def _complete(pieces: Pieces, whole: Array, rest: str) -> Pieces:
     return pieces
 
 
-def _of_entry(step: _Step, name: str, cause: str, amount: Array, apart: bool) -> Pieces:  # noqa: FBT001
+def _of_entry(step: _Step, name: str, cause: str, amount: Array, apart: bool) -> Pieces:
     if (name, cause) in CHOICES:
         return _of_choice(step, name, cause, amount)
     return dict(_by_place(step.focus, name, cause, amount)) if apart else {cause: amount}
 
 
-def _by_place(focus: int | None, name: str, cause: str, amount: Array) -> Iterable[tuple[str, Array]]:
+def _by_place(
+    focus: int | None, name: str, cause: str, amount: Array
+) -> Iterable[tuple[str, Array]]:
     """An amount of a field by home and elsewhere, where the field is by bloc."""
     if focus is None or FIELDS[name].axes[:1] != ("bloc",):
         return ((cause, amount),)
@@ -317,21 +316,7 @@ def _by_row(ids: Sequence[str], change: Array) -> Pieces:
     return out
 
 
-# -- flows and slow choices -------------------------------------------------------------------------
-
-
-class _SameLuck(Draws):
-    """The luck of one run for all points of a path."""
-
-    def __init__(self, draws: Draws, runs: int) -> None:
-        super().__init__(draws.seeds)
-        self._runs = runs
-
-    @override
-    def uniform(self, subsystem: str, quarter: int, slots: int) -> Array:
-        """Uniforms of a quarter, shape (slots, runs)."""
-        one = super().uniform(subsystem, quarter, slots)
-        return np.broadcast_to(one, (slots, self._runs))
+# -- flows and slow choices -----------------------------------------------------------------------
 
 
 def _recomputed(step: _Step, target: str, term: str = "") -> Callable[[World], Array]:
@@ -343,7 +328,7 @@ def _recomputed(step: _Step, target: str, term: str = "") -> Callable[[World], A
         out = np.zeros((*shape, world.runs))
         if run is None:
             return out
-        draws = _SameLuck(step.model.draws, world.runs)
+        draws = SameLuck(step.model.draws, world.runs)
         for one in run(Context(world, step.model.p, step.rules, draws)):
             if isinstance(one, Become) and one.target == target and not term:
                 out = out + one.value
@@ -400,7 +385,7 @@ def _since(
     """
     start = copy(earlier.before)
     start.quarter = step.before.quarter  # the calendar moves first: its part is left to the step
-    read = _read(of, start) | _read(of, step.before)
+    read = fields_read(of, start) | fields_read(of, step.before)
     pieces = [piece for piece in own if piece[2].any()]
     known = {name: sum(p for _, n, p in own if n == name) for _, name, _ in own}
     for name in FIELDS:
@@ -412,10 +397,10 @@ def _since(
             else:
                 by = dict(_by_place(step.focus, name, FIELD + name, moved))
             pieces += [(cause, name, piece) for cause, piece in by.items() if piece.any()]
-    return {cause: amount[..., None] for cause, amount in _along(start, pieces, of).items()}
+    return {cause: amount[..., None] for cause, amount in along(start, pieces, of).items()}
 
 
-# -- parts, ratios, levers --------------------------------------------------------------------------
+# -- parts, ratios, levers ------------------------------------------------------------------------
 
 
 def _terms(step: _Step, part: str) -> dict[str, float]:

@@ -246,13 +246,13 @@ def data(rules: Ruleset, world: World) -> Array:
 
 def foreign_models(rules: Ruleset, world: World) -> Array:
     """Part of the models in use that come from abroad, derived ones looked through, (bloc, R)."""
-    own = np.arange(world.gdp.shape[0])
+    own = np.arange(len(world.provenance))
     return np.asarray(1.0 - world.provenance[own, own])
 
 
 def app_exports(rules: Ruleset, world: World) -> Array:
     """Applications sold abroad, USD bn per quarter, (bloc, R)."""
-    own = np.arange(world.gdp.shape[0])
+    own = np.arange(len(world.app_sales))
     return np.asarray(total(world.app_sales, 1) - world.app_sales[own, own])
 
 

@@ -83,6 +83,23 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One number of a chain of causes.
+
+    Attributes:
+        followed: which cause the next link takes further, in one sentence; empty at the end.
+        drivers_title, drivers: what moved that cause since the start; they sum to it.
+        at_start: the number at the start, where the link above speaks of what moved since then.
+    """
+
+    number: Number
+    followed: str = ""
+    drivers_title: str = ""
+    drivers: tuple[Cause, ...] = ()
+    at_start: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GoalBar:
     """A bar with marks for the thresholds `met` and `outstanding` and for the ghost line.
 

@@ -69,6 +69,12 @@ class Book:
         """Entries of one field in one step."""
         return self._index.get((quarter, step, target), ())
 
+    def entries_of(self, quarter: int, step: str) -> Iterator[Entry]:
+        """Entries of all fields in one step."""
+        for (when, name, _), entries in self._index.items():
+            if (when, name) == (quarter, step):
+                yield from entries
+
     def steps(self, quarter: int) -> Iterator[tuple[str, World, World]]:
         """(step, world before, world after) of a quarter in order."""
         shots = self.snapshots[quarter]
