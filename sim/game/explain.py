@@ -90,6 +90,12 @@ class _Step:
         """Of the game."""
         return _book(self.model)
 
+    def touches(self, names: Iterable[str]) -> bool:
+        """Whether any of the fields may differ: copies share the arrays of those left alone."""
+        if self.before.quarter != self.after.quarter:
+            return True
+        return any(getattr(self.before, n) is not getattr(self.after, n) for n in names)
+
     def ends(self, declared: Indicator) -> tuple[float, float]:
         """Value of an indicator before and after."""
         old, new = (evaluate(self.rules, w, declared)[0] for w in (self.before, self.after))
@@ -129,10 +135,12 @@ def change(
     """
     declared = model.rules.indicators[indicator]
     focus = focus_of(model.rules, declared) if home is None else home
+    read = reads(model.rules, declared, model.world)
     sums: dict[tuple[str, str], float] = {}
     for step in _steps(model, quarters, focus):
-        for cause, amount in _shares(step, declared).items():
-            sums[step.name, cause] = sums.get((step.name, cause), 0.0) + amount
+        if step.touches(read):
+            for cause, amount in _shares(step, declared).items():
+                sums[step.name, cause] = sums.get((step.name, cause), 0.0) + amount
     return _ranked(sums)
 
 

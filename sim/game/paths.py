@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from typing import Any, cast
 
@@ -11,9 +11,10 @@ from typing_extensions import override
 
 from sim.core.arrays import Array, total
 from sim.core.rng import Draws
-from sim.world.world import World
+from sim.world.world import FIELDS, World
 
-PATH = 8  # strides in which the causes of a function are let grow
+PATH = 4  # strides in which the causes of a function are let grow
+COUNTS_RUNS = "capacity"  # the field by which a world tells the number of its runs
 
 Pieces = dict[str, Array]
 Piece = tuple[str, str, Array]  # cause, field, amount in the field's shape
@@ -26,7 +27,7 @@ def along(start: World, pieces: Sequence[Piece], of: Callable[[World], Array]) -
     """
     if not pieces:
         return {}
-    values = of(_points(start, pieces))
+    values = of(_points(start, pieces, fields_read(of, start)))
     moves = np.diff(values, axis=-1)
     moves = total(moves.reshape(*moves.shape[:-1], PATH, len(pieces)), moves.ndim - 1)
     out: Pieces = {}
@@ -35,10 +36,13 @@ def along(start: World, pieces: Sequence[Piece], of: Callable[[World], Array]) -
     return out
 
 
-def _points(start: World, pieces: Sequence[Piece]) -> World:
+def _points(start: World, pieces: Sequence[Piece], read: Collection[str]) -> World:
     """The points of the path as the runs of one world: the start, then one piece a stride longer.
 
     Each of PATH strides lets every piece grow in its turn.
+
+    Args:
+        read: fields that will be looked at; the others keep their one run.
     """
     count = len(pieces)
     runs = PATH * count + 1
@@ -46,7 +50,8 @@ def _points(start: World, pieces: Sequence[Piece]) -> World:
     grown = np.zeros((count, runs))
     grown[:, 1:] = np.clip(order // count + 1, 0, PATH) / PATH
     out = copy(start)
-    for name, array in start.arrays():
+    for name in FIELDS.keys() & {*read, COUNTS_RUNS}:
+        array = getattr(start, name)
         setattr(out, name, np.broadcast_to(array, (*array.shape[:-1], runs)))
     for name in {name for _, name, _ in pieces}:
         rows = [i for i, piece in enumerate(pieces) if piece[1] == name]
@@ -79,10 +84,10 @@ class SameLuck(Draws):
 
     def __init__(self, draws: Draws, runs: int) -> None:
         super().__init__(draws.seeds)
-        self._runs = runs
+        self._draws, self._runs = draws, runs
 
     @override
     def uniform(self, subsystem: str, quarter: int, slots: int) -> Array:
         """Uniforms of a quarter, shape (slots, runs)."""
-        one = super().uniform(subsystem, quarter, slots)
+        one = self._draws.uniform(subsystem, quarter, slots)
         return np.broadcast_to(one, (slots, self._runs))

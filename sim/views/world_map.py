@@ -11,7 +11,10 @@ from sim.views.news import act
 from sim.views.numbers import number
 from sim.views.words import Words
 
-SHOWN = ("compute", "lag", "deep_use")
+SHOWN = (
+    "compute", "lag", "deep_use", "app_world_share", "home_models", "value_autonomy", "startups",
+    "trust", "model_duties", "use_duties", "burden_small", "burden_large",
+)  # fmt: skip
 FOUNDRY = "asia"  # chips leave from there: the foundry and packaging of the modelled vendors
 
 
@@ -44,7 +47,7 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
     mood = words("map.home")
     if relation in session.rules.indicators:
         mood = words("map.mood", n=f"{session.number(relation):.2f}")
-    numbers = tuple(number(session, words, f"{name}_{bloc}") for name in SHOWN)
+    numbers = tuple(number(session, words, f"{name}_{bloc}", parts=True) for name in SHOWN)
     return BlocView(
         id=bloc,
         name=record.name.of(words.language),
