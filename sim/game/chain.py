@@ -14,7 +14,7 @@ from sim.rules.schema.scenario import Indicator
 from sim.world.world import FIELDS
 
 LINKS = 3  # numbers in a chain
-SMALL = 0.25  # of the largest cause: what is smaller is not followed
+SMALL = 0.1  # of the largest cause: what is smaller is not followed
 # Fields that no number shows, and the flow of theirs that numbers show.
 SHOWN_BY = {"model_share": "provenance", "app_share": "app_sales"}
 
@@ -105,7 +105,10 @@ def _next(session: Session, link: Link, turns: range, told: set[str]) -> tuple[L
         if share.elsewhere:
             continue
         behind = explain.drivers(session.model, link.indicator, share, quarters(session, turns))
-        for driver in _worthy(behind, share.amount):
+        moved = [d for d in behind if d.cause != share.cause]  # less what it held from the start
+        top = max((abs(d.amount) for d in moved), default=0.0)
+        moved = [d for d in moved if abs(d.amount) >= SMALL * top]
+        for driver in (*_worthy(moved, share.amount), *_worthy(moved, -share.amount)):
             found, _ = _leads(session, link, driver, turns, told)
             if found and not driver.elsewhere:
                 return replace(link, followed=share, drivers=tuple(behind)), found
