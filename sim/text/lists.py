@@ -177,7 +177,7 @@ def _causes(page: Page, words: Words, number: Number) -> None:
     if len(number.causes) > CAUSES_LISTED:
         count = page.say("text.and_more", n=len(number.causes) - CAUSES_LISTED)
         line = Line(words, number.id, (number.value, number.value - number.delta))
-        rows.append([count, line.change(line.ticks(rest)), ""])
+        rows.append([count, line.share(line.ticks(rest)), ""])
     page.table(_heads("cause", "share", "step"), rows, first=0)
     page.line(page.pair(page.say("text.sum"), number.delta_text))
 

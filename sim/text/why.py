@@ -113,5 +113,5 @@ def _causes(page: Page, words: Words, link: ChainLink, causes: Sequence[Cause]) 
     if rest:
         line = Line(words, n.id, (n.value, n.value - n.delta))
         ticks = sum(line.ticks(c.value) for c in rest)
-        rows.append([words("text.and_more", n=len(rest)), line.change(ticks)])
+        rows.append([words("text.and_more", n=len(rest)), line.share(ticks)])
     page.table(["text.head_cause", "text.head_share"], rows, first=0)

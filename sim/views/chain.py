@@ -31,11 +31,11 @@ def _link(session: Session, words: Words, link: Link, turns: range) -> ChainLink
     line = Line(words, link.indicator, (link.before, link.after))
     cause, place = words.cause(link.followed), link.place[0]
     whole = line.ticks(link.followed.amount)
-    followed = words("chain.followed", cause=cause, amount=line.change(whole))
+    followed = words("chain.followed", cause=cause, amount=line.share(whole))
     if place:
-        part = line.change(line.ticks(link.place[1]))
+        part = line.share(line.ticks(link.place[1]))
         followed = words(
-            "chain.followed_in", cause=cause, amount=line.change(whole), bloc=words.bloc(place),
+            "chain.followed_in", cause=cause, amount=line.share(whole), bloc=words.bloc(place),
             part=part,
         )  # fmt: skip
     parts = line.parts([d.amount for d in link.drivers], whole)
@@ -43,7 +43,7 @@ def _link(session: Session, words: Words, link: Link, turns: range) -> ChainLink
         Cause(
             words("chain.start") if d.cause == link.followed.cause else words.cause(d),
             line.amount(ticks),
-            line.change(ticks),
+            line.share(ticks),
         )
         for d, ticks in zip(link.drivers, parts, strict=True)
         if ticks

@@ -134,7 +134,7 @@ def number(
     shares = session.explain(indicator, span) if len(path) > 1 else []
     split = line.parts([s.amount for s in shares], ticks)
     causes = tuple(
-        Cause(words.cause(s), line.amount(part), line.change(part), words(f"step.{s.step}"))
+        Cause(words.cause(s), line.amount(part), line.share(part), words(f"step.{s.step}"))
         for s, part in zip(shares, split, strict=True)
         if part
     )
