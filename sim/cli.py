@@ -403,16 +403,31 @@ def explain(
             "field, indicator, source or page of the manual"
         ),
     ],
+    save: Annotated[
+        Path | None, typer.Option("--save", help="a save: why the indicator moved in that game")
+    ] = None,
+    strategy: Annotated[
+        str, typer.Option("--strategy", help="doctrine or none: the same of a simulated run")
+    ] = "",
+    year: Annotated[
+        int | None, typer.Option("--year", help="of the game; else that of its largest change")
+    ] = None,
+    seed: Seed = 1,
     scenario: Scenario = "report_2025",
     lang: Lang = "",
     debug: Debug = False,
 ) -> None:
-    """What a number means (value, unit, range, source, confidence), or how a mechanism works."""
+    """What a number means, how a mechanism works; or why a number moved in a run."""
     language = _language(lang)
 
     def work() -> int:
+        from sim.text import why
         from sim.text.reference import explain as run_explain
 
+        if save is not None:
+            return why.saved(language, save, what, year)
+        if strategy or year is not None:
+            return why.simulated(language, scenario, seed, strategy or why.WATCHED, what, year)
         return run_explain(language, scenario, what)
 
     _run(work, debug=debug)

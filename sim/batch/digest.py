@@ -21,7 +21,8 @@ from sim.views.words import Words
 
 SHOWN = (
     "power_japan", "deep_use_japan", "trust_japan", "approval_japan", "researchers_japan",
-    "lag_japan", "lag_china", "chip_price",
+    "lag_japan", "lag_china", "chip_price", "app_exports_japan", "digital_deficit",
+    "value_autonomy_japan", "startups_japan",
 )  # fmt: skip
 _NUMBER = re.compile(r"^[^\d]*[\d.,]+k?")  # k belongs to the number: $0.58k
 

@@ -16,7 +16,11 @@ from sim.game.session import HEADLINES
 from sim.rules.ruleset import Ruleset
 
 BLOCK = 32  # runs that are simulated together; beyond 64 the processor's caches cost
-PER_BLOC = ("compute", "compute_share", "lag", "deep_use")
+PER_BLOC = (
+    "compute", "compute_share", "lag", "deep_use", "app_exports", "home_models", "value_autonomy",
+    "burden_small", "startups", "trust",
+)  # fmt: skip
+WORLD = ("digital_deficit",)
 _LAYERS = ("core", "rules", "world", "indicators", "orders", "mechanisms", "agents", "model.py")
 
 
@@ -98,7 +102,7 @@ def make_plan(
 def indicators(rules: Ruleset) -> tuple[str, ...]:
     """The objective, its floor, the headline numbers, and a few quantities of all blocs."""
     goal = rules.goals[rules.scenario.goal]
-    wanted = [*(m.indicator for m in goal.measures), goal.floor.indicator, *HEADLINES]
+    wanted = [*(m.indicator for m in goal.measures), goal.floor.indicator, *HEADLINES, *WORLD]
     with_lab = {rules.actors[lab].bloc for lab in rules.axes["lab"]}
     for quantity in PER_BLOC:
         blocs = [b for b in rules.blocs if quantity != "lag" or b in with_lab]

@@ -21,7 +21,8 @@ from sim.world.world import World
 
 HEADLINES = (
     "compute_us", "compute_china", "lag_china", "power_japan", "replication_lag",
-    "deep_use_japan", "trust_japan", "approval_japan",
+    "deep_use_japan", "trust_japan", "approval_japan", "app_exports_japan", "digital_deficit",
+    "value_autonomy_japan",
 )  # fmt: skip
 NOTHING = "–"
 
@@ -57,6 +58,13 @@ PEOPLE = (
     Column("researchers", "researchers"),
     Column("deep_use", "deep_use", 100.0),
 )
+MARKETS = (
+    Column("app_exports", "app_exports", "simulate.spend_scale", 2),
+    Column("home_models", "home_models", 100.0),
+    Column("value_autonomy", "value_autonomy", 1.0, 2),
+    Column("burden_small", "burden_small", 1.0, 2),
+    Column("startups", "startups", 1000.0, 0),
+)
 
 
 def show(out: Console, words: Words, model: RaceModel, worlds: Sequence[World]) -> None:
@@ -65,7 +73,9 @@ def show(out: Console, words: Words, model: RaceModel, worlds: Sequence[World]) 
     Args:
         worlds: the start, and the world after each quarter.
     """
-    for title, columns in (("simulate.title_compute", COMPUTE), ("simulate.title_people", PEOPLE)):
+    tables = {"title_compute": COMPUTE, "title_people": PEOPLE, "title_markets": MARKETS}
+    for key, columns in tables.items():
+        title = f"simulate.{key}"
         out.print(_blocs(words, words(title), columns, worlds))
     out.print(_objective(words, worlds))
     ended = _early_end(words, worlds)
@@ -142,7 +152,7 @@ def _causes(words: Words, model: RaceModel, worlds: Sequence[World]) -> list[str
     for indicator in HEADLINES:
         start, end = (_number(words.rules, w, indicator) for w in (worlds[0], worlds[-1]))
         line = Line(words, indicator, (start, end))
-        shares = explain.change(words.rules, model.book, indicator, range(len(worlds) - 1))
+        shares = explain.change(model, indicator, range(len(worlds) - 1))
         lines.append(
             words(
                 "simulate.cause_line",

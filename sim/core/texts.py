@@ -27,13 +27,13 @@ class Scale:
         factor: from the unit of the state to the unit shown.
         digits: after the point; -1 rounds to tens.
         key: of the unit's text, `unit.<key>`.
-        flow: of a quarter; the text says so.
+        flow: `quarter` or `year` of which it is; the text says so. Empty for stocks.
     """
 
     factor: float
     digits: int
     key: str
-    flow: bool = False
+    flow: str = ""
 
     def ticks(self, value: float) -> int:
         """A value as a whole number of last digits."""
@@ -113,7 +113,7 @@ class Texts:
         # The sign stands before a currency sign, not between it and the number.
         sign = "-" if ticks < 0 else "+" if signed and ticks else ""
         text = sign + template.format(n=size)
-        return self("unit.per_quarter", text=text) if scale.flow else text
+        return self(f"unit.per_{scale.flow}", text=text) if scale.flow else text
 
     def scale(self, values: Sequence[float], unit: str) -> Scale:
         """One scale for several values of a line: that of the largest, with digits for all."""
@@ -137,15 +137,17 @@ class Texts:
 
 def _size(size: float, scale: Scale, language: str) -> str:
     """A size in digits; Japanese writes ten thousands out, `1万8,140`, where the unit does not."""
-    if language != "ja" or scale.key not in {"price", "people"} or size < 10_000:
+    if language != "ja" or scale.key not in {"price", "people", "firms"} or size < 10_000:
         return f"{size:,.{max(scale.digits, 0)}f}"
     ten_thousands, rest = divmod(round(size), 10_000)
     return f"{ten_thousands:,}万" + (f"{rest:,}" if rest else "")
 
 
 def _display(value: float, unit: str, language: str) -> Scale:
-    unit, quarter, _ = unit.partition(" per quarter")
-    return Scale(*_factor_digits_key(value, unit, ja=language == "ja"), flow=bool(quarter))
+    unit, _, flow = (
+        unit.partition(" per ") if unit.endswith((" per quarter", " per year")) else (unit, "", "")
+    )
+    return Scale(*_factor_digits_key(value, unit, ja=language == "ja"), flow=flow)
 
 
 def _factor_digits_key(value: float, unit: str, *, ja: bool) -> tuple[float, int, str]:
@@ -163,6 +165,8 @@ def _factor_digits_key(value: float, unit: str, *, ja: bool) -> tuple[float, int
         case "thousand":  # persons
             large = (0.1, 1, "people_man") if ja else (1.0, 1, "people_thousand")
             return large if size >= 100 else (1000.0, 0, "people")
+        case "thousand firms":
+            return 1000.0, 0, "firms"
         case "USD thousand per H100e" if ja:
             return 1000.0, -1, "price"
         case "quarters":

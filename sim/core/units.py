@@ -38,6 +38,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     "USD per quarter per person": ("USD bn per quarter per thousand people", 1e-6),
     "million people": ("thousand", 1e3),
     "JPY tn per year": ("JPY bn per year", 1e3),
+    "USD bn per quarter per thousand people": ("USD bn per quarter per thousand people", 1.0),
 }
 _SAME = (
     "points",
@@ -45,6 +46,7 @@ _SAME = (
     "points per OOM",
     "OOM",
     "thousand",
+    "thousand firms",
     "thousand per quarter",
     "kW per H100e",
     "quarters",

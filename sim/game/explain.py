@@ -1,21 +1,36 @@
-"""Why a number moved: causes that sum to the change, by quarter, step and named term."""
+"""Why a number moved: causes that sum to the change, by quarter, step and named term.
+
+A stock moves by the named terms of the book. A flow is computed anew each quarter: its causes are
+the fields it is computed from. A function of the world is split along a path on which everything
+that moved grows together from nothing to its full size.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from sim.core.arrays import Array, log_mean, total
+from sim.game.paths import Piece, Pieces, SameLuck, along, fields_read
 from sim.indicators.values import evaluate, parse_part, part_of
+from sim.mechanisms.context import Context
 from sim.mechanisms.measures import contributions
+from sim.mechanisms.pipeline import PHASES
+from sim.model import RaceModel
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.scenario import Indicator
 from sim.world.book import Book
+from sim.world.changes import Add, Become
 from sim.world.world import FIELDS, LEVERS, World
 
-PATH = 8  # strides in which the causes of a function are let grow
+FIELD = "field."  # a cause that is a field begins with it: the text of the field is its name
+ELSEWHERE = ":world"  # a cause outside the bloc that the number is of ends with it
+# Slow choices: why users choose anew is told by what moved their choice since the start.
+CHOICES = {("app_share", "switching"), ("model_share", "switching")}
+_MECHANISMS = {phase.id: phase.run for phase in PHASES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +39,8 @@ class Share:
 
     Attributes:
         step: phase of the quarter in which it acted.
-        cause: id of the named term, of a measure, or of the step where the number cannot be split
-            further.
+        cause: id of the named term, of a measure, `field.<name>` of what a flow is computed from,
+            or of the step where the number cannot be split further.
         amount: its share, in the unit of the indicator.
     """
 
@@ -33,22 +48,56 @@ class Share:
     cause: str
     amount: float
 
+    @property
+    def field(self) -> str:
+        """Name of the field, where the cause is one."""
+        return self.cause.removesuffix(ELSEWHERE).removeprefix(FIELD) if self.is_field else ""
+
+    @property
+    def is_field(self) -> bool:
+        """True for what a flow is computed from."""
+        return self.cause.startswith(FIELD)
+
+    @property
+    def elsewhere(self) -> bool:
+        """True for what happened outside the bloc that the number is of."""
+        return self.cause.endswith(ELSEWHERE)
+
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One step of one quarter: the world before and after it, and what the book says of it."""
+    """One step of one quarter: the world before and after it, and what the book says of it.
 
-    rules: Ruleset
-    book: Book
+    Attributes:
+        focus: place of the bloc that the number is of; None for numbers of the world.
+    """
+
+    model: RaceModel
     quarter: int
     name: str
     before: World
     after: World
-    run: int
+    focus: int | None
+
+    @property
+    def rules(self) -> Ruleset:
+        """Of the game."""
+        return self.model.rules
+
+    @property
+    def book(self) -> Book:
+        """Of the game."""
+        return _book(self.model)
+
+    def touches(self, names: Iterable[str]) -> bool:
+        """Whether any of the fields may differ: copies share the arrays of those left alone."""
+        if self.before.quarter != self.after.quarter:
+            return True
+        return any(getattr(self.before, n) is not getattr(self.after, n) for n in names)
 
     def ends(self, declared: Indicator) -> tuple[float, float]:
         """Value of an indicator before and after."""
-        old, new = (evaluate(self.rules, w, declared)[self.run] for w in (self.before, self.after))
+        old, new = (evaluate(self.rules, w, declared)[0] for w in (self.before, self.after))
         return float(old), float(new)
 
     def parts(self, part: str) -> tuple[float, float]:
@@ -59,24 +108,110 @@ class _Step:
 
     def part(self, array: Array, part: str) -> float:
         """The part of an array of the field."""
-        return float(part_of(self.rules, array, part)[self.run])
+        return float(part_of(self.rules, array, part)[0])
+
+    def earlier(self) -> _Step | None:
+        """The same step a quarter ago; None where there was none."""
+        if self.quarter - 1 not in self.book.starts:
+            return None
+        for name, before, after in self.book.steps(self.quarter - 1):
+            if name == self.name:
+                return _Step(self.model, self.quarter - 1, name, before, after, self.focus)
+        return None
 
 
 def change(
-    rules: Ruleset, book: Book, indicator: str, quarters: range, run: int = 0
+    model: RaceModel, indicator: str, quarters: range, home: int | None = None
 ) -> list[Share]:
-    """Causes of the change of an indicator over some quarters, largest first.
+    """Causes of the change of an indicator over some quarters of a game, largest first.
 
-    The amounts sum to the change. Numbers that are parts of one field, or ratios of two, are split
-    by named terms; all others along a path from the state before a step to the state after it.
+    The amounts sum to the change.
+
+    Args:
+        model: of one run, with its book.
+        home: place of the bloc whose causes stand apart from those elsewhere; that of the number
+            when None.
     """
-    declared = rules.indicators[indicator]
+    declared = model.rules.indicators[indicator]
+    focus = focus_of(model.rules, declared) if home is None else home
+    read = reads(model.rules, declared, model.world)
     sums: dict[tuple[str, str], float] = {}
-    for quarter in quarters:
-        for name, before, after in book.steps(quarter):
-            step = _Step(rules, book, quarter, name, before, after, run)
+    for step in _steps(model, quarters, focus):
+        if step.touches(read):
             for cause, amount in _shares(step, declared).items():
-                sums[name, cause] = sums.get((name, cause), 0.0) + amount
+                sums[step.name, cause] = sums.get((step.name, cause), 0.0) + amount
+    return _ranked(sums)
+
+
+def drivers(model: RaceModel, indicator: str, share: Share, quarters: range) -> list[Share]:
+    """What moved a cause that is a named term of a field since the start of the game.
+
+    Largest first; the amounts sum to the share. What the term held from the start keeps its name.
+    Empty where the cause is no sum of terms.
+    """
+    declared, cause = model.rules.indicators[indicator], share.cause.removesuffix(ELSEWHERE)
+    name = field_of(model, indicator, share, quarters)
+    if share.is_field or not name:
+        return []
+    focus = focus_of(model.rules, declared)
+    sums: dict[str, float] = {}
+    for step in _steps(model, quarters, focus):
+        for entry in step.book.of(step.quarter, step.name, name):
+            if (step.name, entry.cause) == (share.step, cause):
+                pieces = [
+                    (by, name, part)
+                    for by, piece in _of_choice(step, name, cause, entry.amount).items()
+                    for place, part in _by_place(focus, name, cause, piece)
+                    if place == share.cause
+                ]
+                moved = along(step.before, pieces, partial(evaluate, step.rules, declared=declared))
+                for by, amount in moved.items():
+                    sums[by] = sums.get(by, 0.0) + float(amount)
+    whole = sum(sums.values())
+    if abs(whole) < 1e-3 * abs(share.amount):
+        return []
+    return _ranked({(share.step, by): a * share.amount / whole for by, a in sums.items()})
+
+
+def field_of(model: RaceModel, indicator: str, share: Share, quarters: range) -> str:
+    """Field that a cause is or of which it is a named term; empty for measures and whole steps."""
+    if share.is_field:
+        return share.field
+    declared, cause = model.rules.indicators[indicator], share.cause.removesuffix(ELSEWHERE)
+    read = reads(model.rules, declared, model.world)
+    for step in _steps(model, quarters, None):
+        if step.name == share.step:
+            for entry in step.book.entries_of(step.quarter, step.name):
+                if entry.cause == cause and entry.target in read:
+                    return entry.target
+    return ""
+
+
+def reads(rules: Ruleset, declared: Indicator, world: World) -> set[str]:
+    """Fields that an indicator looks at."""
+    return fields_read(lambda w: evaluate(rules, w, declared), world) & FIELDS.keys()
+
+
+def _steps(model: RaceModel, quarters: range, focus: int | None) -> Iterator[_Step]:
+    for quarter in quarters:
+        for name, before, after in _book(model).steps(quarter):
+            yield _Step(model, quarter, name, before, after, focus)
+
+
+def focus_of(rules: Ruleset, declared: Indicator) -> int | None:
+    """Place of the bloc that an indicator is of; None for the world."""
+    name, ids = parse_part(declared.numerator) if declared.numerator else ("", ())
+    places = dict(zip(FIELDS[name].axes, ids, strict=False)) if name else {}
+    bloc = places.get("bloc", "") or declared.at.partition(",")[0]
+    return rules.axes["bloc"].index(bloc) if bloc in rules.blocs else None
+
+
+def _book(model: RaceModel) -> Book:
+    assert model.book is not None, "the game keeps no book"
+    return model.book
+
+
+def _ranked(sums: Mapping[tuple[str, str], float]) -> list[Share]:
     shares = [Share(step, cause, amount) for (step, cause), amount in sums.items() if amount]
     return sorted(shares, key=lambda s: -abs(s.amount))
 
@@ -102,67 +237,83 @@ def _shares(step: _Step, declared: Indicator) -> dict[str, float]:
     return shares
 
 
+# -- paths ----------------------------------------------------------------------------------------
+
+
 def _path(step: _Step, declared: Indicator) -> dict[str, float]:
-    """Causes of the change of any function of the world.
+    """Causes of the change of any function of the world."""
 
-    All pieces of the fields that matter grow together from nothing to their full size, in PATH
-    strides; what the number moves as one of them grows is the share of its cause.
-    """
-    world = step.before.copy()
+    def number(world: World) -> Array:
+        return evaluate(step.rules, world, declared)
+
+    read = fields_read(number, step.before) | fields_read(number, step.after)
     pieces = [
-        (cause, name, piece / PATH)
-        for name in _matters(step, declared)
-        for cause, piece in _pieces(step, name).items()
+        (cause, name, piece)
+        for name in FIELDS
+        if name in read and _moved(step.before, step.after, name)
+        for cause, piece in _pieces(step, name, apart=True).items()
     ]
-    shares: dict[str, float] = {}
-    last = step.ends(declared)[0]
-    for _ in range(PATH):
-        for cause, name, piece in pieces:
-            setattr(world, name, getattr(world, name) + piece)
-            value = float(evaluate(step.rules, world, declared)[step.run])
-            shares[cause] = shares.get(cause, 0.0) + value - last
-            last = value
-    return {cause: amount for cause, amount in shares.items() if amount}
+    shares = along(step.before, pieces, number)
+    return {cause: float(amount) for cause, amount in shares.items() if amount}
 
 
-def _matters(step: _Step, declared: Indicator) -> list[str]:
-    """Fields that changed in the step and that the indicator looks at."""
-    old, new = step.ends(declared)
-    out = []
-    moved = (step.before.flat != step.after.flat).any(axis=1)
-    for name, rows in step.before.layout.rows.items():
-        if not moved[rows].any():
-            continue
-        before, after = getattr(step.before, name), getattr(step.after, name)
-        first, last = step.before.copy(), step.after.copy()
-        setattr(first, name, after)
-        setattr(last, name, before)
-        values = (evaluate(step.rules, world, declared)[step.run] for world in (first, last))
-        if tuple(values) != (old, new):
-            out.append(name)
-    return out
+def _moved(before: World, after: World, name: str) -> bool:
+    return not np.array_equal(getattr(before, name), getattr(after, name))
 
 
-def _pieces(step: _Step, name: str) -> dict[str, Array]:
-    """What changed a field in the step, by cause; arrays of the field's shape that sum to it."""
+# -- what moved a field ---------------------------------------------------------------------------
+
+
+def _pieces(step: _Step, name: str, *, apart: bool = False) -> Pieces:
+    """What changed a field in the step, by cause; arrays of the field's shape that sum to it.
+
+    Args:
+        apart: terms of other blocs than that of the number are causes of their own.
+    """
     before, after = getattr(step.before, name), getattr(step.after, name)
-    if FIELDS[name].role == "lever":
-        out = _lever_change(step, name)
-    elif FIELDS[name].axes[:1] == ("measure",):
+    role, axes = FIELDS[name].role, FIELDS[name].axes
+    if role == "lever":
+        out = _lever_change(step.rules, step.before, step.after, name)
+    elif axes[:1] == ("measure",):
         out = _by_row(step.rules.axes["measure"].ids, after - before)
+    elif role == "flow":
+        out = _of_flow(step, name)
     else:
         out = {}
         for entry in step.book.of(step.quarter, step.name, name):
-            out[entry.cause] = out.get(entry.cause, 0.0) + entry.amount
-    rest = after - before
-    for piece in out.values():
-        rest = rest - piece
-    if np.abs(rest).max(initial=0.0) > 1e-12 * max(1.0, float(np.abs(after - before).max())):
-        out[step.name] = out.get(step.name, 0.0) + rest
-    return out
+            for cause, piece in _of_entry(step, name, entry.cause, entry.amount, apart).items():
+                out[cause] = out.get(cause, 0.0) + piece
+    return _complete(out, after - before, step.name)
 
 
-def _by_row(ids: Sequence[str], change: Array) -> dict[str, Array]:
+def _complete(pieces: Pieces, whole: Array, rest: str) -> Pieces:
+    """The pieces, and under the name `rest` what they lack of the whole."""
+    missing = whole
+    for piece in pieces.values():
+        missing = missing - piece
+    if np.abs(missing).max(initial=0.0) > 1e-12 * max(1.0, float(np.abs(whole).max(initial=0.0))):
+        pieces[rest] = pieces.get(rest, 0.0) + missing
+    return pieces
+
+
+def _of_entry(step: _Step, name: str, cause: str, amount: Array, apart: bool) -> Pieces:
+    if (name, cause) in CHOICES:
+        return _of_choice(step, name, cause, amount)
+    return dict(_by_place(step.focus, name, cause, amount)) if apart else {cause: amount}
+
+
+def _by_place(
+    focus: int | None, name: str, cause: str, amount: Array
+) -> Iterable[tuple[str, Array]]:
+    """An amount of a field by home and elsewhere, where the field is by bloc."""
+    if focus is None or FIELDS[name].axes[:1] != ("bloc",):
+        return ((cause, amount),)
+    home = np.zeros_like(amount)
+    home[focus] = amount[focus]
+    return ((cause, home), (cause + ELSEWHERE, amount - home))
+
+
+def _by_row(ids: Sequence[str], change: Array) -> Pieces:
     """A change split by the ids of its first axis."""
     out = {}
     for i in map(int, np.flatnonzero(change.any(axis=tuple(range(1, change.ndim))))):
@@ -170,6 +321,93 @@ def _by_row(ids: Sequence[str], change: Array) -> dict[str, Array]:
         piece[i] = change[i]
         out[ids[i]] = piece
     return out
+
+
+# -- flows and slow choices -----------------------------------------------------------------------
+
+
+def _recomputed(step: _Step, target: str, term: str = "") -> Callable[[World], Array]:
+    """A flow, or a term of a stock, as the step's mechanism computes it from a world."""
+    run = _MECHANISMS[step.name]
+    shape = getattr(step.before, target).shape[:-1]
+
+    def of(world: World) -> Array:
+        out = np.zeros((*shape, world.runs))
+        if run is None:
+            return out
+        draws = SameLuck(step.model.draws, world.runs)
+        for one in run(Context(world, step.model.p, step.rules, draws)):
+            if isinstance(one, Become) and one.target == target and not term:
+                out = out + one.value
+            elif isinstance(one, Add) and one.target == target and term in one.terms:
+                out = out + one.terms[term]
+        return out
+
+    return of
+
+
+def _of_flow(step: _Step, name: str) -> Pieces:
+    """Change of a flow by the fields it is computed from; nothing in the first quarter."""
+    key = ("flow", step.quarter, step.name, name, step.focus)
+    if key not in step.book.derived:
+        earlier = step.earlier()
+        found = {}
+        if earlier is not None:
+            of = _recomputed(step, name)
+            found = _since(step, earlier, of, ())
+        step.book.derived[key] = found
+    return dict(step.book.derived[key])
+
+
+def _of_choice(step: _Step, name: str, cause: str, amount: Array) -> Pieces:
+    """A slow choice by what moved it since the start: each cause works off its own gap.
+
+    What users wanted anew last quarter they still want as far as they have not changed over: the
+    term moves by what its inputs moved, and by its own earlier steps, which keep their causes.
+    """
+    key = (cause, step.quarter, step.name, name, step.focus)
+    if key not in step.book.derived:
+        earlier = step.earlier()
+        found: Pieces = {}
+        if earlier is not None:
+            before = sum(
+                e.amount for e in step.book.of(earlier.quarter, step.name, name) if e.cause == cause
+            )
+            found = _of_choice(earlier, name, cause, np.asarray(before + 0.0 * amount))
+            own = [(c, name, piece) for c, piece in found.items()]
+            moved = _since(step, earlier, _recomputed(step, name, cause), own)
+            for c, piece in moved.items():
+                found[c] = found.get(c, 0.0) + piece
+        step.book.derived[key] = _complete(found, amount, cause)
+    return dict(step.book.derived[key])
+
+
+def _since(
+    step: _Step, earlier: _Step, of: Callable[[World], Array], own: Sequence[Piece]
+) -> Pieces:
+    """What a flow or term moved by since the same step a quarter ago, by field; not all of it.
+
+    Args:
+        own: pieces of a field whose causes are known.
+    """
+    start = earlier.before.copy()
+    start.quarter = step.before.quarter  # the calendar moves first: its part is left to the step
+    read = fields_read(of, start) | fields_read(of, step.before)
+    pieces = [piece for piece in own if piece[2].any()]
+    known = {name: sum(p for _, n, p in own if n == name) for _, name, _ in own}
+    for name in FIELDS:
+        if name in read and _moved(start, step.before, name):
+            moved = getattr(step.before, name) - getattr(start, name) - known.get(name, 0.0)
+            if FIELDS[name].role == "lever":
+                by = _lever_change(step.rules, start, step.before, name)
+                by = _complete(by, moved, FIELD + name)
+            else:
+                by = dict(_by_place(step.focus, name, FIELD + name, moved))
+            pieces += [(cause, name, piece) for cause, piece in by.items() if piece.any()]
+    return {cause: amount[..., None] for cause, amount in along(start, pieces, of).items()}
+
+
+# -- parts, ratios, levers ------------------------------------------------------------------------
 
 
 def _terms(step: _Step, part: str) -> dict[str, float]:
@@ -202,11 +440,10 @@ def _by_measure(
     return {measure: amount * value / whole for measure, value in parts.items() if value}
 
 
-def _lever_change(step: _Step, name: str) -> dict[str, Array]:
+def _lever_change(rules: Ruleset, then: World, now: World, name: str) -> Pieces:
     """Change of a lever by measure: differences of terms, or log-mean shares of factors."""
-    old = contributions(step.rules, step.before, name)
-    new = contributions(step.rules, step.after, name)
-    before, after = getattr(step.before, name), getattr(step.after, name)
+    old, new = (contributions(rules, world, name) for world in (then, now))
+    before, after = getattr(then, name), getattr(now, name)
     none = np.zeros_like(after)
     product = FIELDS[name].start == 1.0
     mean = log_mean(after, before) if product else np.ones_like(after)
@@ -227,7 +464,7 @@ def _ratio(step: _Step, declared: Indicator) -> dict[str, float]:
     mean = float(log_mean(new, old))
     out = {c: mean * v / float(log_mean(a1, a0)) for c, v in top.items()}
     for cause, amount in below.items():
-        own = cause if cause not in out else f"{cause}:world"
+        own = cause if cause not in out else cause.removesuffix(ELSEWHERE) + ELSEWHERE
         share = -mean * amount / float(log_mean(b1, b0))
         out[own] = out.get(own, 0.0) + share
     return out

@@ -97,6 +97,7 @@ class Session:
         self.orders: list[list[Order]] = []
         self._drafts: list[Order] = []
         self._undone: list[tuple[Order, list[Order]]] = []
+        self._explained: dict[tuple[str, range], list[explain.Share]] = {}
         self._entered: dict[tuple[int, tuple[Order, ...]], World] = {}
         self.last: TurnResult | None = None
 
@@ -153,7 +154,10 @@ class Session:
         length = self.rules.scenario.turn_quarters
         span = turns or range(len(self.orders) - 1, len(self.orders))
         quarters = range(span.start * length, span.stop * length)
-        return explain.change(self.rules, self.model.book, indicator, quarters)
+        key = (indicator, quarters)
+        if key not in self._explained:
+            self._explained[key] = explain.change(self.model, indicator, quarters)
+        return list(self._explained[key])
 
     def drafts(self) -> tuple[Order, ...]:
         """Orders drafted this turn."""

@@ -246,13 +246,19 @@ def data(rules: Ruleset, world: World) -> Array:
 
 def foreign_models(rules: Ruleset, world: World) -> Array:
     """Part of the models in use that come from abroad, derived ones looked through, (bloc, R)."""
-    own = np.arange(world.gdp.shape[0])
+    own = np.arange(len(world.provenance))
     return np.asarray(1.0 - world.provenance[own, own])
+
+
+def home_models(rules: Ruleset, world: World) -> Array:
+    """Part of the models in use that come from home, derived ones looked through, (bloc, R)."""
+    own = np.arange(len(world.provenance))
+    return np.asarray(world.provenance[own, own])
 
 
 def app_exports(rules: Ruleset, world: World) -> Array:
     """Applications sold abroad, USD bn per quarter, (bloc, R)."""
-    own = np.arange(world.gdp.shape[0])
+    own = np.arange(len(world.app_sales))
     return np.asarray(total(world.app_sales, 1) - world.app_sales[own, own])
 
 
@@ -354,7 +360,9 @@ OF_FLOWS = {
     "app_kept": "app_income",
     "app_world_share": "app_sales",
     "digital_deficit": "payments",
+    "foreign_models": "provenance",
     "fund_inflow": "fund_flow",
+    "home_models": "provenance",
     "lead_time": "capacity",
     "own_supply": "delivered",
 }
@@ -395,6 +403,7 @@ FUNCTIONS: dict[str, Function] = {
         free_next_year,
         free_teams,
         fund_inflow,
+        home_models,
         lead_time,
         listed_labs,
         merchant_output,

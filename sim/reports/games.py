@@ -18,6 +18,8 @@ FEWEST, MOST = 2, 8
 NUMBERS = (
     "power_japan", "deep_use_japan", "trust_japan", "approval_japan", "researchers_japan",
     "assurance_japan", "word_japan", "capital_japan", "lag_japan", "foreign_share_japan",
+    "access_lag_japan", "home_models_japan", "value_autonomy_japan", "app_exports_japan",
+    "digital_deficit", "startups_japan", "burden_small_japan",
 )  # fmt: skip
 CHARTED = ("power_japan", "deep_use_japan")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from sim.core.units import Quarter
 from sim.text.overview import change, not_now
@@ -136,11 +137,16 @@ def amount(page: Page, jpy_bn: float) -> str:
 def numbers(page: Page, words: Words, found: Sequence[Number]) -> None:
     """All numbers with change, the same without Japan's orders, and how sure they are."""
     page.heading(page.say("text.numbers"))
-    rows = []
-    for n in found:
-        ghost = words.value(n.id, n.ghost[-1]) if n.ghost else ""
-        rows.append([n.label, n.text, change(page, n), ghost])
-    page.table(_heads("measure", "now", "change", "ghost"), rows)
+    first = 1
+    for group, members in groupby(found, lambda n: n.group):
+        if group:
+            page.heading(group)
+        rows = []
+        for n in members:
+            ghost = words.value(n.id, n.ghost[-1]) if n.ghost else ""
+            rows.append([n.label, n.text, change(page, n), ghost])
+        page.table(_heads("measure", "now", "change", "ghost"), rows, first=first)
+        first += len(rows)
     page.line(page.say("text.numbers_hint"))
 
 
@@ -152,6 +158,15 @@ def why(page: Page, words: Words, number: Number) -> None:
     if number.ghost:
         ghost = words.value(number.id, number.ghost[-1])
         page.line(page.pair(page.say("text.head_ghost"), ghost))
+    _causes(page, words, number)
+    for part in number.parts:
+        page.heading(part.title)
+        rows = [[name, n.text, change(page, n)] for name, n in part.rows]
+        page.table(_heads("measure", "now", "change"), rows, first=0)
+
+
+def _causes(page: Page, words: Words, number: Number) -> None:
+    """The causes of the last change and their sum."""
     if not number.causes:
         page.line(page.say("text.no_change"))
         return
@@ -162,7 +177,7 @@ def why(page: Page, words: Words, number: Number) -> None:
     if len(number.causes) > CAUSES_LISTED:
         count = page.say("text.and_more", n=len(number.causes) - CAUSES_LISTED)
         line = Line(words, number.id, (number.value, number.value - number.delta))
-        rows.append([count, line.change(line.ticks(rest)), ""])
+        rows.append([count, line.share(line.ticks(rest)), ""])
     page.table(_heads("cause", "share", "step"), rows, first=0)
     page.line(page.pair(page.say("text.sum"), number.delta_text))
 

@@ -76,8 +76,10 @@ class Player(Seat):
         }
         if purses.get(fold(typed)):
             return purses[fold(typed)]
-        i = self.pick(typed, [(n.id, n.label) for n in self.numbers])
-        return None if i is None else self.numbers[i]
+        parts = (n for number in self.numbers for part in number.parts for _, n in part.rows)
+        known = {n.id: n for n in (*self.numbers, *parts)}
+        i = self.pick(typed, [(n.id, n.label) for n in known.values()])
+        return None if i is None else list(known.values())[i]
 
     def do_map(self, args: list[str]) -> None:
         """Blocs and flows, or one dossier."""

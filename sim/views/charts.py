@@ -6,6 +6,7 @@ from sim.game import Session
 from sim.views.models import Chart, Series
 from sim.views.words import Words
 
+_ROLES = ("japan", "gold", "good", "us", "eu", "asia")  # colours of the sectors
 _BLOCS = ("us", "china", "eu", "japan", "gulf", "asia")
 
 
@@ -18,6 +19,12 @@ def charts(session: Session, words: Words) -> tuple[Chart, ...]:
         _blocs(session, words, "chart.lag", "lag", skip=("us", "gulf")),
         _blocs(session, words, "chart.use", "deep_use"),
         _mixed(session, words, "chart.trust", ("trust_japan", "assurance_japan", "approval_japan")),
+        _sectors(session, words),
+        _origins(session, words),
+        _blocs(session, words, "chart.exports", "app_exports", log=True),
+        _japan(session, words, "chart.deficit", "digital_deficit"),
+        _blocs(session, words, "chart.autonomy", "value_autonomy"),
+        _blocs(session, words, "chart.burden", "burden_small"),
     )
 
 
@@ -74,6 +81,26 @@ def _literacy(session: Session, words: Words) -> Chart:
     points = tuple((x, floor) for x in dates)
     line = Series(words("chart.floor"), "gold", points, dashed=True)
     return Chart(chart.id, chart.title, chart.unit, (*chart.series, line))
+
+
+def _sectors(session: Session, words: Words) -> Chart:
+    """Deep use in the sectors of Japan."""
+    series = tuple(
+        Series(
+            s.name.of(words.language), role, _points(session, words, f"deep_use_in_japan_{s.id}")
+        )
+        for s, role in zip(session.rules.file.sectors, _ROLES, strict=False)
+    )
+    unit = words.axis("deep_use_japan")[1]
+    return Chart("deep_use_sectors", words("chart.sectors"), unit, series)
+
+
+def _origins(session: Session, words: Words) -> Chart:
+    """Models in use in Japan by the bloc they come from."""
+    rows = {b: f"model_origin_japan_{b}" for b in _BLOCS if b not in {"japan", "gulf"}}
+    rows["japan"] = "home_models_japan"
+    series = tuple(Series(words.bloc(b), b, _points(session, words, i)) for b, i in rows.items())
+    return Chart("model_origin", words("chart.origin"), words.axis("home_models_japan")[1], series)
 
 
 def _mixed(session: Session, words: Words, title: str, indicators: tuple[str, ...]) -> Chart:

@@ -249,12 +249,10 @@ class Desk:
         key = (id(session), session.turn, self.language)
         if self._past is None or self._past.key != key:
             quarters = session.last.quarters if session.last else range(0)
-            goal = (m.indicator for m in (*session.goal.measures, session.goal.floor))
-            shown = dict.fromkeys((*numbers.TILES, *numbers.MORE, *numbers.shown_for(goal)))
             self._past = _Past(
                 key=key,
                 goal=numbers.goal_flag(session, words),
-                numbers=tuple(numbers.number(session, words, i) for i in shown),
+                numbers=numbers.shown(session, words),
                 map=world_map.map_view(session, words),
                 charts=charts.charts(session, words),
                 news=news(session, words, quarters),

@@ -43,6 +43,10 @@ class Line:
         """A difference or a part of it, with its sign and unit."""
         return self._texts.written(ticks, self._change, signed=True)
 
+    def share(self, ticks: int) -> str:
+        """A part of a difference beside its whole, which says of what span it is."""
+        return self._texts.written(ticks, replace(self._change, flow=""), signed=True)
+
     def amount(self, ticks: int) -> float:
         """A difference in the unit of the indicator."""
         return self._scale.value(ticks)

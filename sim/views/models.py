@@ -64,6 +64,8 @@ class Number:
         note: unit, source and confidence in one line.
         before_text, after_text: the value before and after the last change with the digits of the
             change, so that the three agree; `before_text` is empty when there was none.
+        group: heading under which it stands in a list; empty in the first row.
+        parts: what it is made of, or what stands beside it by sector, size or origin.
     """
 
     id: str
@@ -80,6 +82,33 @@ class Number:
     icon: str = ""
     before_text: str = ""
     after_text: str = ""
+    group: str = ""
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A number by sector, size or origin: a title, and the name and number of every row."""
+
+    title: str
+    rows: tuple[tuple[str, Number], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One number of a chain of causes.
+
+    Attributes:
+        followed: which cause the next link takes further, in one sentence; empty at the end.
+        drivers_title, drivers: what moved that cause since the start; they sum to it.
+        at_start: the number at the start, where the link above speaks of what moved since then.
+    """
+
+    number: Number
+    followed: str = ""
+    drivers_title: str = ""
+    drivers: tuple[Cause, ...] = ()
+    at_start: str = ""
 
 
 @dataclass(frozen=True, slots=True)

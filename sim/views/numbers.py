@@ -10,7 +10,7 @@ from sim.game.goals import MET, MISSED, Bar
 from sim.indicators import value
 from sim.rules.schema.scenario import GoalMeasure
 from sim.views.lines import Line
-from sim.views.models import Cause, GoalBar, GoalFlag, Number, Purse, TopBar
+from sim.views.models import Cause, GoalBar, GoalFlag, Number, Part, Purse, TopBar
 from sim.views.words import Words
 from sim.world.world import World
 
@@ -22,24 +22,109 @@ TILES = (
     "power_japan", "compute_japan", "replication_lag", "deep_use_japan", "trust_japan",
     "approval_japan", "lag_china", "chip_price", "lead_time",
 )  # fmt: skip
-MORE = (
-    "queue_japan", "idle_japan", "foreign_share_japan", "home_quota_japan",
-    "researchers_japan", "implementers_japan", "assurance_japan", "word_japan", "any_use_japan",
-    "lag_japan", "frontier_literacy_japan", "base_research", "required_research",
-    "relation_japan_us", "relation_japan_eu", "relation_japan_china",
-    "relation_japan_gulf", "capital_japan", "compute_us", "compute_china", "own_supply_china",
-    "outside_licences", "capability_us", "capex_world", "capex_to_revenue", "output_japan",
-    "venture_japan", "fund_inflow_japan", "students_japan", "rental_price", "chain_capacity",
-    "power_needed", "leased_china", "tool_sales_china", "home_tools_china", "parts_stock",
-    "home_cost_china",
-)  # fmt: skip
+# All others by heading, `number.group_<id>`.
+GROUPS = {
+    "use": (
+        "any_use_japan", "person_use_japan", "productivity_japan", "complements_japan",
+        "sector_data_japan", "implementers_japan", "defence_conversion_japan",
+    ),
+    "models": (
+        "access_japan", "access_lag_japan", "lag_japan", "home_models_japan",
+        "value_autonomy_japan", "guard_japan", "value_projection_japan",
+    ),
+    "apps": (
+        "app_exports_japan", "app_world_share_japan", "app_kept_japan", "robot_share_japan",
+        "digital_deficit",
+    ),
+    "rules": (
+        "model_duties_japan", "use_duties_japan", "hardness_japan", "burden_small_japan",
+        "startups_japan", "assurance_japan", "incidents_japan",
+    ),
+    "compute": (
+        "queue_japan", "idle_japan", "foreign_share_japan", "home_quota_japan", "compute_us",
+        "compute_china", "own_supply_china", "outside_licences", "rental_price",
+        "chain_capacity", "power_needed", "leased_china", "tool_sales_china",
+        "home_tools_china", "parts_stock", "home_cost_china",
+    ),
+    "research": (
+        "researchers_japan", "students_japan", "frontier_literacy_japan", "base_research",
+        "required_research", "capability_us",
+    ),
+    "money": (
+        "output_japan", "venture_japan", "fund_inflow_japan", "capex_world", "capex_to_revenue",
+    ),
+    "world": (
+        "word_japan", "relation_japan_us", "relation_japan_eu", "relation_japan_china",
+        "relation_japan_gulf", "camp_rights", "camp_order",
+    ),
+}  # fmt: skip
+
+# Numbers with parts: title `part.<id>` and indicator by sector, size or bloc of origin.
+PARTS = {
+    "deep_use_japan": (
+        ("deep_use", "deep_use_in_japan_{sector}"),
+        ("complements", "complements_in_japan_{sector}"),
+        ("data", "data_in_japan_{sector}"),
+    ),
+    "any_use_japan": (("any_use", "any_use_in_japan_{sector}"),),
+    "complements_japan": (("complements", "complements_in_japan_{sector}"),),
+    "sector_data_japan": (("data", "data_in_japan_{sector}"),),
+    "app_exports_japan": (("exports", "app_exports_in_japan_{sector}"),),
+    "burden_small_japan": (("burden", "burden_{size}_japan"),),
+    "home_models_japan": (("origin", "model_origin_japan_{bloc}"),),
+}
 
 # Purses of the top bar and the indicators behind them.
 PURSES = {"budget": "free_next_year", "capital": "capital_japan", "teams": "free_teams"}
 
 
-def number(session: Session, words: Words, indicator: str, turns: range | None = None) -> Number:
-    """A number with its change over the last turn (or `turns`) and the causes that sum to it."""
+def shown(session: Session, words: Words) -> tuple[Number, ...]:
+    """All numbers: the first row with those of the goal, then the others under their headings."""
+    goal = (m.indicator for m in (*session.goal.measures, session.goal.floor))
+    first = dict.fromkeys((*TILES, *shown_for(goal)))
+    out = [number(session, words, i, parts=True) for i in first]
+    for group, members in GROUPS.items():
+        heading = words(f"number.group_{group}")
+        rest = (number(session, words, i, parts=True) for i in members if i not in first)
+        out += [replace(n, group=heading) for n in rest]
+    return tuple(out)
+
+
+def _parts(session: Session, words: Words, indicator: str) -> tuple[Part, ...]:
+    """The number by sector, size or origin, where it has parts."""
+    rules, out = session.rules, []
+    names = {
+        "sector": {s.id: s.name.of(words.language) for s in rules.file.sectors},
+        "size": {s.id: s.name.of(words.language) for s in rules.file.sizes},
+        "bloc": {b: words.bloc(b) for b in rules.blocs},
+    }
+    for title, template in PARTS.get(indicator, ()):
+        axis = template[template.index("{") + 1 : template.index("}")]
+        rows = {i: template.replace(f"{{{axis}}}", i) for i in names[axis]}
+        if axis == "bloc":  # a bloc's own share is not that of a pair
+            rows[rules.actors[session.seat].bloc] = indicator
+        out.append(
+            Part(
+                words(f"part.{title}"),
+                tuple((names[axis][i], number(session, words, row)) for i, row in rows.items()),
+            )
+        )
+    return tuple(out)
+
+
+def number(
+    session: Session,
+    words: Words,
+    indicator: str,
+    turns: range | None = None,
+    *,
+    parts: bool = False,
+) -> Number:
+    """A number with its change over the last turn (or `turns`) and the causes that sum to it.
+
+    Args:
+        parts: with the same by sector, size or origin.
+    """
     declared = session.rules.indicators[indicator]
     path = session.path(indicator)
     span = turns or range(max(len(path) - 2, 0), len(path) - 1)
@@ -47,10 +132,10 @@ def number(session: Session, words: Words, indicator: str, turns: range | None =
     line = Line(words, indicator, (before, after))
     ticks = line.ticks(after, before)
     shares = session.explain(indicator, span) if len(path) > 1 else []
-    parts = line.parts([s.amount for s in shares], ticks)
+    split = line.parts([s.amount for s in shares], ticks)
     causes = tuple(
-        Cause(words.cause(s), line.amount(part), line.change(part), words(f"step.{s.step}"))
-        for s, part in zip(shares, parts, strict=True)
+        Cause(words.cause(s), line.amount(part), line.share(part), words(f"step.{s.step}"))
+        for s, part in zip(shares, split, strict=True)
         if part
     )
     good = {"up": ticks > 0, "down": ticks < 0}.get(declared.better)
@@ -70,6 +155,7 @@ def number(session: Session, words: Words, indicator: str, turns: range | None =
         icon=declared.icon,
         before_text=line.end(before) if len(path) > 1 else "",
         after_text=line.end(after),
+        parts=_parts(session, words, indicator) if parts else (),
     )
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.core.texts import Texts
-from sim.game.explain import Share
+from sim.game.explain import ELSEWHERE, Share
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.ruleset import Ruleset, state_factor
 from sim.rules.schema.measures import Answer as AnswerRecord
 from sim.rules.schema.measures import Deal, Policy
 
-ELSEWHERE = ":world"
+_BRACKETS = re.compile(r"\s*[（(][^（()）]*[)）]$")  # at the end of a name: units, what it is by
 # Units of parameters that readers are told in percent.
 _PERCENT = {
     "share": "percent",
@@ -123,11 +124,13 @@ class Words:
             "GW": "gw",
             "months": "months",
             "USD thousand per H100e": "price",
+            "USD bn per quarter": "usd_q",
+            "JPY bn per year": "jpy_y",
         }
-        factor = 100.0 if unit == "share" else 1.0  # percent
-        if self.language == "ja":  # counts chips by ten thousands, a price in dollars
-            unit_of_stock = unit.removesuffix(" per quarter")
-            factor = {"M H100e": 100.0, "USD thousand per H100e": 1000.0}.get(unit_of_stock, factor)
+        factor = {"share": 100.0, "JPY bn per year": 0.001}.get(unit, 1.0)
+        if self.language == "ja":  # chips by ten thousands, dollars one by one or by 100 million
+            own = {"M H100e": 100.0, "USD thousand per H100e": 1000.0, "USD bn": 10.0}
+            factor = own.get(unit.removesuffix(" per quarter"), factor)
         return factor, self(f"axis.{keys.get(unit, 'index')}")
 
     def money(self, jpy_bn: float) -> str:
@@ -171,6 +174,8 @@ class Words:
             label = self.measure(cause)
         elif cause == share.step:
             label = self(f"step.{cause}")
+        elif share.is_field:
+            label = _BRACKETS.sub("", self(cause))
         else:
             label = self(f"cause.{cause}")
         return self("cause.elsewhere", label=label) if elsewhere else label

@@ -11,7 +11,11 @@ from sim.views.news import act
 from sim.views.numbers import number
 from sim.views.words import Words
 
-SHOWN = ("compute", "lag", "deep_use")
+SHOWN = (
+    "compute", "lag", "deep_use", "app_world_share", "home_models", "value_autonomy", "startups",
+    "trust", "model_duties", "use_duties", "burden_small", "burden_large",
+)  # fmt: skip
+ORIGINS = ("us", "china")  # of models in use, beside those from home
 FOUNDRY = "asia"  # chips leave from there: the foundry and packaging of the modelled vendors
 
 
@@ -44,7 +48,9 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
     mood = words("map.home")
     if relation in session.rules.indicators:
         mood = words("map.mood", n=f"{session.number(relation):.2f}")
-    numbers = tuple(number(session, words, f"{name}_{bloc}") for name in SHOWN)
+    shown = [f"{name}_{bloc}" for name in SHOWN]
+    shown += [f"model_origin_{bloc}_{o}" for o in ORIGINS if o != bloc]
+    numbers = tuple(number(session, words, indicator) for indicator in shown)
     return BlocView(
         id=bloc,
         name=record.name.of(words.language),

@@ -44,11 +44,13 @@ class Book:
     """Entries of all quarters, and the world at the start and after each step of each quarter.
 
     The worlds make every function of the world splittable by step, whatever its form. Of a step
-    only the fields are kept to which changes were applied.
+    only the fields are kept to which changes were applied. `derived` keeps what explanations worked
+    out from them.
     """
 
     entries: list[Entry] = field(default_factory=list)
     starts: dict[int, World] = field(default_factory=dict)
+    derived: dict[tuple[object, ...], dict[str, Array]] = field(default_factory=dict)
     _steps: dict[int, list[_Step]] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
     _index: dict[tuple[int, str, str], list[Entry]] = field(default_factory=dict)
@@ -77,6 +79,12 @@ class Book:
     def of(self, quarter: int, step: str, target: str) -> Sequence[Entry]:
         """Entries of one field in one step."""
         return self._index.get((quarter, step, target), ())
+
+    def entries_of(self, quarter: int, step: str) -> Iterator[Entry]:
+        """Entries of all fields in one step."""
+        for (when, name, _), entries in self._index.items():
+            if (when, name) == (quarter, step):
+                yield from entries
 
     def steps(self, quarter: int) -> Iterator[tuple[str, World, World]]:
         """(step, world before, world after) of a quarter in order."""

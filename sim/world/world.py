@@ -338,7 +338,9 @@ class World:
     growth: Array = state(
         "bloc", "share per quarter", "growth of output by AI beyond what voters expect", role="flow"
     )
-    relation: Array = state("bloc other", "index", "0 hostile, 1 allied", low=0, high=1, start=0.5)
+    relation: Array = state(
+        "bloc other", "index", "relation: 0 hostile, 1 allied", low=0, high=1, start=0.5
+    )
     reputation: Array = state(
         "party other_party", "index", "promises kept", low=0, high=1, start=0.5
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from sim.mechanisms.pipeline import PHASES
+from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
 
 SIM = Path(__file__).resolve().parents[2] / "sim"
@@ -55,3 +57,18 @@ def test_every_key_is_asked_for() -> None:
 
     dead = sorted(key for key in KEYS if not used(key) and not key.startswith(FROM_ELSEWHERE))
     assert dead == []
+
+
+def test_every_step_and_every_cause_that_is_booked_has_a_name() -> None:
+    rules = load_ruleset()
+    steps = {f"step.{phase.id}" for phase in PHASES} | {"step.clock"}
+    assert steps <= KEYS
+    causes: set[str] = set()
+    for seed in (1, 2):
+        model = RaceModel(rules, seed=seed, book=True)
+        model.run(16)
+        assert model.book is not None
+        causes |= {entry.cause for entry in model.book.entries}
+        model.dispose()
+    named = {key.removeprefix("cause.") for key in KEYS if key.startswith("cause.")}
+    assert causes - set(rules.axes["measure"].ids) - named == set()

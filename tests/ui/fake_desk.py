@@ -36,6 +36,7 @@ from sim.views.models import (
     NewsItem,
     Notice,
     Number,
+    Part,
     Purse,
     Report,
     Series,
@@ -188,7 +189,19 @@ class FakeDesk:
             name, w(label), value, w(text), delta, w(delta_text), better, path,
             tuple(p - abs(delta) * 0.4 * t / 6 for t, p in enumerate(path)), causes if delta else (),
             w(("Index 0-1, survey based, confidence B.", "指数（0～1）。調査に基づく。確度B。")), icon, w(before),
+            group=w(sample.GROUP) if i >= 5 else "", parts=self._parts() if i == 3 else (),
         )  # fmt: skip
+
+    def _parts(self) -> tuple[Part, ...]:
+        """A number by sector, each row with causes of its own."""
+        rows = tuple(
+            (
+                self.w(label),
+                replace(self._number(4, ()), id=f"sector_{n}", value=share, label=self.w(label)),
+            )
+            for n, (label, share) in enumerate(sample.SECTORS)
+        )
+        return (Part(self.w(("Deep use by sector", "分野別の本格活用率")), rows),)
 
     def goal(self) -> GoalFlag:
         """Three bars and the floor."""

@@ -96,6 +96,12 @@ NUMBERS: tuple[tuple[str, str, Pair, float, Pair, Pair, float, Pair, bool | None
      ("-1.0 pt", "-1.0pt"), False),
 )  # fmt: skip
 
+GROUP: Pair = ("Applications and balance", "アプリケーションと収支")
+SECTORS: tuple[tuple[Pair, float], ...] = (
+    (("defence and public services", "防衛・行政"), 3.3), (("manufacturing", "製造業"), 15.6),
+    (("other services", "その他のサービス業"), 15.9),
+)  # fmt: skip
+
 CAUSES: tuple[tuple[Pair, float, Pair], ...] = (
     (("Safety Institute: 42 evaluations finished", "AISI：評価42件が完了"), 0.6,
      ("Assurance capacity rose by a tenth, word of Japan carries it.",

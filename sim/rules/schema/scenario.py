@@ -48,6 +48,7 @@ IndicatorFunction = Literal[
     "free_next_year",
     "free_teams",
     "fund_inflow",
+    "home_models",
     "lead_time",
     "listed_labs",
     "merchant_output",

@@ -28,6 +28,12 @@ class WhyDialog(BaseDialog):
         """`number` is kept as it was shown."""
         self.number = number
 
+    @property
+    @override
+    def id(self) -> str:
+        """One name for each number: its parts open above it."""
+        return f"{self.kind}:{self.number.id}"
+
     @override
     def title(self, ctl: Control) -> str:
         """The name of the number."""
@@ -51,6 +57,8 @@ class WhyDialog(BaseDialog):
         y = numbers.causes(c, ctl, number, x, y, w)
         if number.note:
             y = c.para(number.note, x, y + 8, w, "small", c.theme["muted"])
+        for part in number.parts:
+            y = numbers.part(c, ctl, part, x, y + 14, w)
         return y
 
 

@@ -54,13 +54,17 @@ def chart_with_title(c: Canvas, chart: Chart, x: float, y: float, w: float, h: f
 
 
 def causes(c: Canvas, ctl: Control, x: float, y: float, w: float, h: float) -> None:
-    """Every number with its causes, in two columns."""
+    """Every number with its causes, in two columns under the headings of the groups."""
     shown = ctl.view.numbers
     columns = 2 if w / c.text_scale > 520 else 1
     with c.scroll("causes", x, y, w, h) as area:
         wide = (w - 10 - (columns - 1) * GUTTER) / columns
         ends = [area.top] * columns
+        group = ""
         for number in shown:
+            if number.group != group:
+                group = number.group
+                ends = [numbers.heading(c, group, x + 2, max(ends) + 4, w - 14)] * columns
             i = ends.index(min(ends))
             ends[i] = _block(c, ctl, number, x + i * (wide + GUTTER), ends[i], wide) + GUTTER
         area.bottom = max(ends) - GUTTER

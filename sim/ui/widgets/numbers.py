@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.ui.charts import sparkline
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from sim.ui.canvas import Canvas
     from sim.ui.control import Control
     from sim.ui.theme import Colour
-    from sim.views.models import Cause, Number
+    from sim.views.models import Cause, Number, Part
 
 
 def tile(
@@ -56,13 +57,49 @@ def tile(
 def rows(
     c: Canvas, ctl: Control, numbers: tuple[Number, ...], x: float, y: float, w: float
 ) -> float:
-    """All numbers one below the other."""
+    """All numbers one below the other, under the headings of their groups."""
+    group = ""
     for i, number in enumerate(numbers):
-        if i:
+        if number.group != group:
+            group = number.group
+            y = heading(c, group, x, y + 8, w)
+        elif i:
             c.bar(x, y, w, 1, c.theme["hairline"])
             y += 6
         y = tile(c, ctl, number, x, y, w) + 5
     return y
+
+
+def heading(c: Canvas, text: str, x: float, y: float, w: float) -> float:
+    """The heading of a group of numbers."""
+    y = c.para(text, x, y, w, "strong") + 2
+    c.bar(x, y, w, 1, c.theme["muted"])
+    return y + 6
+
+
+def part(c: Canvas, ctl: Control, shown: Part, x: float, y: float, w: float) -> float:
+    """A number by sector, size or origin: name, bar, value, change; press a row for its causes."""
+    y = heading(c, shown.title, x, y, w)
+    top = max((abs(n.value) for _, n in shown.rows), default=0.0) or 1.0
+    changes = [basic.delta_text(n.delta, n.delta_text) for _, n in shown.rows]
+    name = min(max(c.text_width(label, "small") for label, _ in shown.rows) + 12, w * 0.34)
+    value = min(max(c.text_width(n.text, "small_bold") for _, n in shown.rows) + 12, w * 0.3)
+    change = min(max(c.text_width(text, "small") for text in changes) + 4, w * 0.3)
+    high = max(c.lh("small") + 8, 28.0)
+    for (label, number), text in zip(shown.rows, changes, strict=True):
+        c.line(label, x, y, name - 8, "small", h=high)
+        bar = w - name - value - change - 8
+        basic.meter(c, x + name, y + high / 2 - 4, bar, number.value / top, c.theme["focus"])
+        right = x + w - change
+        c.line(number.text, right - value, y, value, "small_bold", None, "right", h=high)
+        tone = basic.tone(c, number.better)
+        c.line(text, right + 8, y, change - 8, "small", tone, "right", h=high)
+        c.hot(
+            f"part:{number.id}", x - 6, y, w + 12, high, number.label,
+            partial(ctl.explain, number), group="parts", hint=number.note,
+        )  # fmt: skip
+        y += high
+    return y + 4
 
 
 def tiles(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sim.game import Session
+from sim.game.explain import drivers as drive
 from sim.game.explain import totals
+from sim.game.paths import along
 from sim.orders.types import SetPolicy
 
 
@@ -89,3 +92,64 @@ def test_the_act_of_the_player_is_a_cause(session: Session) -> None:
 
 def test_nothing_is_explained_before_the_first_turn() -> None:
     assert Session(seed=1).explain("compute_japan") == []
+
+
+def test_a_flow_names_what_it_is_computed_from(session: Session) -> None:
+    flows = ("app_exports_japan", "digital_deficit", "value_autonomy_japan", "burden_small_eu")
+    for indicator in flows:
+        shares = session.explain(indicator, range(2, 4))
+        whole = sum(abs(s.amount) for s in shares)
+        steps = sum(abs(s.amount) for s in shares if s.cause == s.step != "clock")
+        assert steps < 1e-3 * whole, indicator  # nothing is left to "the market for applications"
+        assert any(s.is_field for s in shares)
+
+
+def test_exports_of_a_sector_name_what_buyers_weigh(session: Session) -> None:
+    shares = session.explain("app_exports_in_japan_manufacturing", range(2, 4))
+    causes = {s.cause for s in shares}
+    at_home = {"field.deep_use", "field.complements", "field.sector_data", "field.assurance"}
+    assert at_home <= causes
+    assert {"field.deep_use:world", "deepening:world", "trend:world"} <= causes
+    assert not {"applications", "adoption"} & causes  # no whole step
+
+
+def test_a_slow_choice_sums_to_the_term_of_the_book(session: Session) -> None:
+    book = session.model.book
+    assert book is not None
+    session.explain("app_exports_in_japan_manufacturing", range(4))
+    for quarter in (0, 3, 7):
+        entries = book.of(quarter, "applications", "app_share")
+        term = next(e.amount for e in entries if e.cause == "switching")
+        found = [
+            pieces
+            for key, pieces in book.derived.items()
+            if key[:4] == ("switching", quarter, "applications", "app_share")
+        ]
+        assert found
+        for pieces in found:
+            np.testing.assert_allclose(sum(pieces.values()), term, atol=1e-12)
+
+
+def test_what_drives_a_term_sums_to_its_share(session: Session) -> None:
+    for indicator, cause in (
+        ("deep_use_in_japan_medicine", "deepening"),
+        ("startups_eu", "births"),
+    ):
+        share = next(s for s in session.explain(indicator, range(2, 4)) if s.cause == cause)
+        drivers = drive(session.model, indicator, share, range(4, 8))
+        assert totals(drivers) == pytest.approx(share.amount)
+        assert any(d.is_field for d in drivers)
+
+
+def test_a_path_lets_everything_grow_together() -> None:
+    start, after = Session(seed=1).world.copy(), Session(seed=1).world.copy()
+    after.gdp *= 1.2
+    after.service_price *= 0.5
+    pieces = [
+        ("output", "gdp", after.gdp - start.gdp),
+        ("price", "service_price", after.service_price - start.service_price),
+    ]
+    moves = along(start, pieces, lambda w: w.gdp[0] * w.service_price)
+    before, now = (float((w.gdp[0] * w.service_price)[0]) for w in (start, after))
+    assert float(sum(moves.values())) == pytest.approx(now - before)
+    assert float(moves["output"]) > 0 > float(moves["price"])

@@ -121,8 +121,8 @@ def test_every_function_of_an_indicator_is_told_in_words(
 
 
 def test_the_range_of_a_field_is_said_to_be_that_of_its_start(capsys: Out) -> None:
-    lines = explained(capsys, "en", "relation")
-    assert "Plausible range of the start: 0..1" in lines
+    lines = explained(capsys, "en", "credibility")
+    assert "Plausible range of the start: 0.2..0.8" in lines
     assert not any(line.startswith("Plausible range:") for line in lines)
 
 

@@ -1,0 +1,76 @@
+"""`explain NAME --save FILE`: why a number moved, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli import app
+from sim.core.texts import LANGUAGES
+from sim.game import Session
+
+WORDS = {
+    "en": ("the year of its largest change", "Sum of the causes", "Followed further", "as at the"),
+    "ja": ("変化が最も大きかった年", "要因の合計", "さらにたどる要因", "開始時からの流れ"),
+}
+
+
+@pytest.fixture(scope="module")
+def save(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    game = Session(seed=1)
+    for _ in range(6):
+        game.end_turn()
+    path = tmp_path_factory.mktemp("saves") / "game.json"
+    game.save(path)
+    return path
+
+
+def told(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["explain", *arguments])
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_saved_game_is_explained_step_by_step(save: Path, language: str) -> None:
+    code, text = told("startups_eu", "--save", str(save), "--lang", language)
+    assert code == 0
+    assert all(word in text for word in WORDS[language])
+    assert text.count(WORDS[language][1]) >= 2  # links
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("indicator", ["app_exports_in_japan_manufacturing", "trust_japan"])
+def test_a_year_can_be_chosen(save: Path, language: str, indicator: str) -> None:
+    code, text = told(indicator, "--save", str(save), "--year", "2027", "--lang", language)
+    assert code == 0
+    assert "2027" in text
+    assert WORDS[language][0] not in text
+    assert WORDS[language][1] in text
+
+
+def test_a_year_that_was_not_played_is_refused_with_those_that_were(save: Path) -> None:
+    code, text = told("trust_japan", "--save", str(save), "--year", "2035", "--lang", "ja")
+    assert code == 2
+    assert "2026" in text
+    assert "2028" in text
+
+
+def test_an_unknown_number_gives_the_nearest(save: Path) -> None:
+    code, text = told("trust_japn", "--save", str(save), "--lang", "en")
+    assert code == 2
+    assert "trust_japan" in text
+
+
+def test_a_run_without_a_person_is_explained(save: Path) -> None:
+    code, text = told("trust_eu", "--strategy", "none", "--year", "2026", "--lang", "en")
+    assert code == 0
+    assert "EU: public trust in AI: 2026" in text
+    assert told("trust_eu", "--strategy", "dream", "--lang", "en")[0] == 2
+
+
+def test_without_a_game_the_name_itself_is_explained() -> None:
+    code, text = told("startups_eu", "--lang", "en")
+    assert code == 0
+    assert "Sum of the causes" not in text
