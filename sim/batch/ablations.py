@@ -14,7 +14,7 @@ from sim.core.arrays import Array
 from sim.model import RaceModel
 from sim.reports.files import write_csv
 from sim.rules.loader import load_ruleset
-from sim.rules.ruleset import Ruleset
+from sim.rules.ruleset import Measure, Ruleset
 from sim.rules.schema.measures import Policy
 from sim.views.words import Words
 
@@ -53,14 +53,14 @@ def model_money(model: RaceModel, acts: bool) -> None:
 
 def programmes(model: RaceModel, acts: bool) -> None:
     """All programmes for applications at their highest level against none."""
-    for measure, levels in programmes_of(model.rules):
-        hold(model, measure, levels if acts else 0)
+    for measure in programmes_of(model.rules):
+        hold(model, measure, measure.levels if acts else 0)
 
 
-def programmes_of(rules: Ruleset) -> list[tuple[str, int]]:
-    """Policies of the seat that serve applications, with their highest levels."""
+def programmes_of(rules: Ruleset) -> list[Measure]:
+    """Policies of the seat that serve applications."""
     return [
-        (m.id, m.levels)
+        m
         for m in rules.measures
         if isinstance(m.record, Policy) and m.owner == rules.scenario.seat
         if any(e.target in PROGRAMMES for e in m.effects)

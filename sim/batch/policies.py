@@ -93,10 +93,10 @@ def answers(rules: Ruleset, seed: int, runs: int) -> list[Answered]:
                 continue
             last = max(e.after_q for e in expected)
             shown = {e.indicator for e in expected}
-            path = _paths(rules, seed, runs, (m.id, level), shown, last)
+            path = _paths(rules, seed, runs, (m, level), shown, last)
             # What is inherited as it is stands beside a world in which it was stopped.
             as_it_is = level == _inherited(m)
-            other = _paths(rules, seed, runs, (m.id, 0), shown, last) if as_it_is else plain
+            other = _paths(rules, seed, runs, (m, 0), shown, last) if as_it_is else plain
             out.extend(_answered(m, level, e, path, other) for e in expected)
     return out
 
@@ -110,7 +110,7 @@ def _paths(
     rules: Ruleset,
     seed: int,
     runs: int,
-    held: tuple[str, int] | None,
+    held: tuple[Measure, int] | None,
     shown: set[str],
     quarters: int,
 ) -> Mapping[str, list[Array]]:
@@ -148,26 +148,26 @@ def paths(
     return out
 
 
-def hold(model: RaceModel, measure: str, level: int) -> None:
-    """Put a measure into force, and keep it there when called before every quarter.
-
-    Its term runs on, and the budget line that pays for it follows.
-    """
-    rules, world = model.rules, model.world
-    place = rules.measure_index(measure)
-    world.next_level[place] = level
-    # A term would end it before slow effects show.
-    world.left[place] = np.maximum(world.left[place], 2.0)
-    record = rules.measures[place].record
-    if isinstance(record, Policy) and record.line:
-        costs = (0.0, *(price.cost_jpy_bn for price in record.levels))
-        for lines in (world.line, world.next_line):
-            lines[rules.axes["line"].index(record.line)] = costs[level]
-
-
 def _inherited(measure: Measure) -> int:
     """Level in force when the scenario opens."""
     return measure.record.start_level if isinstance(measure.record, Policy) else 0
+
+
+def hold(model: RaceModel, measure: Measure, level: int) -> None:
+    """Keep a measure at a level when called before every quarter.
+
+    Its term goes on, and the budget line that pays for it has its cost.
+    """
+    rules, world = model.rules, model.world
+    place = rules.measure_index(measure.id)
+    world.next_level[place] = level
+    # A term would end it before slow effects show.
+    world.left[place] = np.maximum(world.left[place], 2.0)
+    line = measure.record.line if isinstance(measure.record, Policy) else None
+    if line:
+        costs = (0.0, *(price.cost_jpy_bn for price in measure.prices))
+        for lines in (world.line, world.next_line):
+            lines[rules.axes["line"].index(line)] = costs[level]
 
 
 def _answered(

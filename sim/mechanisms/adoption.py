@@ -80,11 +80,12 @@ def run(c: Context) -> list[Change]:
     open_to = ceiling - w.any_use
     spread = pace * urgency(c)[:, None, None] * np.maximum(open_to, 0.0)
     given_up = p.retreat * np.minimum(open_to, 0.0)
-    room = potential(c) - w.deep_use
+    goal = potential(c)
+    room = goal - w.deep_use
     turning = p.deepening * np.maximum(room, 0.0)
     # Nobody works deeply with what is no longer used at all.
-    left = w.any_use + spread + given_up - w.deep_use - turning
-    leaving = np.minimum(p.retreat * np.minimum(room, 0.0), left)
+    still = w.any_use + spread + given_up - w.deep_use - turning
+    leaving = np.minimum(p.retreat * np.minimum(room, 0.0), still)
     people = p.person_ceiling * logistic((best_access(c) - p.person_threshold) / p.width)
     near = np.maximum(people * p.person_climate - w.person_use, 0.0)
     return [

@@ -148,24 +148,24 @@ def run(c: Context) -> list[Change]:
     A family loses the users of the part of a market that is closed to it at once; they are
     without a model until they have changed over.
     """
-    w, p, still = c.world, c.p.models, allowed(c)
+    w, p, free = c.world, c.p.models, allowed(c)
     able = quality(c)
-    new = wanted(c, able, still)
+    new = wanted(c, able, free)
     # A ban that stands has cost its users before: only what closes now does.
-    kept = w.model_share * np.minimum(still / np.maximum(w.open_market, 1e-9), 1.0)[:, None]
-    left = total(kept, 2)[:, :, None]
-    kept = np.where(left > 1e-9, kept / np.maximum(left, 1e-9), new)
+    kept = w.model_share * np.minimum(free / np.maximum(w.open_market, 1e-9), 1.0)[:, None]
+    left = total(kept, 2)
+    kept = np.where(left[:, :, None] > 1e-9, kept / np.maximum(left, 1e-9)[:, :, None], new)
     shift = p.switching * (new - kept)
     share = kept + shift
     return [
         Add("model_share", bans=kept - w.model_share, switching=shift),
         Add(
             "unserved",
-            bans=(1.0 - left[:, :, 0]) * (1.0 - w.unserved),
+            bans=(1.0 - left) * (1.0 - w.unserved),
             switching=-p.substitution * w.unserved,
         ),
         Add("derived_base", switching=p.base_switching * (bases(c) - w.derived_base)),
-        Become("open_market", still),
+        Become("open_market", free),
         Become("accessible", total(share * able, 2)),
         Become("provenance", provenance(c, share)),
     ]

@@ -21,16 +21,16 @@ def complete(c: Context) -> None:
     w.use_duties[...] = c.p.regulation.wish_uses
     w.hardness[...] = c.p.regulation.wish_hardness
     w.derived_base[...] = models.bases(c)
-    _flows(c, values.run)  # distances, and what rules keep back, come before choices
-    _flows(c, regulation.run)
+    _flows(c, values.run)  # distances come before choices; what is in use, after them
+    _flows(c, regulation.run)  # so does what rules keep back
     w.open_market[...] = models.allowed(c)
     w.model_share[...] = models.wanted(c, models.quality(c), w.open_market)
     _flows(c, models.run)
     w.deep_use[...] = adoption.potential(c)
     _flows(c, adoption.run)
     w.app_share[...] = applications.wanted(c)
-    gained = economy.productivity(c, economy.any_by_sector(c))
-    w.productivity[...] = gained  # what was gained before is no growth
+    used = economy.any_by_sector(c)
+    w.productivity[...] = economy.productivity(c, used)  # what was gained before is no growth
     for mechanism in (applications.run, regulation.run, economy.run, values.run):
         _flows(c, mechanism)
 

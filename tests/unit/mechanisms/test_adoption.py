@@ -14,7 +14,7 @@ from sim.mechanisms.pipeline import PHASES, run_phase
 from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
-from tests.helpers import Bench, terms_of
+from tests.helpers import Bench, become_of, terms_of
 
 R = 3
 FIRMS = (7, 6, 2, R)
@@ -95,7 +95,7 @@ def test_literacy_below_its_threshold_lowers_deep_use_and_productivity(bench: Be
     stepped(bench, 8)
     stepped(low, 8)
     assert (low.world.deep_use[japan] < bench.world.deep_use[japan]).all()
-    gained = [economy.productivity(b.context)[japan] for b in (low, bench)]
+    gained = [become_of(economy.run(b.context), "productivity")[japan] for b in (low, bench)]
     assert (gained[0] < gained[1]).all()
 
 
@@ -214,7 +214,7 @@ def access_cut(rules: Ruleset, first: int, quarters: int, points: float = 12.0) 
             for phase in PHASES:
                 if phase.id == "models":
                     model.world.withheld[japan] += cut
-                run_phase(phase, model.world, model.p, rules, model.draws, None)
+                run_phase(phase, model.context(), None)
             model.world.quarter += 1
             path.append(value(rules, model.world, "deep_use_japan"))
         model.dispose()

@@ -58,7 +58,7 @@ def test_keeping_models_back_costs_users_and_hurts_rivals(rules: Ruleset) -> Non
     assert review[features.index("use")] < 0
 
 
-def test_an_exposed_operation_costs_word_in_proportion_to_the_relation(rules: Ruleset) -> None:
+def test_an_exposed_operation_costs_word_and_the_relation(rules: Ruleset) -> None:
     bench = Bench(rules, runs=7, draw={"values.exposure_odds": 1.0})
     w, china, japan = bench.world, bench.at("bloc", "china"), bench.at("bloc", "japan")
     w.influence[china, japan] = 1.0
@@ -67,7 +67,7 @@ def test_an_exposed_operation_costs_word_in_proportion_to_the_relation(rules: Ru
     bench.step("values")
     word, relation = before[0] - w.credibility[china], before[1] - w.relation[china, japan]
     assert (relation > 0).all()
-    assert word == pytest.approx(bench.p.values.exposed_word * relation)
+    assert word == pytest.approx(np.full(7, bench.p.values.exposed_word[0]))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def change(bench: Bench, field: str = "trust") -> np.ndarray:
 
 def test_no_use_no_incidents(rules: Ruleset) -> None:
     bench = Bench(rules, runs=61)
-    bench.world.deep_use[...] = 0.0
+    bench.world.sector_use[...] = 0.0
     assert not trust.hazard(bench.context).any()
     for _ in range(8):
         terms = terms_of(trust.run(bench.context), "harm")
@@ -47,9 +47,9 @@ def test_risky_sectors_make_incidents(bench: Bench) -> None:
     w = bench.world
     seen = []
     for sector in ("manufacturing", "medicine"):
-        w.deep_use[...] = 0.0
+        w.sector_use[...] = 0.0
         place = bench.at("sector", sector)
-        w.deep_use[:, place] = 0.1 / bench.p.economy.value_added[:, place, None]
+        w.sector_use[:, place] = 0.1 / bench.p.economy.value_added[:, place]
         seen.append(trust.hazard(bench.context))
     assert (seen[1] > seen[0]).all()
 
@@ -67,7 +67,7 @@ def test_a_close_and_hostile_race_leaves_less_time_for_tests(bench: Bench) -> No
 def test_the_mean_of_incidents_over_many_worlds_is_the_expected_one(rules: Ruleset) -> None:
     bench = Bench(rules, runs=MANY)
     w = bench.world
-    w.deep_use[...] = 0.4
+    w.sector_use[...] = 0.4
     odds = 1.0 - np.exp(-trust.hazard(bench.context))
     happened, chance = np.zeros((7, MANY)), np.zeros((7, MANY))
     quarters = 8
@@ -83,7 +83,7 @@ def test_the_mean_of_incidents_over_many_worlds_is_the_expected_one(rules: Rules
 
 
 def test_incidents_are_felt_and_fade(bench: Bench) -> None:
-    bench.world.deep_use[...] = 0.0
+    bench.world.sector_use[...] = 0.0
     bench.world.harm[...] = 4.0
     before = bench.world.trust.copy()
     bench.step("trust")
