@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,11 @@ from sim.world.world import FIELDS, World
 
 ROOT = Path(__file__).resolve().parents[1]
 SEAT = "government_japan"
+
+
+def without_shocks(rules: Ruleset) -> Ruleset:
+    """The same rules in a world to which nothing happens: no shocks, no events."""
+    return replace(rules, shocks={}, events={})
 
 
 # -- mechanisms on a bench ------------------------------------------------------------------------

@@ -77,4 +77,4 @@ def test_what_is_expected_of_a_measure_can_be_read_off_while_it_acts(rules: Rule
         for e in getattr(record, "expects", ()):
             assert e.level <= len(getattr(record, "levels", (1,))), name
             assert e.after_q <= rules.scenario.quarters, name
-            assert e.size is None or e.size * e.sign > 0, name
+            assert e.size is None or e.size > 0, name
