@@ -74,6 +74,7 @@ def states() -> list[World]:
     for seed in (34, 55):
         out += planned(seed, TRUSTED).worlds
     out += planned(34, STRICT).worlds
+    out += planned(34, OWN_POOL).worlds
     return out
 
 
@@ -91,6 +92,13 @@ STRICT: tuple[Order, ...] = (
     SetPolicy("safety_institute", 2),
     SetPolicy("high_impact_duties", 1),
     SetPolicy("compute_grants_card", 0),
+)
+
+# A pool of the state's own, then what may run on nothing else.
+OWN_POOL: tuple[Order, ...] = (
+    SetPolicy("inference_cloud", 1),
+    SetPolicy("compute_grants_card", 0),
+    Allocate("model_line", RULES.lines["model_line"].low),
 )
 
 

@@ -24,11 +24,9 @@ DECK = {
 }  # inherited cards are in force in both worlds
 WATCHED = sorted({e.indicator for p in DECK.values() for e in p.expects} | {"deep_use_japan"})
 
-# Incidents are few: in eight runs a card of some per cent changes none of them.
-RARE = {"incidents_japan"}
 OTHERWISE = {
     ("inference_cloud", "compute_japan"): "chips of the state take power from other sites",
-    ("national_consortium", "compute_japan"): "chips of the state take power from other sites",
+    ("japanese_data", "access_lag_japan"): "most of the lag lies in the models, not the language",
     ("copyright_line", "lag_japan"): "home laboratories live on what others find",
     ("provenance_rule", "model_origin_japan_china"): "builders change their base slowly",
     ("provenance_rule", "value_autonomy_japan"): "Chinese bases are 8 % of use",
@@ -61,8 +59,6 @@ def response(card: Policy, expected: Expectation) -> float:
 @pytest.mark.parametrize("card", DECK.values(), ids=list(DECK))
 def test_a_card_alone_does_what_the_file_of_levers_expects(card: Policy) -> None:
     for e in card.expects:
-        if e.indicator in RARE:
-            continue
         got = e.sign * response(card, e)
         wide = e.size is not None and not e.size / 3 <= got <= e.size * 3
         differs = got <= 0 or wide

@@ -68,8 +68,17 @@ def test_what_a_card_takes_from_a_purse_is_its_own_cause(session: Session) -> No
     assert "power_zones" in {s.cause for s in session.explain("free_teams", range(4))}
 
 
+def queued(seed: int) -> Session | None:
+    """A game of four quarters in which orders of chips wait; None where none do."""
+    session = Session(seed=seed)
+    for _ in range(4):
+        session.end_turn()
+    return session if session.number("lead_time") > 0.0 else None
+
+
 def test_orders_of_chips_are_not_orders_of_the_player(session: Session) -> None:
-    wait = {s.cause for s in session.explain("lead_time", range(4))}
+    waiting = next(s for s in map(queued, range(1, 20)) if s is not None)
+    wait = {s.cause for s in waiting.explain("lead_time", range(4))}
     assert "chip_orders" in wait
     assert "orders" not in wait
     assert "orders" in {s.cause for s in session.explain("capital_japan", range(4))}
@@ -107,9 +116,9 @@ def test_a_flow_names_what_it_is_computed_from(session: Session) -> None:
 def test_exports_of_a_sector_name_what_buyers_weigh(session: Session) -> None:
     shares = session.explain("app_exports_in_japan_manufacturing", range(2, 4))
     causes = {s.cause for s in shares}
-    at_home = {"field.deep_use", "field.complements", "field.sector_data", "field.assurance"}
+    at_home = {"field.sector_use", "field.complements", "field.sector_data", "field.assurance"}
     assert at_home <= causes
-    assert {"field.deep_use:world", "deepening:world", "trend:world"} <= causes
+    assert {"field.sector_use:world", "deepening:world", "trend:world"} <= causes
     assert not {"applications", "adoption"} & causes  # no whole step
 
 

@@ -158,7 +158,9 @@ def test_an_open_dilemma_or_offer_is_pointed_out_once(play: Play) -> None:
     dilemmas, offers = out.count("has no answer yet"), out.count("has no reply yet")
     assert dilemmas
     assert offers
-    assert dilemmas + offers + desk.main().top.turn - 1 == 12
+    held_up = 12 - (desk.main().top.turn - 1)
+    # A dilemma and an offer may hold up the same turn.
+    assert max(dilemmas, offers) <= held_up <= dilemmas + offers
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
