@@ -23,6 +23,7 @@ HEADER = (
     "measure", "level", "idea", "expects", "indicator", "after_q", "sign", "size", "unit",
     "response", "low", "high", "same_sign",
 )  # fmt: skip
+FACTOR = 3.0  # by which a size may differ and still be called the same
 NOTHING = 1e-9  # a response below this part of the number itself is none
 
 
@@ -47,6 +48,14 @@ class Answered:
         """Whether the response has the expected sign."""
         return self.response * self.expected.sign > 0.0
 
+    @property
+    def verdict(self) -> str:
+        """`other` sign; `weak` or `strong` where the size is off by more than three; or `same`."""
+        if not self.agrees:
+            return "other"
+        part = abs(self.response) / float(self.expected.size or abs(self.response))
+        return "weak" if part < 1 / FACTOR else "strong" if part > FACTOR else "same"
+
 
 def run(language: str, scenario: str, seed: int, runs: int, out: Path | None) -> int:
     """Print the table, or write it; returns 1 when a sign differs and nobody says why."""
@@ -69,6 +78,9 @@ def run(language: str, scenario: str, seed: int, runs: int, out: Path | None) ->
         say(terminal, words, words("policies.why", name=name, expects=a.expected.text, why=text))
     count = words("policies.count", same=len(answered) - len(differing), all=len(answered))
     say(terminal, words, count, "bold")
+    sized = [a for a in answered if a.expected.size is not None]
+    near = sum(a.verdict == "same" for a in sized)
+    say(terminal, words, words("policies.count_sizes", near=near, all=len(sized)), "bold")
     say(terminal, words, words("policies.note"), "dim")
     return int(any(a.expected.differs is None for a in differing))
 
@@ -195,7 +207,7 @@ def _cells(words: Words, a: Answered) -> Iterator[str]:
     e = a.expected
     yield "" if e.size is None else words.value(e.indicator, e.sign * float(e.size), signed=True)
     yield words.value(e.indicator, a.response, signed=True)
-    yield words("policies.same" if a.agrees else "policies.other")
+    yield words(f"policies.{a.verdict}")
 
 
 def _row(words: Words, a: Answered) -> tuple[object, ...]:

@@ -43,6 +43,19 @@ def exposure(c: Context, shielded: Array) -> Array:
     return np.asarray(used * ((1.0 - shielded) / total(p.exposure))[:, None])
 
 
+def makers_values(c: Context) -> Array:
+    """Values that the makers of a family would give it, (family, direction, R): those of its home.
+
+    A derived model keeps those of its bases as far as tuning cannot reach.
+    """
+    w, families = c.world, families_of(c.rules)
+    out = w.bloc_values.take(families.home, axis=0)
+    bases = total(w.derived_base[:, None] * w.model_values)
+    tuned = c.p.values.most_tuning
+    out[families.derived] = tuned * out[families.derived] + (1.0 - tuned) * bases
+    return out
+
+
 def run(c: Context) -> list[Change]:
     """Values drift to those of the models in use; operations may be exposed; others lean.
 
@@ -54,14 +67,13 @@ def run(c: Context) -> list[Change]:
     apart = w.model_values[None] - w.bloc_values[:, None]
     gap = distance(c, apart) * (1.0 - clip(w.value_tuning, 0.0, p.most_tuning))
     pull = exposure(c, shielded)
-    home = families_of(c.rules).home
     return [
         Become("guard", shielded),
         Become("value_gap", gap),
         Become("bloc_gap", distance(c, w.bloc_values[:, None] - w.bloc_values[None])),
         Become("autonomy", 1.0 - total(pull * gap, 1)),
         Add("bloc_values", models=p.drift * total(pull[:, :, None] * apart, 1)),
-        Add("model_values", makers=p.makers_follow * (w.bloc_values[home] - w.model_values)),
+        Add("model_values", makers=p.makers_follow * (makers_values(c) - w.model_values)),
         *_exposed(c),
         Add("camps", models=p.lean_speed * (_leaning(c) - w.camps)),
     ]
