@@ -40,10 +40,7 @@ def test_without_spillover_the_lags_grow(number: str) -> None:
 
 def test_without_the_power_limit_the_trend_needs_an_absurd_amount_of_power() -> None:
     usual, without = paths("report_2025")["power_needed"], paths("no_power_limit")["power_needed"]
-    assert (np.median(without, axis=1) > np.median(usual, axis=1))[12:].all()
-    # Where the build-out itself is slow, chips bind and the limit takes nothing away.
-    assert (without[12:] > 0.99 * usual[12:]).all()
-    assert np.mean(without[-1] > 1.3 * usual[-1]) > 0.75
+    assert (without[12:] > usual[12:]).all()
     # Data centres of all kinds drew 47 GW on average in 2024.
     assert np.median(without[-1]) > 400.0
     assert np.median(without[-1]) > 1.8 * np.median(usual[-1])
@@ -53,7 +50,7 @@ def test_the_power_limit_binds_in_the_default_world() -> None:
     for number in ("compute_us", "compute_japan"):
         usual, without = paths("report_2025")[number], paths("no_power_limit")[number]
         assert (np.median(usual, axis=1)[8:] < np.median(without, axis=1)[8:]).all()
-        assert (np.mean(usual[16:] < without[16:], axis=1) > 0.75).all()
+        assert (np.mean(usual[16:] < without[16:], axis=1) > 0.9).all()
 
 
 def test_what_a_scenario_sets_is_not_drawn() -> None:
