@@ -24,8 +24,10 @@ DECK = {
 }  # inherited cards are in force in both worlds
 WATCHED = sorted({e.indicator for p in DECK.values() for e in p.expects} | {"deep_use_japan"})
 
+# Chips of the state take the place of others while power is short: what is left is next to nothing,
+# in million H100e beside a million and more, and its sign is chance.
+FAINT = {("inference_cloud", "compute_japan"): 0.03, ("national_consortium", "compute_japan"): 0.03}
 OTHERWISE = {
-    ("inference_cloud", "compute_japan"): "chips of the state take power from other sites",
     ("japanese_data", "access_lag_japan"): "most of the lag lies in the models, not the language",
     ("copyright_line", "lag_japan"): "home laboratories live on what others find",
     ("provenance_rule", "model_origin_japan_china"): "builders change their base slowly",
@@ -60,6 +62,9 @@ def response(card: Policy, expected: Expectation) -> float:
 def test_a_card_alone_does_what_the_file_of_levers_expects(card: Policy) -> None:
     for e in card.expects:
         got = e.sign * response(card, e)
+        if (card.id, e.indicator) in FAINT:
+            assert abs(got) < FAINT[card.id, e.indicator]
+            continue
         wide = e.size is not None and not e.size / 3 <= got <= e.size * 3
         differs = got <= 0 or wide
         known = (card.id, e.indicator) in OTHERWISE

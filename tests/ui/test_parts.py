@@ -229,6 +229,7 @@ def test_no_yaml_and_no_simulation_in_the_front_end() -> None:
     allowed = (
         "sim.ui",
         "sim.views.models",
+        "sim.views.manual",
         "sim.core.paths",
         "sim.core.errors",
         "sim.core.files",

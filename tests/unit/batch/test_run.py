@@ -191,7 +191,7 @@ from sim.rules.ruleset import state_factor
 from sim.views.words import Words
 if __name__ == "__main__":
     rules = load_ruleset("report_2025")
-    plan = make_plan(rules, ("doctrine", "none"), 1, 20, 24)
+    plan = make_plan(rules, ("doctrine", "none"), 1, 40, 24)
     sys.exit(run.execute(plan, Words.of(rules, "en"), 2, Path(sys.argv[1]), block=2))
 """
 
