@@ -47,9 +47,29 @@ class Pool(Generic[Job]):
     def run(self, jobs: Sequence[Job]) -> None:
         """Do all jobs; afterwards `failed` says which were left out and why."""
         self._waiting.extend(jobs)
-        with _one_thread_each():
+        with _one_thread_each(), self._listening():
             while (self._waiting or self._suspects) and not self.interrupted:
                 self._one_pool()
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """Take note of the first Ctrl-C; a second one interrupts as usual.
+
+        An exception could come up where Python drops it, in a callback of the garbage collector.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield  # only the main thread is told of signals
+            return
+
+        def note(*_: object) -> None:
+            self.interrupted = True
+            signal.signal(signal.SIGINT, usual)
+
+        usual = signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, usual)
 
     def _one_pool(self) -> None:
         pool = ProcessPoolExecutor(
@@ -58,13 +78,13 @@ class Pool(Generic[Job]):
             initializer=_settle_in,
         )
         try:
-            while self._hand_out(pool):
+            while not self.interrupted and self._hand_out(pool):
                 self._collect()
         except BrokenProcessPool:
             self._suspect()
-        except KeyboardInterrupt:  # what runs is finished and kept, the rest is not begun
+        except KeyboardInterrupt:
             self.interrupted = True
-        finally:
+        finally:  # what runs is finished and kept, the rest is not begun
             pool.shutdown(wait=True, cancel_futures=True)
             self._flight.clear()
 

@@ -133,7 +133,7 @@ def _help(player: Player) -> None:
 
 def _why(player: Player) -> None:
     player.press("number:*")
-    assert player.app.layer == "why"
+    assert player.app.layer.startswith("why:")
     player.back()
 
 

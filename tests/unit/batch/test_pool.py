@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -54,9 +56,10 @@ def test_a_job_that_fails_twice_is_reported_with_its_reason(tmp_path: Path) -> N
     assert finished(tmp_path) == set(range(N)) - {7}
 
 
-def test_an_interrupt_keeps_what_was_running(tmp_path: Path) -> None:
+def test_an_interrupt_keeps_what_was_running_even_if_its_exception_is_lost(tmp_path: Path) -> None:
     def stop(job: tasks.Job) -> None:
-        raise KeyboardInterrupt
+        with suppress(KeyboardInterrupt):  # as where Python ignores exceptions
+            signal.raise_signal(signal.SIGINT)
 
     pool = Pool(tasks.square, 2, stop)
     pool.run(jobs(tmp_path))
