@@ -21,7 +21,8 @@ from sim.world.world import World
 RUNS = 16
 INDICATORS = (
     "lag_china", "lag_eu", "any_use_us", "deep_use_us", "any_use_japan", "deep_use_japan",
-    "productivity_us", "productivity_japan", "incident_odds_us", "foreign_models_japan", "capex_to_revenue",
+    "productivity_us", "productivity_japan", "incident_odds_us", "foreign_models_japan",
+    "capex_to_revenue",
 )  # fmt: skip
 
 
