@@ -441,6 +441,34 @@ def explain(
 
 
 @app.command()
+def power(
+    save: Annotated[Path | None, typer.Option("--save", help="a save to read")] = None,
+    seed: Seed = 1,
+    scenario: Scenario = "report_2025",
+    strategy: Annotated[
+        str, typer.Option("--strategy", help="doctrine or none, where no save is read")
+    ] = "doctrine",
+    theory: Annotated[
+        str, typer.Option("--theory", help="id of a file in configs/theories; all if not given")
+    ] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="CSV file for all years")] = None,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """One record under rival theories of power: index, rank and band by bloc and year."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.batch import power as accounts
+
+        if save is not None:
+            return accounts.saved(language, save, theory, out)
+        return accounts.simulated(language, scenario, seed, strategy, theory, out)
+
+    _run(work, debug=debug)
+
+
+@app.command()
 def manual(lang: Lang = "", debug: Debug = False) -> None:
     """Write the generated blocks of the manual's pages anew, and check the pages."""
     language = _language(lang)
