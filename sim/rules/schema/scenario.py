@@ -37,6 +37,7 @@ IndicatorFunction = Literal[
     "burden_large",
     "burden_small",
     "capability_gap",
+    "chokepoint",
     "complements",
     "data",
     "deep_use",
@@ -49,10 +50,13 @@ IndicatorFunction = Literal[
     "free_teams",
     "fund_inflow",
     "home_models",
+    "largest_exposure",
+    "largest_supplier",
     "lead_time",
     "listed_labs",
     "merchant_output",
     "months_behind",
+    "net_leverage",
     "own_supply",
     "power_needed",
     "power_rank",
@@ -70,10 +74,10 @@ class Indicator(Strict):
     """A shown number: a read-only function of the world.
 
     Attributes:
-        per: one indicator per bloc, sector of a bloc, pair of blocs or pair of parties; `{one}`
-            and `{two}` in names and parts are filled, and `_<id>` is appended to the id.
+        per: one indicator per bloc, sector or input of a bloc, pair of blocs or of parties, or
+            demand; `{one}` and `{two}` in names and parts are filled, and `_<id>` is appended to the id.
         function: name of the function in `sim.indicators.functions`, of the bloc, or of the bloc
-            and sector (`japan,manufacturing`), that `at` names.
+            and sector, input or other bloc (`japan,manufacturing`), that `at` names.
         numerator, denominator: field with optional ids, `installed[japan]`.
         factor: multiplies the result.
         better: whether up is good for Japan.
@@ -84,7 +88,7 @@ class Indicator(Strict):
     name: Bilingual
     short: Bilingual
     unit: Unit
-    per: Literal["", "bloc", "sector", "pair", "party_pair"] = ""
+    per: Literal["", "bloc", "sector", "input", "pair", "party_pair", "demand"] = ""
     function: IndicatorFunction = ""
     at: str = ""
     numerator: str = ""
