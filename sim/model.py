@@ -38,12 +38,15 @@ class QuarterRecord:
 
     Attributes:
         shocks: shocks that began, in which runs, (R,) each.
+        signals: rungs of all demands before and after, and how they ended, (demand, R) each; None
+            where nothing moved.
     """
 
     quarter: int
     acts: Acts
     responses: list[Response] = field(default_factory=list)
     shocks: dict[str, Mask] = field(default_factory=dict)
+    signals: tuple[Array, Array, Array] | None = None
 
 
 class RaceModel(mesa.Model):
@@ -177,6 +180,7 @@ class RaceModel(mesa.Model):
             self.book.start(self.world)
         acts = self._decide()
         record = QuarterRecord(self.world.quarter, acts)
+        rungs = self.world.rung.copy()
         book = self._orders(acts)
         for order in orders:
             write(book, self.rules, order)
@@ -187,6 +191,8 @@ class RaceModel(mesa.Model):
                 apply(self.world, changes, phase.id, self.book)
             run_phase(phase, context, self.book)
         record.shocks = self._shocks()
+        if some(self.world.rung != rungs):
+            record.signals = rungs, self.world.rung.copy(), self.world.outcome.copy()
         self.records.append(record)
         self.world.quarter += 1
         if self.book is not None:

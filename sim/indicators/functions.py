@@ -382,17 +382,39 @@ def burden_large(rules: Ruleset, world: World) -> Array:
     return np.asarray(world.burden[:, rules.axes["size"].index("large")])
 
 
+def largest_supplier(rules: Ruleset, world: World) -> Array:
+    """Largest share of an input that comes from one other bloc, (bloc, input, R)."""
+    own = np.arange(len(world.gdp))
+    shares = world.dependence.swapaxes(1, 2).copy()
+    shares[own, own] = 0.0
+    return np.asarray(shares.max(axis=1))
+
+
+def largest_exposure(rules: Ruleset, world: World) -> Array:
+    """Share of output at risk to the bloc that could hurt most, (bloc, R)."""
+    return np.asarray(world.vulnerability.max(axis=1))
+
+
+def chokepoint(rules: Ruleset, world: World) -> Array:
+    """Share of the world's output that hangs on the supply of a bloc, (bloc, R)."""
+    return total(world.vulnerability * (world.gdp / total(world.gdp))[:, None])
+
+
 # Functions that read flows, and those of the labs of a bloc, which not every bloc has.
 OF_FLOWS = {
     "ai_balance": "payments",
     "app_exports": "app_sales",
     "app_kept": "app_income",
     "app_world_share": "app_sales",
+    "chokepoint": "vulnerability",
     "digital_deficit": "payments",
     "foreign_models": "provenance",
     "fund_inflow": "fund_flow",
     "home_models": "provenance",
+    "largest_exposure": "vulnerability",
+    "largest_supplier": "dependence",
     "lead_time": "capacity",
+    "leverage": "vulnerability",
     "own_supply": "delivered",
 }
 OF_LABS = {"best_capability", "capability_gap", "months_behind", "rival_margin"}
@@ -421,6 +443,7 @@ FUNCTIONS: dict[str, Function] = {
         burden_large,
         burden_small,
         capability_gap,
+        chokepoint,
         complements,
         data,
         deep_use,
@@ -433,6 +456,8 @@ FUNCTIONS: dict[str, Function] = {
         free_teams,
         fund_inflow,
         home_models,
+        largest_exposure,
+        largest_supplier,
         lead_time,
         leverage,
         listed_labs,

@@ -69,7 +69,7 @@ def evaluate(rules: Ruleset, world: World, declared: Indicator) -> Array:
     values = _values(rules, world, declared)
     if values.ndim == 1:
         return values
-    second = "other" if declared.per == "pair" else "sector"
+    second = {"pair": "other", "input": "input"}.get(declared.per, "sector")
     places = zip(("bloc", second), declared.at.split(","), strict=False)
     return np.asarray(values[tuple(rules.axes[axis].index(item) for axis, item in places)])
 

@@ -14,6 +14,7 @@ from sim.core.errors import ConfigError, unknown
 from sim.core.units import Quarter, convert
 from sim.rules.ruleset import LEVELS, DatedValue, EffectTable, Measure, Once, quantity_array
 from sim.rules.schema.common import Parameter, Start
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.rules.schema.roster import Actor, RulesetFile
@@ -30,10 +31,11 @@ def measures_of(
     deals: Mapping[str, Deal],
     events: Mapping[str, Event],
     shocks: Mapping[str, Shock],
+    demands: Mapping[str, Demand],
     seat: str,
     slots: Sequence[str],
 ) -> tuple[Measure, ...]:
-    """All measures in permanent order: policies, deals, events with the answers, shocks."""
+    """All measures in permanent order: policies, deals, events with answers, shocks, demands."""
     out: list[Measure] = []
     for p in policies.values():
         for owner in p.owners:
@@ -52,6 +54,7 @@ def measures_of(
     out.extend(
         Measure(s.id, "shock", "world", s, s.effects, 1, s.duration_q) for s in shocks.values()
     )
+    out.extend(Measure(d.id, "demand", d.asker, d, d.effects, 1, 0) for d in demands.values())
     place = {name: i for i, name in enumerate(slots)}
     return tuple(sorted(out, key=lambda m: place.get(m.id, len(place))))
 
@@ -105,6 +108,8 @@ def axes_of(
             Axis("direction", tuple(d.id for d in file.directions)),
             Axis("camp", tuple(c.id for c in file.camps)),
             Axis("era", tuple(e.id for e in file.eras)),
+            Axis("input", tuple(i.id for i in file.inputs)),
+            Axis("demand", tuple(m.id for m in measures if m.kind == "demand")),
             Axis("measure", tuple(m.id for m in measures)),
             Axis("event", tuple(events)),
             Axis("stage", ("first", "second", "third")),

@@ -9,6 +9,7 @@ from sim.core.errors import ConfigError, unknown
 from sim.core.units import Quarter, convert, implausible
 from sim.rules.accounts import Accounts
 from sim.rules.schema.common import Grounded, Parameter, Quantity, Sourced
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import (
     Effect,
     IndicatorTerm,
@@ -58,7 +59,7 @@ class _Checker:
         self.measures = self._measures()
 
     def _measures(self) -> set[str]:
-        out = set(self.records["deals"]) | set(self.records["events"]) | set(self.records["shocks"])
+        out = {i for kind in ("deals", "events", "shocks", "demands") for i in self.records[kind]}
         for p in self.records["policies"].values():
             out |= {p.id} if len(p.owners) == 1 else {f"{p.id}.{o}" for o in p.owners}
         for e in self.records["events"].values():
@@ -79,6 +80,8 @@ class _Checker:
             yield from self._event(e, self.places["events", e.id])
         for s in self.records["shocks"].values():
             yield from self._shock(s, self.places["shocks", s.id])
+        for d in self.records["demands"].values():
+            yield from self._demand(d, self.places["demands", d.id])
         for g in self.records["goals"].values():
             yield from self._goal(g, self.places["goals", g.id])
         yield from self._scenario()
@@ -91,7 +94,7 @@ class _Checker:
 
     def _unique(self) -> Iterator[str]:
         seen: dict[str, str] = {}
-        for kind in ("policies", "deals", "events", "shocks"):
+        for kind in ("policies", "deals", "events", "shocks", "demands"):
             for item in self.records[kind]:
                 where = self.places[kind, item]
                 if item in seen:
@@ -138,7 +141,7 @@ class _Checker:
     def _quantities(self) -> Iterator[str]:
         start = f"{self.places['scenarios', self.scenario.id]}: start"
         items: dict[str, Sourced] = {f"{start}: {k}": v for k, v in self.scenario.start.items()}
-        for kind in ("parameters", "policies", "deals", "events", "shocks"):
+        for kind in ("parameters", "policies", "deals", "events", "shocks", "demands"):
             items |= {self.places[kind, k]: v for k, v in self.records[kind].items()}
         sources = {*self.records["sources"], "assumption"}
         for where, record in items.items():
@@ -241,6 +244,7 @@ class _Checker:
                     ("direction", file.directions),
                     ("camp", file.camps),
                     ("era", file.eras),
+                    ("input", file.inputs),
                 )
             },
         }.get(axis, ())
@@ -330,6 +334,17 @@ class _Checker:
         yield from self._known(where, "bloc", s.bloc, self.file.blocs)
         yield from self._conditions((*s.needs, *s.doubles), where)
         yield from self._effects(s.effects, where, 1)
+
+    def _demand(self, d: Demand, where: str) -> Iterator[str]:
+        yield from self._known(where, "actor", d.asker, self.file.actors)
+        yield from self._known(where, "bloc", d.target, self.file.blocs)
+        if d.input:
+            yield from self._known(where, "input", d.input, [i.id for i in self.file.inputs])
+        if d.led_by:
+            yield from self._known(where, "policy", d.led_by, self.records["policies"])
+        for part in (*d.asks, *d.motives):
+            yield from self._known(where, "measure", part.measure, self.measures)
+        yield from self._effects(d.effects, where, 1)
 
     def _goal(self, g: Goal, where: str) -> Iterator[str]:
         for m in (*g.measures, g.floor):

@@ -6,28 +6,39 @@ from collections.abc import Mapping
 
 from sim.core.texts import LANGUAGES
 from sim.rules.schema.common import Bilingual
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.roster import Bloc, RulesetFile
 from sim.rules.schema.scenario import Indicator
 
 
 def expand(
-    declared: Mapping[str, Indicator], blocs: Mapping[str, Bloc], file: RulesetFile
+    declared: Mapping[str, Indicator],
+    blocs: Mapping[str, Bloc],
+    file: RulesetFile,
+    demands: Mapping[str, Demand],
 ) -> dict[str, Indicator]:
-    """Indicators with `per` as one indicator per bloc, sector of a bloc, or pair."""
-    names = {b.id: b.short for b in blocs.values()} | {s.id: s.name for s in file.sectors}
+    """Indicators with `per` as one indicator per bloc, sector or input of a bloc, pair, demand."""
+    names = {b.id: b.short for b in blocs.values()} | {d.id: d.name for d in demands.values()}
+    names |= {item.id: item.name for item in (*file.sectors, *file.inputs)}
     out: dict[str, Indicator] = {}
     for indicator in declared.values():
-        for ids in _members(indicator.per, tuple(blocs), file):
+        for ids in _members(indicator.per, tuple(blocs), file, tuple(demands)):
             filled = _filled(indicator, ids, names)
             out[filled.id] = filled
     return out
 
 
-def _members(per: str, blocs: tuple[str, ...], file: RulesetFile) -> list[tuple[str, ...]]:
+def _members(
+    per: str, blocs: tuple[str, ...], file: RulesetFile, demands: tuple[str, ...]
+) -> list[tuple[str, ...]]:
     if per == "bloc":
         return [(b,) for b in blocs]
     if per == "sector":
         return [(b, s.id) for b in blocs for s in file.sectors]
+    if per == "input":
+        return [(b, i.id) for b in blocs for i in file.inputs]
+    if per == "demand":
+        return [(d,) for d in demands]
     if per:
         items = blocs if per == "pair" else file.parties
         return [(a, b) for a in items for b in items if a != b]

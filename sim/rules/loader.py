@@ -69,7 +69,9 @@ def _load(root: Path, scenario: str) -> Ruleset:
         records[kind] = _ordered(records[kind], order, kind, reader)
     reader.stop_if_problems()
     declared = records["indicators"]
-    records["indicators"] = expand(declared, records["blocs"], records["ruleset"])
+    records["indicators"] = expand(
+        declared, records["blocs"], records["ruleset"], records["demands"]
+    )
     reader.problems += crosscheck(records, declared, reader.places, accounts)
     reader.stop_if_problems()
     sha = hashlib.sha256(
@@ -130,6 +132,7 @@ def _compile(
         records["deals"],
         records["events"],
         records["shocks"],
+        records["demands"],
         scenario.seat,
         slots.measures,
     )
@@ -159,6 +162,7 @@ def _compile(
         deals=records["deals"],
         events=events,
         shocks={m.id: records["shocks"][m.id] for m in measures if m.kind == "shock"},
+        demands={m.id: records["demands"][m.id] for m in measures if m.kind == "demand"},
         goals=records["goals"],
         lines=records["lines"],
         indicators=records["indicators"],

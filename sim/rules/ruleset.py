@@ -17,6 +17,7 @@ from sim.core.rng import Draws
 from sim.core.units import Quarter, convert
 from sim.rules.accounts import Accounts
 from sim.rules.schema.common import Parameter, Quantity, Source
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import Effect
 from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile
@@ -32,7 +33,7 @@ class Measure:
     Attributes:
         id: policy or deal or event id; `policy.owner` where a policy has several owners;
             `event.answer` for an answer.
-        kind: policy, deal, event, answer or shock.
+        kind: policy, deal, event, answer, shock or demand.
         owner: actor whose decision it is (`world` for events and shocks).
         record: the record it comes from.
     """
@@ -40,7 +41,7 @@ class Measure:
     id: str
     kind: str
     owner: str
-    record: Policy | Deal | Event | Answer | Shock
+    record: Policy | Deal | Event | Answer | Shock | Demand
     effects: tuple[Effect, ...]
     levels: int
     term_q: int
@@ -138,6 +139,7 @@ class Ruleset:
     deals: Mapping[str, Deal]
     events: Mapping[str, Event]
     shocks: Mapping[str, Shock]
+    demands: Mapping[str, Demand]
     goals: Mapping[str, Goal]
     lines: Mapping[str, Line]
     indicators: Mapping[str, Indicator]

@@ -123,6 +123,8 @@ class Writer:
             told = record.per != "bloc" or record.at == SEAT_BLOC or key.endswith(f"_{SEAT_BLOC}")
             if record.per in {"pair", "party_pair"}:
                 told = key.endswith(("_japan_us", "_government_japan_government_us"))
+            if record.per in {"input", "demand"}:
+                told = key.endswith(("_japan_minerals", "_minerals_over_tools"))
             if told and reads[key] & self.used.writes:
                 each = self.words("manual.each") if record.per else ""
                 name, note = (t.of(self.words.language) for t in (record.name, record.note))

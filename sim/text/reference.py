@@ -154,7 +154,7 @@ def assumptions(language: str, scenario: str) -> int:
 
 def _effects(rules: Ruleset) -> Iterator[tuple[str, Entry]]:
     """Source of the amounts, and the amounts, of every effect of a measure; answers included."""
-    for kind in (rules.policies, rules.deals, rules.events, rules.shocks):
+    for kind in (rules.policies, rules.deals, rules.events, rules.shocks, rules.demands):
         for record in kind.values():
             answers = record.answers if isinstance(record, Event) else ()
             owners = [(record.id, record.effects), *((a.id, a.effects) for a in answers)]

@@ -16,6 +16,7 @@ from sim.orders.types import Answer, Reply
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.views.deals import GROUPS, side, terms
 from sim.views.models import NewsItem
+from sim.views.signals import of_turn
 from sim.views.words import Words
 
 # Items of a turn that are told one by one; who did the same thing is told in one item.
@@ -32,6 +33,7 @@ def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...
     for record in session.model.records:
         if record.quarter in quarters:
             items.extend(of_quarter(words, record))
+    items.extend(of_turn(session, words, quarters))
     if session.last is not None and session.last.quarters == quarters:
         items.extend(_answered(session, words))
         items.extend(_lapsed(session, words))

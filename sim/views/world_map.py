@@ -9,6 +9,7 @@ from sim.game import Session
 from sim.views.models import BlocView, Flow, MapView
 from sim.views.news import act
 from sim.views.numbers import number
+from sim.views.signals import standing
 from sim.views.words import Words
 
 SHOWN = (
@@ -44,6 +45,7 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
         last, when = _last_act(session, words, government)
         if last:
             lines.append(words("map.last", text=last, when=when))
+    lines += standing(session, words, bloc)
     relation = f"relation_japan_{bloc}"
     mood = words("map.home")
     if relation in session.rules.indicators:

@@ -358,12 +358,6 @@ class World:
     transfer: Array = state(
         "bloc", "index", "transfer between universities and industry", low=0, high=1, start=0.4
     )
-    substitutes: Array = state(
-        "bloc input", "index", "how ready substitutes of an input are", low=0, high=1
-    )
-    vulnerability: Array = state(
-        "bloc other", "share", "output lost if the other withheld all it can", role="flow", low=0
-    )
     rule_reach: Array = state(
         "bloc", "index", "how far the rules of a bloc bind others", role="flow", low=0, high=1
     )
@@ -372,6 +366,34 @@ class World:
         low=0, high=1,
     )  # fmt: skip
     # End of what is declared for the accounts
+    # Dependence and coercion, by M10
+    dependence: Array = state(
+        "bloc input other", "share", "supply of an input by its origin, own supply at the bloc",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+    substitutes: Array = state(
+        "bloc input", "index", "second sources and substitutes at hand", low=0, high=1
+    )
+    reserve: Array = state("bloc input", "quarters", "supply of an input held in stock", low=0)
+    vulnerability: Array = state(
+        "bloc other", "share", "output lost if the other withheld all it can", role="flow", low=0
+    )
+    supply_loss: Array = state(
+        "bloc", "share", "output lost to what is withheld now", role="flow", low=0, high=1
+    )
+    grievance: Array = state(
+        "bloc other", "index", "what a bloc holds against another for its use of force",
+        low=0, high=1,
+    )  # fmt: skip
+    rung: Array = state(
+        "demand", "level", "rung of a demand: 1 rumour, 2 inquiry, 3 notice, 4 in effect",
+        role="clock", low=0, high=4,
+    )  # fmt: skip
+    outcome: Array = state(
+        "demand", "level",
+        "how a demand ended this quarter: 1 conceded, 2 settled, 3 given up, 4 came to nothing",
+        role="clock", low=0, high=4,
+    )  # fmt: skip
 
     # Measures in force: policies, deals, answers to events, events themselves
     level: Array = state("measure", "level", "level in force (0 none)", role="clock", low=0)
@@ -480,6 +502,16 @@ class World:
         "bloc other", "share", "evaluations of the bloc that the other accepts"
     )
     alignment: Array = add_lever("bloc other", "index", "pull on a relation")
+    # Dependence and coercion
+    restriction: Array = add_lever(
+        "bloc input other", "share", "part of what the other supplies that it withholds"
+    )
+    stockpile: Array = add_lever("bloc input", "quarters", "supply that the state keeps in stock")
+    second_source: Array = add_lever(
+        "bloc input", "per quarter", "growth of second sources and substitutes"
+    )
+    backing: Array = add_lever("bloc", "index", "partners that stand beside a bloc under pressure")
+    yielded: Array = add_lever("demand", "share", "part of a demand that has been met in substance")
 
     def __init__(self, quarter: int, flat: Array, layout: Layout) -> None:
         self.quarter, self.flat, self.layout = quarter, flat, layout

@@ -116,6 +116,7 @@ class RulesetFile(Strict):
     directions: tuple[Named, ...]
     camps: tuple[Named, ...]
     eras: tuple[Named, ...]
+    inputs: tuple[Named, ...]
     features: tuple[Feature, ...]
     levers: tuple[LeverMeaning, ...]
 

@@ -37,6 +37,7 @@ IndicatorFunction = Literal[
     "burden_large",
     "burden_small",
     "capability_gap",
+    "chokepoint",
     "complements",
     "data",
     "deep_use",
@@ -49,6 +50,8 @@ IndicatorFunction = Literal[
     "free_teams",
     "fund_inflow",
     "home_models",
+    "largest_exposure",
+    "largest_supplier",
     "lead_time",
     "leverage",
     "listed_labs",
@@ -72,10 +75,11 @@ class Indicator(Strict):
     """A shown number: a read-only function of the world.
 
     Attributes:
-        per: one indicator per bloc, sector of a bloc, pair of blocs or pair of parties; `{one}`
-            and `{two}` in names and parts are filled, and `_<id>` is appended to the id.
+        per: one indicator per bloc, sector or input of a bloc, pair of blocs or of parties, or
+            demand; `{one}` and `{two}` in names and parts are filled, and `_<id>` is appended
+            to the id.
         function: name of the function in `sim.indicators.functions`, of the bloc, or of the bloc
-            and sector (`japan,manufacturing`), that `at` names.
+            and sector, input or other bloc (`japan,manufacturing`), that `at` names.
         numerator, denominator: field with optional ids, `installed[japan]`.
         account: measure, mean or theory of the accounts of power, of the bloc that `at` names.
         factor: multiplies the result.
@@ -87,7 +91,7 @@ class Indicator(Strict):
     name: Bilingual
     short: Bilingual
     unit: Unit
-    per: Literal["", "bloc", "sector", "pair", "party_pair"] = ""
+    per: Literal["", "bloc", "sector", "input", "pair", "party_pair", "demand"] = ""
     function: IndicatorFunction = ""
     at: str = ""
     numerator: str = ""
