@@ -228,7 +228,7 @@ def chances(c: Context) -> Array:
 
 
 def ups(c: Context) -> Array:
-    """Odds of a step up in a quarter from each rung, (5, R or 1); a step down has the rest of `pace`.
+    """Odds of a step up in a quarter from each rung, (5, R or 1); down is the rest of `pace`.
 
     Up by (h - h below) / (h above - h below) of the pace, h the shown chance: then the chance of
     the next quarter is on average the present one, and what is shown is the frequency.
@@ -256,7 +256,7 @@ def _ladder(c: Context) -> list[Change]:
     asks, is_open = unsettled(c.rules, w)
     arises = is_open & ~active & (luck < p.start_most)
     if not some(active) and not some(arises) and not some(led):
-        return [Become("outcome", active * NONE)]
+        return [Become("outcome", np.zeros(active.shape))]
     in_use = w.rung == IN_EFFECT
     climbing = active & ~in_use
     up = np.choose(w.rung.astype(int), c.constant(ups))
@@ -290,9 +290,7 @@ def _ladder(c: Context) -> list[Change]:
     ]
 
 
-def _give_in(
-    d: Demands, yields: Mask, asks: Mask, rung: Array, level: Array, wait: Array
-) -> None:
+def _give_in(d: Demands, yields: Mask, asks: Mask, rung: Array, level: Array, wait: Array) -> None:
     """Targets that give in move the first open measure that is theirs to move by one level."""
     for n in np.flatnonzero(yields.any(axis=1)).tolist():
         rest = yields[n].copy()
@@ -321,4 +319,3 @@ def _uses(c: Context) -> list[Change]:
         Add("relation", restrictions=-p.use_relation * (hit + hit.swapaxes(0, 1))),
         Add("credibility", restrictions=-p.use_word * np.minimum(total(hit), 1.0)),
     ]
-

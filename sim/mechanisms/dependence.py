@@ -87,7 +87,7 @@ def _shift(c: Context) -> Array:
 
 
 def _clouds(c: Context) -> Array:
-    """Computers in use by owner, (bloc, other, R); what is rented abroad by the hub it stands in."""
+    """Computers in use by owner, what is rented abroad by its hub, (bloc, other, R)."""
     w = c.world
     rented = w.leased / np.maximum(total(w.installed, 1) + w.leased, 1e-9)
     hosted = hosts(c)
@@ -167,8 +167,8 @@ def weapons(rules: Ruleset) -> Weapons:
         if d.input and not any(e.target == "restriction" for e in d.effects)
     ]  # fmt: skip
     table = np.array(rows, float).reshape(-1, 5)
-    places_of = table[:, :4].astype(int).T
-    return Weapons(*places_of, strength=table[:, 4:])
+    demand, bloc, item, other = table[:, :4].astype(int).T
+    return Weapons(demand, bloc, item, other, table[:, 4:])
 
 
 def used(c: Context) -> Array | None:
@@ -221,4 +221,3 @@ def run(c: Context) -> list[Change]:
         Scale("gdp", supply_loss=change),
         Add("approval", supply_loss=c.p.politics.approval_growth * np.log(change)),
     ]
-

@@ -14,8 +14,8 @@ from sim.core.errors import ConfigError, unknown
 from sim.core.units import Quarter, convert
 from sim.rules.ruleset import LEVELS, DatedValue, EffectTable, Measure, Once, quantity_array
 from sim.rules.schema.common import Parameter, Start
-from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.demands import Demand
+from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.rules.schema.roster import Actor, RulesetFile
 from sim.world.world import FIELDS, LEVERS, layout_of

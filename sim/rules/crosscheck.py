@@ -8,6 +8,7 @@ from typing import Any
 from sim.core.errors import ConfigError, unknown
 from sim.core.units import Quarter, convert, implausible
 from sim.rules.schema.common import Grounded, Parameter, Quantity, Sourced
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import (
     Effect,
     IndicatorTerm,
@@ -16,7 +17,6 @@ from sim.rules.schema.effects import (
     OnceEffect,
     ScaleEffect,
 )
-from sim.rules.schema.demands import Demand
 from sim.rules.schema.measures import Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Scenario
@@ -335,8 +335,8 @@ class _Checker:
             yield from self._known(where, "input", d.input, [i.id for i in self.file.inputs])
         if d.led_by:
             yield from self._known(where, "policy", d.led_by, self.records["policies"])
-        for part in (*d.asks, *d.motives):
-            yield from self._known(where, "measure", part.measure, self.measures)
+        for measure in (*(a.measure for a in d.asks), *(m.measure for m in d.motives)):
+            yield from self._known(where, "measure", measure, self.measures)
         yield from self._effects(d.effects, where, 1)
 
     def _goal(self, g: Goal, where: str) -> Iterator[str]:

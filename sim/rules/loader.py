@@ -67,7 +67,9 @@ def _load(root: Path, scenario: str) -> Ruleset:
         records[kind] = _ordered(records[kind], order, kind, reader)
     reader.stop_if_problems()
     declared = records["indicators"]
-    records["indicators"] = expand(declared, records["blocs"], records["ruleset"], records["demands"])
+    records["indicators"] = expand(
+        declared, records["blocs"], records["ruleset"], records["demands"]
+    )
     reader.problems += crosscheck(records, declared, reader.places)
     reader.stop_if_problems()
     sha = hashlib.sha256(

@@ -16,8 +16,8 @@ from sim.core.errors import ConfigError
 from sim.core.rng import Draws
 from sim.core.units import Quarter, convert
 from sim.rules.schema.common import Parameter, Quantity, Source
-from sim.rules.schema.effects import Effect
 from sim.rules.schema.demands import Demand
+from sim.rules.schema.effects import Effect
 from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario

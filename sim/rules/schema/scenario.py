@@ -75,7 +75,8 @@ class Indicator(Strict):
 
     Attributes:
         per: one indicator per bloc, sector or input of a bloc, pair of blocs or of parties, or
-            demand; `{one}` and `{two}` in names and parts are filled, and `_<id>` is appended to the id.
+            demand; `{one}` and `{two}` in names and parts are filled, and `_<id>` is appended
+            to the id.
         function: name of the function in `sim.indicators.functions`, of the bloc, or of the bloc
             and sector, input or other bloc (`japan,manufacturing`), that `at` names.
         numerator, denominator: field with optional ids, `installed[japan]`.
