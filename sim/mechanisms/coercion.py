@@ -9,10 +9,10 @@ import numpy as np
 
 from sim.core.arrays import Array, Index, Mask, logistic, some, sums_at, total
 from sim.mechanisms.context import Context
-from sim.mechanisms.dependence import IN_EFFECT, MOST, exponent, used
+from sim.mechanisms.dependence import IN_EFFECT, MOST, used
 from sim.rules.ruleset import Ruleset
 from sim.world.changes import Add, Become, Change
-from sim.world.world import World
+from sim.world.world import Layout, World
 
 NONE, RUMOUR, INQUIRY, NOTICE = 0.0, 1.0, 2.0, 3.0
 CONCEDED, SETTLED, GIVEN_UP, CAME_TO_NOTHING = 1.0, 2.0, 3.0, 4.0
@@ -29,9 +29,9 @@ class Demands:
             where no input is withheld.
         led: (K,) demands led by a policy; leader: (K,) its place among the measures.
         motive_of, motive, motive_level, motive_gain: (M,), (M,), (M, 1), (M, 1).
-        ask_of, ask, bound, below: (A,), (A,), (A, 1), (A, 1): the last tells that the level is to
-            be at most the bound.
-        free: (A,) whether the owner decides alone; the seat gives in by its orders only.
+        ask_of, ask, bound, way: (A,), (A,), (A, 1), (A, 1): it is open above the bound where the
+            way is 1, below it where it is -1; first_ask: (N,).
+        free: (A, 1) whether the owner decides alone; the seat gives in by its orders only.
         ask_demand: (A,) the demand that is asked to be dropped, -1 for other measures.
     """
 
@@ -54,7 +54,8 @@ class Demands:
     ask_of: Index
     ask: Index
     bound: Array
-    below: Mask
+    way: Array
+    first_ask: Index
     free: Mask
     ask_demand: Index
 
@@ -92,8 +93,9 @@ def demands_of(rules: Ruleset) -> Demands:
         ask_of=np.array([i for i, _ in asks], int),
         ask=np.array([place(a.measure) for _, a in asks], int),
         bound=column([float(a.at_least or a.at_most or 0) for _, a in asks]),
-        below=np.array([[a.at_most is not None] for _, a in asks], bool).reshape(-1, 1),
-        free=np.array([_decides_alone(rules, a.measure) for _, a in asks], bool),
+        way=column([-1.0 if a.at_most is None else 1.0 for _, a in asks]),
+        first_ask=np.searchsorted([i for i, _ in asks], np.arange(len(known))),
+        free=np.array([_decides_alone(rules, a.measure) for _, a in asks], bool).reshape(-1, 1),
         ask_demand=np.array(
             [names.index(a.measure) if a.measure in names else -1 for _, a in asks], int
         ),
@@ -111,35 +113,72 @@ def unsettled(rules: Ruleset, world: World) -> tuple[Mask, Mask]:
     """Which asks are open (A, R), and which demands have one and are not met otherwise (N, R)."""
     d = demands_of(rules)
     level = world.next_level.take(d.ask, axis=0)
-    asks = np.where(d.below, level > d.bound, level < d.bound)
-    open_asks = sums_at(d.ask_of, asks.astype(float), len(d.measure))
-    return asks, (open_asks > 0) & (world.yielded < 1.0)
+    asks = d.way * (level - d.bound) > 0
+    return asks, np.logical_or.reduceat(asks, d.first_ask) & (world.yielded < 1.0)
 
 
-def gains(c: Context) -> dict[str, Array]:
-    """What the askers would gain by its kind, (N, R) each; the sum is what they weigh."""
+def gains(c: Context, cells: Array | None = None) -> dict[str, Array]:
+    """What the askers would gain by its kind, (N, R) each; the sum is what they weigh.
+
+    Args:
+        cells: `cells_of`, where it is at hand.
+    """
     w, d = c.world, demands_of(c.rules)
-    pair = d.asker * len(w.gdp) + d.target
-    distance = 1.0 - w.relation.reshape(-1, w.runs).take(pair, axis=0)
-    held = c.p.coercion.grievance_weight * w.grievance.reshape(-1, w.runs).take(pair, axis=0)
     acting = w.level.take(d.motive, axis=0) >= d.motive_level
     motives = sums_at(d.motive_of, np.where(acting, d.motive_gain, 0.0), len(d.measure))
+    trusted, _, held, *_ = cells_of(c) if cells is None else cells
     return {
-        "interest": d.gain + 0.0 * distance,
-        "hostility": d.hostility * distance,
-        "grievance": held,
+        "interest": d.gain,
+        "hostility": d.hostility * (1.0 - trusted),
+        "grievance": c.p.coercion.grievance_weight * held,
         "motives": motives,
     }
 
 
-def harm(c: Context) -> Array:
+def cells_of(c: Context) -> Array:
+    """What the state holds for the pair of every demand, (7, N, R), read at once.
+
+    Relation of asker to target and back, grievance of the asker, its vulnerability to the target,
+    its word; the target's share of the input from the asker, and its substitutes.
+    """
+    d = demands_of(c.rules)
+    flat = c.world.flat.take(_rows(c.rules, c.world.layout), axis=0)
+    return np.asarray(flat.reshape(7, len(d.measure), c.world.runs))
+
+
+@lru_cache(maxsize=8)
+def _rows(rules: Ruleset, layout: Layout) -> Index:
+    """Rows of `cells_of` in the flat array of a world, (7 N,)."""
+    d, shape = demands_of(rules), layout.shape
+
+    def rows(field: str, *place: Index) -> Index:
+        return np.asarray(layout.rows[field].start + np.ravel_multi_index(place, shape[field]))
+
+    return np.concatenate(
+        [
+            rows("relation", d.asker, d.target),
+            rows("relation", d.target, d.asker),
+            rows("grievance", d.asker, d.target),
+            rows("vulnerability", d.asker, d.target),
+            rows("credibility", d.asker),
+            rows("dependence", d.target, d.input, d.asker),
+            rows("substitutes", d.target, d.input),
+        ]
+    )
+
+
+def harm(c: Context, cells: Array) -> Array:
     """Share of output that the target would lose to the weapon, (N, R)."""
-    w, d = c.world, demands_of(c.rules)
-    row = d.target * w.dependence.shape[1] + d.input
-    share = w.dependence.reshape(-1, w.runs).take(row * w.dependence.shape[2] + d.asker, axis=0)
-    v = exponent(c).reshape(-1, w.runs).take(row, axis=0)
-    missing = np.minimum(d.strength * share, MOST)
-    return np.asarray(d.harm + 1.0 - np.exp(v * np.log(1.0 - missing)))
+    d, p = demands_of(c.rules), c.p.dependence
+    share, spare = cells[5:]
+    v = c.constant(_exponents) * (1.0 - p.relief * spare)
+    return np.asarray(d.harm + 1.0 - (1.0 - np.minimum(d.strength * share, MOST)) ** v)
+
+
+def _exponents(c: Context) -> Array:
+    """Exponent of the input that each demand would withhold, (N, 1 or R)."""
+    d = demands_of(c.rules)
+    return np.asarray(c.p.dependence.exponent[d.input, d.target])
 
 
 def coalition(c: Context) -> Array:
@@ -148,40 +187,34 @@ def coalition(c: Context) -> Array:
     Relations weighted by output, and those who stand beside the target.
     """
     w, d = c.world, demands_of(c.rules)
-    weight = w.gdp / total(w.gdp)
-    standing = total(w.relation * weight, 1)
-    with_target = (standing + w.backing).take(d.target, axis=0)
-    return np.asarray(standing.take(d.asker, axis=0) - with_target)
+    standing = total(w.relation * (w.gdp / total(w.gdp)), 1)
+    beside = (standing + w.backing).take(d.target, axis=0)
+    return np.asarray(standing.take(d.asker, axis=0) - beside)
 
 
-def concession(c: Context) -> Array:
+def concession(c: Context, cells: Array) -> Array:
     """Odds that the target gives in, in a quarter in which the weapon is used, (N, R)."""
-    w, p, d = c.world, c.p.coercion, demands_of(c.rules)
-    pair = d.target * len(w.gdp) + d.asker
-    enmity = 1.0 - w.relation.reshape(-1, w.runs).take(pair, axis=0)
-    pressure = np.log(np.maximum(harm(c), 1e-9) / d.stake)
+    p, d = c.p.coercion, demands_of(c.rules)
+    pressure = np.log(np.maximum(harm(c, cells), 1e-9) / d.stake)
     return logistic(
         p.concede_base
         + p.concede_harm * pressure
-        - p.concede_enmity * enmity
+        - p.concede_enmity * (1.0 - cells[1])
         + p.concede_coalition * coalition(c)
     )
 
 
-def score(c: Context, odds: Array) -> Array:
+def score(c: Context, cells: Array, odds: Array) -> Array:
     """What the asker expects: odds of success x gain, less own cost, retaliation, reputation.
 
     Args:
         odds: `concession`, per quarter; a case succeeds where that comes before it is given up.
     """
-    w, p, d = c.world, c.p.coercion, demands_of(c.rules)
-    known = gains(c)
+    p, d, known = c.p.coercion, demands_of(c.rules), gains(c, cells)
+    exposed, word = cells[3:5]
     gain = known["interest"] + known["hostility"] + known["grievance"] + known["motives"]
-    success = odds / (odds + p.give_up)
-    back = d.asker * len(w.gdp) + d.target
-    exposed = w.vulnerability.reshape(-1, w.runs).take(back, axis=0)
-    word = w.credibility.take(d.asker, axis=0)
-    return np.asarray(success * gain - d.cost - p.retaliation * exposed - p.reputation * word)
+    worth = odds / (odds + p.give_up) * gain
+    return np.asarray(worth - d.cost - p.retaliation * exposed - p.reputation * word)
 
 
 # -- the ladder ------------------------------------------------------------------------------------
@@ -194,19 +227,15 @@ def chances(c: Context) -> Array:
     return np.array([none, p.rumour, p.inquiry, p.notice, none + 1.0])
 
 
-def steps(c: Context) -> Array:
-    """Odds of a step up and of a step down from each rung, (2, 5, R or 1).
+def ups(c: Context) -> Array:
+    """Odds of a step up in a quarter from each rung, (5, R or 1); down is the rest of `pace`.
 
-    Something moves with the odds `pace`; up by (h - h below) / (h above - h below) of that, h the
-    shown chance: then the chance of the next quarter is on average the present one, and the shown
-    chance is the frequency.
+    Up by (h - h below) / (h above - h below) of the pace, h the shown chance: then the chance of
+    the next quarter is on average the present one, and what is shown is the frequency.
     """
-    h, pace = c.constant(chances), c.p.coercion.pace
-    up = np.zeros(h.shape)
-    up[1:4] = pace * (h[1:4] - h[:3]) / (h[2:] - h[:3])
-    down = np.zeros(h.shape)
-    down[1:4] = pace - up[1:4]
-    return np.array([up, down])
+    h, out = c.constant(chances), np.zeros(c.constant(chances).shape)
+    out[1:4] = c.p.coercion.pace * (h[1:4] - h[:3]) / (h[2:] - h[:3])
+    return out
 
 
 def run(c: Context) -> list[Change]:
@@ -220,38 +249,39 @@ def run(c: Context) -> list[Change]:
 
 def _ladder(c: Context) -> list[Change]:
     w, p, d = c.world, c.p.coercion, demands_of(c.rules)
-    ended = some(w.outcome)
     if not c.left_to_chance or not len(d.measure):
         return []
     luck = c.uniform("coercion", len(d.measure))
-    active = w.rung > 0
-    led = w.level.take(d.leader, axis=0)
-    if not some(active) and not some(luck < p.start_most) and not some(led):
-        return [Become("outcome", 0.0 * w.outcome)] if ended else []
+    active, led = w.rung > NONE, w.level.take(d.leader, axis=0)
     asks, is_open = unsettled(c.rules, w)
-    odds = concession(c)
-    start = np.minimum(p.start_pace * np.maximum(score(c, odds), 0.0), p.start_most)
-    up, down = (np.choose(w.rung.astype(int), table) for table in c.constant(steps))
-    climbs = is_open & (luck < np.where(active, up, start))
-    falls = active & ~climbs & (~is_open | (luck > 1.0 - down))
-    used_now = w.rung == IN_EFFECT
-    free = sums_at(d.ask_of, (asks & d.free[:, None]).astype(float), len(d.measure)) > 0
-    yields = used_now & is_open & free & (luck < odds)
-    tires = used_now & is_open & ~yields & (luck > 1.0 - p.give_up)
-    tires[d.led] = False
-    over = yields | tires | (used_now & ~is_open)
-    rung = np.where(over, NONE, w.rung + np.where(used_now, 0.0, climbs * 1.0 - falls * 1.0))
+    arises = is_open & ~active & (luck < p.start_most)
+    if not some(active) and not some(arises) and not some(led):
+        return [Become("outcome", np.zeros(active.shape))]
+    in_use = w.rung == IN_EFFECT
+    climbing = active & ~in_use
+    up = np.choose(w.rung.astype(int), c.constant(ups))
+    yields = tires = np.zeros(active.shape, bool)
+    if some(arises) or some(in_use):
+        cells = cells_of(c)
+        odds = concession(c, cells)
+        if some(arises):
+            arises &= luck < p.start_pace * score(c, cells, odds)
+        pressed = in_use & is_open
+        free = np.logical_or.reduceat(asks & d.free, d.first_ask)
+        yields = pressed & free & (luck < odds)
+        tires = pressed & ~yields & (luck > 1.0 - p.give_up)
+        tires[d.led] = False
+    rises = arises | (climbing & is_open & (luck < up))
+    falls = climbing & ~rises & (~is_open | (luck > 1.0 - p.pace + up))
+    over = yields | tires | (in_use & ~is_open)
+    rung = np.where(over, NONE, w.rung + rises - falls)
     rung[d.led] = np.where((over | ~is_open)[d.led], NONE, LED[led.astype(int)])
-    outcome = np.select(
-        [yields, over & ~tires, tires, active & (rung == NONE) & ~over & is_open,
-         active & (rung == NONE)],
-        [CONCEDED, SETTLED, GIVEN_UP, CAME_TO_NOTHING, SETTLED],
-        NONE,
-    )  # fmt: skip
+    ended = np.where(is_open, np.where(tires, GIVEN_UP, CAME_TO_NOTHING), SETTLED)
+    outcome = np.where(yields, CONCEDED, ended) * (active & (rung == NONE))
     level, wait = w.next_level.copy(), w.wait.copy()
     if some(yields):
         _give_in(d, yields, asks, rung, level, wait)
-    level[d.measure] = (rung == IN_EFFECT) * 1.0
+    level[d.measure] = rung == IN_EFFECT
     return [
         Become("rung", rung),
         Become("outcome", outcome),
@@ -264,13 +294,13 @@ def _give_in(d: Demands, yields: Mask, asks: Mask, rung: Array, level: Array, wa
     """Targets that give in move the first open measure that is theirs to move by one level."""
     for n in np.flatnonzero(yields.any(axis=1)).tolist():
         rest = yields[n].copy()
-        for a in np.flatnonzero((d.ask_of == n) & d.free).tolist():
+        for a in np.flatnonzero((d.ask_of == n) & d.free[:, 0]).tolist():
             now, m = rest & asks[a], d.ask[a]
             rest &= ~now
             if d.ask_demand[a] >= 0:
                 rung[d.ask_demand[a]] = np.where(now, NONE, rung[d.ask_demand[a]])
                 continue
-            level[m] += np.where(now, -1.0 if d.below[a, 0] else 1.0, 0.0)
+            level[m] += np.where(now, -d.way[a, 0], 0.0)
             wait[m] = np.where(now, 0.0, wait[m])
 
 

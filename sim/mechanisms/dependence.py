@@ -26,18 +26,21 @@ def supply(c: Context) -> Array:
     From what the world holds (deliveries, owners of computers, models in use, money of sites), and
     from tables where it holds nothing (minerals, foreign tools, talent).
     """
-    w, place = c.world, _places(c.rules)
-    out = np.empty(w.dependence.shape)
-    out[:, place["chips"]] = _chips(c)
-    out[:, place["tools"]] = _mixed(w.home_tools, c.p.dependence.tool_supply)
-    out[:, place["clouds"]] = _clouds(c)
-    out[:, place["models"]] = w.provenance
+    w, p, place = c.world, c.p.dependence, _places(c.rules)
+    own = np.zeros((*w.substitutes.shape[:2], 1, w.runs))
+    origin = np.empty(w.dependence.shape)
+    origin[...] = c.constant(_origins)
+    own[:, place["chips"], 0] = np.minimum(w.self_made / np.maximum(total(w.delivered, 1), 1e-9), 1)
+    own[:, place["tools"], 0] = w.home_tools
+    own[:, place["capital"], 0] = 1.0 - w.foreign_sites
+    hired = 4.0 * np.maximum(w.researcher_inflow, 0.0) / np.maximum(w.researchers, 1e-9)
+    own[:, place["talent"], 0] = 1.0 - np.minimum(p.foreign_talent + hired, 0.9)
+    origin[:, place["clouds"]] = _clouds(c)
+    origin[:, place["models"]] = w.provenance
     spare = w.substitutes[:, place["minerals"], None]
-    mined, second = c.p.dependence.mineral_supply, c.constant(_second_sources)
-    out[:, place["minerals"]] = mined + spare * (second - mined)
-    out[:, place["capital"]] = _capital(c)
-    out[:, place["talent"]] = _talent(c)
-    return out
+    origin[:, place["minerals"]] += spare * c.constant(_shift)
+    origin[:, place["capital"]] = _capital(c)
+    return np.asarray(origin + own * (c.constant(_self) - origin))
 
 
 @lru_cache(maxsize=8)
@@ -46,51 +49,26 @@ def _places(rules: Ruleset) -> dict[str, int]:
     return {name: i for i, name in enumerate(rules.axes["input"])}
 
 
-def _mixed(own: Array, origin: Array) -> Array:
-    """Own supply (bloc, R) and the rest by origin (bloc or 1, other, R), (bloc, other, R)."""
-    part = own[:, None]
-    return np.asarray(identity(len(own)) * part + (1.0 - part) * origin)
+def _origins(c: Context) -> Array:
+    """Origin of what a bloc does not make, by the tables, (bloc, input, other, 1).
+
+    Merchant chips by the home of their vendors, a part by where they are made.
+    """
+    p, place = c.p.dependence, _places(c.rules)
+    out = np.zeros((*c.world.dependence.shape[:3], p.foundry_part.shape[-1]))
+    sold = sums_at(c.bloc_of("vendor"), c.p.chips.booking, len(out))
+    out[:, place["chips"]] = sold / total(sold) * (1.0 - p.foundry_part)
+    out[:, place["chips"], c.bloc("asia")] += p.foundry_part
+    out[:, place["tools"]] = p.tool_supply
+    out[:, place["minerals"]] = p.mineral_supply
+    weight = p.talent_origin * _abroad(c)
+    out[:, place["talent"]] = weight / total(weight, 1)[:, None]
+    return out
 
 
-def _chips(c: Context) -> Array:
-    """Deliveries: own makes, the others by home of the vendor, a part by where they are made."""
-    w, p = c.world, c.p.dependence
-    own = np.minimum(w.self_made / np.maximum(total(w.delivered, 1), 1e-12), 1.0)
-    sold = sums_at(c.bloc_of("vendor"), w.vendor_share, len(own))
-    origin = sold * ((1.0 - p.foundry_part) / np.maximum(total(sold), 1e-12))
-    origin[c.bloc("asia")] += p.foundry_part
-    return _mixed(own, origin[None])
-
-
-def _clouds(c: Context) -> Array:
-    """Computers in use by owner; what is rented abroad by the place of the computers."""
-    w, hub = c.world, c.p.chips.hub
-    held = total(w.installed, 1)
-    abroad = (w.leased / np.maximum(held + w.leased, 1e-12))[:, None]
-    places = held * hub
-    there = places / np.maximum(total(places), 1e-12)
-    return np.asarray((1.0 - abroad) * hosts(c) + abroad * there)
-
-
-def _capital(c: Context) -> Array:
-    """Money of AI sites: own, of funds by their home, of other investors by what they spend."""
-    w, size = c.world, len(c.world.site_spend)
-    funds = sums_at(c.bloc_of("fund"), w.fund_assets, size)
-    funds = funds / np.maximum(total(funds), 1e-12)
-    placed = c.p.capital.fund_site_share * total(w.fund_flow) / np.maximum(w.site_spend, 1e-9)
-    placed = np.minimum(placed, w.foreign_sites)
-    others = (w.foreign_sites - placed)[:, None]
-    money = sums_at(c.bloc_of("investor"), w.capex, size) * c.constant(_abroad)
-    rest = others * money / np.maximum(total(money, 1), 1e-12)[:, None]
-    own = identity(size) * (1.0 - w.foreign_sites)[:, None]
-    return np.asarray(own + rest + placed[:, None] * funds)
-
-
-def _talent(c: Context) -> Array:
-    """Researchers and engineers by origin; programmes that hire abroad add to the foreign part."""
-    w, p = c.world, c.p.dependence
-    hired = 4.0 * np.maximum(w.researcher_inflow, 0.0) / np.maximum(w.researchers, 1e-9)
-    return _mixed(1.0 - np.minimum(p.foreign_talent + hired, 0.9), c.constant(_talent_origin))
+def _self(c: Context) -> Array:
+    """1 where the origin is the bloc itself, (bloc, 1, other, 1)."""
+    return identity(len(c.world.gdp))[:, None]
 
 
 def _abroad(c: Context) -> Array:
@@ -98,18 +76,36 @@ def _abroad(c: Context) -> Array:
     return 1.0 - identity(len(c.world.gdp))
 
 
-def _second_sources(c: Context) -> Array:
-    """Where second sources of minerals lie, (bloc, other, 1): recycling at home, and others."""
+def _shift(c: Context) -> Array:
+    """What full substitutes change in the origin of minerals, (bloc, other, 1).
+
+    Second sources are recycling at home, and mines and refineries elsewhere.
+    """
     p = c.p.dependence
-    return np.asarray(
-        identity(len(c.world.gdp)) * p.recycled + (1.0 - p.recycled) * p.second_origin
-    )
+    second = identity(len(c.world.gdp)) * p.recycled + (1.0 - p.recycled) * p.second_origin
+    return np.asarray(second - p.mineral_supply)
 
 
-def _talent_origin(c: Context) -> Array:
-    """Origin of foreign talent, (bloc, other, 1): that of the world without the bloc itself."""
-    weight = c.p.dependence.talent_origin * _abroad(c)
-    return np.asarray(weight / total(weight, 1)[:, None])
+def _clouds(c: Context) -> Array:
+    """Computers in use by owner, what is rented abroad by its hub, (bloc, other, R)."""
+    w = c.world
+    rented = w.leased / np.maximum(total(w.installed, 1) + w.leased, 1e-9)
+    hosted = hosts(c)
+    return np.asarray(hosted + rented[:, None] * (c.constant(_hubs) - hosted))
+
+
+def _hubs(c: Context) -> Array:
+    """Where computers are rented, shares by bloc, (other, 1)."""
+    return np.asarray(c.p.chips.hub / total(c.p.chips.hub))
+
+
+def _capital(c: Context) -> Array:
+    """Money of foreign AI sites by the home of investors and funds, (bloc, other, R)."""
+    w = c.world
+    money = sums_at(c.bloc_of("investor"), w.capex, len(w.gdp))
+    placed = c.p.capital.fund_site_share * total(w.fund_flow, 1)
+    money = (money + sums_at(c.bloc_of("fund"), placed, len(w.gdp))) * c.constant(_abroad)
+    return np.asarray(money / total(money, 1)[:, None])
 
 
 # -- what it exposes -------------------------------------------------------------------------------
@@ -117,8 +113,12 @@ def _talent_origin(c: Context) -> Array:
 
 def exponent(c: Context) -> Array:
     """How much output hangs on an input, (bloc, input, R); substitutes make it less."""
-    p = c.p.dependence
-    return np.asarray(p.exponent * (1.0 - p.relief * c.world.substitutes))
+    return np.asarray(c.constant(_exponent) * (1.0 - c.p.dependence.relief * c.world.substitutes))
+
+
+def _exponent(c: Context) -> Array:
+    """Exponents without substitutes, (bloc, input, 1)."""
+    return np.ascontiguousarray(c.p.dependence.exponent.swapaxes(0, 1))
 
 
 def loss(c: Context, missing: Array) -> Array:
@@ -167,8 +167,8 @@ def weapons(rules: Ruleset) -> Weapons:
         if d.input and not any(e.target == "restriction" for e in d.effects)
     ]  # fmt: skip
     table = np.array(rows, float).reshape(-1, 5)
-    places_of = table[:, :4].astype(int).T
-    return Weapons(*places_of, strength=table[:, 4:])
+    demand, bloc, item, other = table[:, :4].astype(int).T
+    return Weapons(demand, bloc, item, other, table[:, 4:])
 
 
 def used(c: Context) -> Array | None:
@@ -181,9 +181,9 @@ def used(c: Context) -> Array | None:
     if not some(w.restriction) and not some(active):
         return None
     out = clip(w.restriction, 0.0, 1.0)
-    for n, now in enumerate(active):
+    for n in np.flatnonzero(active.any(axis=1)).tolist():
         cell = out[found.bloc[n], found.input[n], found.other[n]]
-        np.maximum(cell, found.strength[n] * now, out=cell)
+        np.maximum(cell, found.strength[n] * active[n], out=cell)
     return out
 
 
@@ -195,8 +195,7 @@ def run(c: Context) -> list[Change]:
     """
     w, p = c.world, c.p.dependence
     shares = supply(c)
-    goal = p.usual_reserve + np.maximum(w.stockpile, 0.0)
-    refill = p.refill * (goal - w.reserve)
+    refill = p.refill * (p.usual_reserve + w.stockpile - w.reserve)
     changes: list[Change] = [
         Become("dependence", shares),
         Become("vulnerability", vulnerability(c, shares)),

@@ -342,8 +342,8 @@ class _Checker:
             yield from self._known(where, "input", d.input, [i.id for i in self.file.inputs])
         if d.led_by:
             yield from self._known(where, "policy", d.led_by, self.records["policies"])
-        for part in (*d.asks, *d.motives):
-            yield from self._known(where, "measure", part.measure, self.measures)
+        for measure in (*(a.measure for a in d.asks), *(m.measure for m in d.motives)):
+            yield from self._known(where, "measure", measure, self.measures)
         yield from self._effects(d.effects, where, 1)
 
     def _goal(self, g: Goal, where: str) -> Iterator[str]:

@@ -104,7 +104,7 @@ def reason(session: Session, words: Words, demand: Demand) -> str:
 
 
 def standing(session: Session, words: Words, bloc: str) -> Iterator[str]:
-    """Lines of a dossier: what Japan and the bloc get from each other, and open demands."""
+    """Lines of a dossier: what Japan and the bloc get from each other, demands on the ladder."""
     seat = session.rules.actors[session.seat].bloc
     if bloc == seat:
         listed = list(_suppliers(session, words, seat))
