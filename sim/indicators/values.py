@@ -68,7 +68,8 @@ def evaluate(rules: Ruleset, world: World, declared: Indicator) -> Array:
     values = _values(rules, world, declared)
     if values.ndim == 1:
         return values
-    places = zip(("bloc", "sector"), declared.at.split(","), strict=False)
+    axes = ("norm",) if declared.per == "norm" else ("bloc", "sector")
+    places = zip(axes, declared.at.split(","), strict=False)
     return np.asarray(values[tuple(rules.axes[axis].index(item) for axis, item in places)])
 
 

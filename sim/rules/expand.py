@@ -11,21 +11,33 @@ from sim.rules.schema.scenario import Indicator
 
 
 def expand(
-    declared: Mapping[str, Indicator], blocs: Mapping[str, Bloc], file: RulesetFile
+    declared: Mapping[str, Indicator],
+    blocs: Mapping[str, Bloc],
+    file: RulesetFile,
+    norms: Mapping[str, Bilingual],
 ) -> dict[str, Indicator]:
-    """Indicators with `per` as one indicator per bloc, sector of a bloc, or pair."""
+    """Indicators with `per` as one indicator per bloc, sector of a bloc, pair, or norm.
+
+    Args:
+        norms: id to short name.
+    """
     names = {b.id: b.short for b in blocs.values()} | {s.id: s.name for s in file.sectors}
+    names |= norms
     out: dict[str, Indicator] = {}
     for indicator in declared.values():
-        for ids in _members(indicator.per, tuple(blocs), file):
+        for ids in _members(indicator.per, tuple(blocs), file, tuple(norms)):
             filled = _filled(indicator, ids, names)
             out[filled.id] = filled
     return out
 
 
-def _members(per: str, blocs: tuple[str, ...], file: RulesetFile) -> list[tuple[str, ...]]:
+def _members(
+    per: str, blocs: tuple[str, ...], file: RulesetFile, norms: tuple[str, ...]
+) -> list[tuple[str, ...]]:
     if per == "bloc":
         return [(b,) for b in blocs]
+    if per == "norm":
+        return [(n,) for n in norms]
     if per == "sector":
         return [(b, s.id) for b in blocs for s in file.sectors]
     if per:

@@ -67,7 +67,8 @@ def _load(root: Path, scenario: str) -> Ruleset:
         records[kind] = _ordered(records[kind], order, kind, reader)
     reader.stop_if_problems()
     declared = records["indicators"]
-    records["indicators"] = expand(declared, records["blocs"], records["ruleset"])
+    norms = {n.id: n.short for n in records["norms"].values()}
+    records["indicators"] = expand(declared, records["blocs"], records["ruleset"], norms)
     reader.problems += crosscheck(records, declared, reader.places)
     reader.stop_if_problems()
     sha = hashlib.sha256(
@@ -128,7 +129,10 @@ def _compile(
         slots.measures,
     )
     events = {m.id: records["events"][m.id] for m in measures if m.kind == "event"}
-    axes = compiling.axes_of(file, records["actors"], measures, tuple(events), scenario.quarters)
+    norms = compiling.in_order(records["norms"], slots.norms)
+    axes = compiling.axes_of(
+        file, records["actors"], measures, tuple(events), tuple(norms), scenario.quarters
+    )
     places, problems = reader.places, reader.problems
     adds, scales, onces = compiling.effect_tables(measures, axes, places, problems)
     parameters = compiling.parameter_arrays(records["parameters"], axes, places, problems)
@@ -140,6 +144,7 @@ def _compile(
     sets = reader.root / "rulesets" / file.id / "accepted" / f"{past}.csv"
     accepted = load_accepted(sets, records["parameters"], problems) if sets.exists() else None
     start = compiling.start_arrays(scenario.start, axes, places["scenarios", scenario.id], problems)
+    joined = compiling.memberships(norms, axes, Quarter.parse(scenario.first_quarter))
     reader.stop_if_problems()
     return Ruleset(
         file=file,
@@ -156,6 +161,7 @@ def _compile(
         goals=records["goals"],
         lines=records["lines"],
         indicators=records["indicators"],
+        norms=norms,
         parameter_records=records["parameters"],
         measures=measures,
         hidden=compiling.hidden_of(records["parameters"], slots.hidden),
@@ -164,7 +170,7 @@ def _compile(
         scales=scales,
         onces=onces,
         lever_slices=compiling.lever_slices(axes),
-        start=start,
+        start={"membership": joined, **start},
         dated=dated,
         accepted=accepted,
         past=_past(scenario, reader),

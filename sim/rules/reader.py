@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sim.core.errors import ConfigError, did_you_mean, unknown
 from sim.rules.schema.common import Parameter, Source, Strict
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
-from sim.rules.schema.roster import Actor, Bloc, RulesetFile, Slots
+from sim.rules.schema.roster import Actor, Bloc, Norm, RulesetFile, Slots
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
 from sim.rules.yamlio import load_yaml
 
@@ -24,6 +24,7 @@ FOLDERS: dict[str, type[BaseModel]] = {
     "shocks": Shock,
     "goals": Goal,
     "indicators": Indicator,
+    "norms": Norm,
 }
 # File of one record -> model.
 SINGLE: dict[str, type[BaseModel]] = {"ruleset": RulesetFile, "slots": Slots}

@@ -333,6 +333,28 @@ class World:
     )
     camps: Array = state("camp", "share", "countries of the rest of the world by leaning", low=0)
 
+    # Norms and coalitions, by M12
+    membership: Array = state(
+        "norm bloc", "share", "who takes part in a norm: a state or not, a share of a group",
+        low=0, high=1,
+    )  # fmt: skip
+    shared_practice: Array = state(
+        "bloc other", "share", "evaluations of a bloc that norms in common make count with another",
+        low=0, high=1,
+    )  # fmt: skip
+    interoperability: Array = state(
+        "bloc other", "share", "evaluations and filings of a bloc that another accepts",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+    law_sponsor: Array = state(
+        "bloc", "index", "law at home behind a sponsor: 0 guideline, 0.5 framework, 1 duties",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+    rule_reach: Array = state(
+        "bloc", "index", "how far norms that a bloc sponsors bind others",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+
     # Economy, relations, politics (2a)
     gdp: Array = state("bloc", "USD bn per quarter", "output", low=0)
     growth: Array = state(
@@ -456,6 +478,8 @@ class World:
         "bloc other", "share", "evaluations of the bloc that the other accepts"
     )
     alignment: Array = add_lever("bloc other", "index", "pull on a relation")
+    # Norms
+    norm_push: Array = add_lever("norm bloc", "index", "effort of a bloc for a norm")
 
     def __init__(self, quarter: int, flat: Array, layout: Layout) -> None:
         self.quarter, self.flat, self.layout = quarter, flat, layout

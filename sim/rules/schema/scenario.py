@@ -51,8 +51,10 @@ IndicatorFunction = Literal[
     "home_models",
     "lead_time",
     "listed_labs",
+    "memberships",
     "merchant_output",
     "months_behind",
+    "norm_members",
     "own_supply",
     "power_needed",
     "power_rank",
@@ -70,10 +72,10 @@ class Indicator(Strict):
     """A shown number: a read-only function of the world.
 
     Attributes:
-        per: one indicator per bloc, sector of a bloc, pair of blocs or pair of parties; `{one}`
-            and `{two}` in names and parts are filled, and `_<id>` is appended to the id.
-        function: name of the function in `sim.indicators.functions`, of the bloc, or of the bloc
-            and sector (`japan,manufacturing`), that `at` names.
+        per: one indicator per bloc, sector of a bloc, pair of blocs, pair of parties or norm;
+            `{one}` and `{two}` in names and parts are filled, and `_<id>` is appended to the id.
+        function: name of the function in `sim.indicators.functions`, of the bloc, of the bloc and
+            sector (`japan,manufacturing`), or of the norm, that `at` names.
         numerator, denominator: field with optional ids, `installed[japan]`.
         factor: multiplies the result.
         better: whether up is good for Japan.
@@ -84,7 +86,7 @@ class Indicator(Strict):
     name: Bilingual
     short: Bilingual
     unit: Unit
-    per: Literal["", "bloc", "sector", "pair", "party_pair"] = ""
+    per: Literal["", "bloc", "sector", "pair", "party_pair", "norm"] = ""
     function: IndicatorFunction = ""
     at: str = ""
     numerator: str = ""

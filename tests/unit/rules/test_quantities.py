@@ -111,7 +111,7 @@ def test_both_slots_are_filled_in_fields_too(rules: Ruleset) -> None:
     one = Indicator(
         id="x", name=text, short=text, unit="index", per="sector", numerator=part, note=text
     )
-    filled = expand({"x": one}, rules.blocs, rules.file)
+    filled = expand({"x": one}, rules.blocs, rules.file, {})
     assert len(filled) == 42
     found = filled["x_japan_finance"]
     assert found.numerator == "sector_data[japan,finance]"
