@@ -28,6 +28,7 @@ SUBSYSTEMS = {
     "accepted": 11,
     "exposure": 12,
     "coercion": 13,
+    "norms": 14,
 }
 SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id
 BLOCK = 40  # quarters drawn at a time

@@ -372,6 +372,16 @@ def listed_labs(rules: Ruleset, world: World) -> Array:
     return total(world.listed, 1)
 
 
+def norm_members(rules: Ruleset, world: World) -> Array:
+    """Members of every norm by their share of world output, (norm, R)."""
+    return total(world.membership * (world.gdp / total(world.gdp)), 1)
+
+
+def memberships(rules: Ruleset, world: World) -> Array:
+    """Norms that a bloc takes part in, count, (bloc, R)."""
+    return total(world.membership)
+
+
 def burden_small(rules: Ruleset, world: World) -> Array:
     """Cost of rules to small firms, index, (bloc, R)."""
     return np.asarray(world.burden[:, rules.axes["size"].index("small")])
@@ -461,8 +471,10 @@ FUNCTIONS: dict[str, Function] = {
         lead_time,
         leverage,
         listed_labs,
+        memberships,
         merchant_output,
         months_behind,
+        norm_members,
         own_supply,
         partners_bound,
         power_needed,

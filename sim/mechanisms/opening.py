@@ -10,6 +10,7 @@ from sim.mechanisms import (
     dependence,
     economy,
     models,
+    norms,
     regulation,
     values,
 )
@@ -29,6 +30,7 @@ def complete(c: Context) -> None:
     w.use_duties[...] = c.p.regulation.wish_uses
     w.hardness[...] = c.p.regulation.wish_hardness
     w.derived_base[...] = models.bases(c)
+    _flows(c, norms.run)
     _flows(c, values.run)  # distances come before choices; what is in use, after them
     _flows(c, regulation.run)  # so does what rules keep back
     w.open_market[...] = models.allowed(c)

@@ -19,6 +19,7 @@ from sim.mechanisms import (
     makers,
     measures,
     models,
+    norms,
     politics,
     record,
     regulation,
@@ -73,6 +74,12 @@ PHASES: tuple[Phase, ...] = (
         "rung outcome next_level wait grievance relation credibility",
     ),
     Phase(
+        "norms",
+        norms.run,
+        "membership model_duties use_duties hardness bloc_values credibility norm_push recognition",
+        "membership shared_practice interoperability law_sponsor rule_reach relation",
+    ),
+    Phase(
         "capital",
         capital.run,
         "ai_revenue capability relation queue export_licence",
@@ -118,7 +125,7 @@ PHASES: tuple[Phase, ...] = (
     Phase(
         "rules",
         regulation.run,
-        "training_compute assurance harm venture app_sales",
+        "training_compute assurance harm venture app_sales interoperability",
         "listed duty_cost launch_gap permit_loss burden startups model_duties use_duties hardness "
         "credibility",
     ),
@@ -135,7 +142,7 @@ PHASES: tuple[Phase, ...] = (
     Phase(
         "applications",
         applications.run,
-        "deep_use complements sector_data assurance recognition robots",
+        "deep_use complements sector_data assurance interoperability robots",
         "app_share app_sales",
     ),
     Phase("data", applications.data, "app_share deep_use data_programmes", "sector_data"),

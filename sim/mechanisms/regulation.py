@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.core.arrays import Array, clip, total
 from sim.indicators.functions import capability_gap
-from sim.mechanisms.applications import recognised
 from sim.mechanisms.context import Context
 from sim.mechanisms.models import families_of
 from sim.world.changes import Add, Become, Change
@@ -18,16 +17,17 @@ def effective(c: Context, duty: Array) -> Array:
     Binding law counts fully, guidelines by two fifths; and rules beyond the capacity to test are
     a paper tiger.
     """
-    return np.asarray(duty * _force(c) * _tested(c, duty))
+    return np.asarray(duty * force(c) * _tested(c, duty))
 
 
 def working(c: Context, duty: Array) -> Array:
     """Duties that protect somebody, 0..1, (bloc, R): as felt, but nothing where nobody can test."""
     untested = c.p.regulation.untested_part
-    return np.asarray(duty * _force(c) * (_tested(c, duty) - untested) / (1.0 - untested))
+    return np.asarray(duty * force(c) * (_tested(c, duty) - untested) / (1.0 - untested))
 
 
-def _force(c: Context) -> Array:
+def force(c: Context) -> Array:
+    """How far rules count for their binding force, the part of guidelines..1, (bloc, R)."""
     soft = c.p.regulation.soft_part
     return np.asarray(soft + (1.0 - soft) * c.world.hardness)
 
@@ -94,12 +94,12 @@ def _burden(c: Context, on_models: Array, on_uses: Array, helped: Array) -> Arra
     """Cost of rules to users, index of 1 for a small firm under full duties, (bloc, size, R).
 
     Duties at home, tests that makers need not make, content control, and the rules of the markets
-    that applications are sold to, unless tests at home are recognised there.
+    that applications are sold to, unless tests at home are accepted there.
     """
     w, p = c.world, c.p.regulation
     own = on_uses * (1.0 + p.testing * (1.0 - on_models)) + p.control_burden * control(c)
-    # Where seller and buyer are the same, everything is recognised.
-    foreign = (1.0 - recognised(c)) * w.app_sales
+    # Where seller and buyer are the same, everything is accepted.
+    foreign = (1.0 - w.interoperability) * w.app_sales
     reached = total(foreign * on_uses, 1) / np.maximum(total(w.app_sales, 1), 1e-9)
     felt = own * (1.0 - p.sandbox_relief * helped) + reached
     return np.asarray(p.fixed_cost * w.compliance_cost * felt[:, None])

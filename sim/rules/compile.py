@@ -17,7 +17,7 @@ from sim.rules.schema.common import Parameter, Start
 from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
-from sim.rules.schema.roster import Actor, RulesetFile
+from sim.rules.schema.roster import Actor, Norm, RulesetFile
 from sim.world.world import FIELDS, LEVERS, layout_of
 
 Places = Mapping[tuple[str, str], str]
@@ -66,6 +66,22 @@ def hidden_of(parameters: Mapping[str, Parameter], slots: Sequence[str]) -> tupl
     return tuple(sorted(names, key=lambda n: place.get(n, len(place))))
 
 
+def in_order(records: Mapping[str, Norm], slots: Sequence[str]) -> dict[str, Norm]:
+    """Norms in permanent order."""
+    place = {name: i for i, name in enumerate(slots)}
+    return {n: records[n] for n in sorted(records, key=lambda n: place.get(n, len(place)))}
+
+
+def memberships(norms: Mapping[str, Norm], axes: Axes, first: Quarter) -> Array:
+    """Who takes part when a scenario starts: the last record before it, (norm, bloc, 1)."""
+    out = np.zeros((*axes.shape(("norm", "bloc")), 1))
+    for n, norm in enumerate(norms.values()):
+        past = [q for q in norm.members if Quarter.parse(q) <= first]
+        for bloc, share in norm.members[max(past, key=Quarter.parse)].items() if past else ():
+            out[n, axes["bloc"].index(bloc)] = share
+    return out
+
+
 def _own(effect: Effect, owner: str) -> Effect:
     """`at: [owner]` means the owner itself (an investor, a lab, a vendor)."""
     if "owner" not in effect.at:
@@ -80,6 +96,7 @@ def axes_of(
     actors: Mapping[str, Actor],
     measures: Sequence[Measure],
     events: Sequence[str],
+    norms: Sequence[str],
     quarters: int,
 ) -> Axes:
     """All axes. Other names of an axis (`other`, `other_party`) are for pairs."""
@@ -110,6 +127,8 @@ def axes_of(
             Axis("era", tuple(e.id for e in file.eras)),
             Axis("input", tuple(i.id for i in file.inputs)),
             Axis("demand", tuple(m.id for m in measures if m.kind == "demand")),
+            Axis("norm", tuple(norms)),
+            Axis("arena", tuple(a.id for a in file.arenas)),
             Axis("measure", tuple(m.id for m in measures)),
             Axis("event", tuple(events)),
             Axis("stage", ("first", "second", "third")),

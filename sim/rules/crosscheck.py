@@ -19,7 +19,7 @@ from sim.rules.schema.effects import (
     ScaleEffect,
 )
 from sim.rules.schema.measures import Deal, Event, Level, Policy, Shock
-from sim.rules.schema.roster import RulesetFile
+from sim.rules.schema.roster import Norm, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Scenario
 from sim.world.world import FIELDS
 
@@ -82,6 +82,8 @@ class _Checker:
             yield from self._shock(s, self.places["shocks", s.id])
         for d in self.records["demands"].values():
             yield from self._demand(d, self.places["demands", d.id])
+        for n in self.records["norms"].values():
+            yield from self._norm(n, self.places["norms", n.id])
         for g in self.records["goals"].values():
             yield from self._goal(g, self.places["goals", g.id])
         yield from self._scenario()
@@ -141,7 +143,7 @@ class _Checker:
     def _quantities(self) -> Iterator[str]:
         start = f"{self.places['scenarios', self.scenario.id]}: start"
         items: dict[str, Sourced] = {f"{start}: {k}": v for k, v in self.scenario.start.items()}
-        for kind in ("parameters", "policies", "deals", "events", "shocks", "demands"):
+        for kind in ("parameters", "policies", "deals", "events", "shocks", "demands", "norms"):
             items |= {self.places[kind, k]: v for k, v in self.records[kind].items()}
         sources = {*self.records["sources"], "assumption"}
         for where, record in items.items():
@@ -235,6 +237,7 @@ class _Checker:
             "tier": file.tiers,
             "line": file.lines,
             "chain": file.chain,
+            "norm": tuple(self.records["norms"]),
             **{
                 axis: tuple(item.id for item in items)
                 for axis, items in (
@@ -245,6 +248,7 @@ class _Checker:
                     ("camp", file.camps),
                     ("era", file.eras),
                     ("input", file.inputs),
+                    ("arena", file.arenas),
                 )
             },
         }.get(axis, ())
@@ -345,6 +349,20 @@ class _Checker:
         for measure in (*(a.measure for a in d.asks), *(m.measure for m in d.motives)):
             yield from self._known(where, "measure", measure, self.measures)
         yield from self._effects(d.effects, where, 1)
+
+    def _norm(self, n: Norm, where: str) -> Iterator[str]:
+        yield from self._known(where, "arena", n.arena, self._axis("arena"))
+        for direction in n.values:
+            yield from self._known(where, "direction", direction, self._axis("direction"))
+        if n.camp:
+            yield from self._known(where, "camp", n.camp, self._axis("camp"))
+        named = [*n.sponsors, *n.ideals, *n.open_to, *(b for m in n.members.values() for b in m)]
+        for bloc in dict.fromkeys(named):
+            yield from self._known(where, "bloc", bloc, self.file.blocs)
+        if abs(sum(n.sponsors.values()) - 1.0) > 1e-9:
+            yield f"{where}: sponsors: the weights do not sum to 1"
+        for quarter in (*filter(None, [n.opens]), *n.members):
+            yield from self._quarter(where, quarter)
 
     def _goal(self, g: Goal, where: str) -> Iterator[str]:
         for m in (*g.measures, g.floor):

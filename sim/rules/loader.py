@@ -21,6 +21,7 @@ from sim.rules.crosscheck import crosscheck
 from sim.rules.expand import expand
 from sim.rules.reader import Reader, patch
 from sim.rules.ruleset import Ruleset, set_parameter
+from sim.rules.schema.common import Bilingual
 from sim.rules.schema.roster import RulesetFile, Slots
 from sim.rules.schema.scenario import Scenario
 
@@ -69,9 +70,7 @@ def _load(root: Path, scenario: str) -> Ruleset:
         records[kind] = _ordered(records[kind], order, kind, reader)
     reader.stop_if_problems()
     declared = records["indicators"]
-    records["indicators"] = expand(
-        declared, records["blocs"], records["ruleset"], records["demands"]
-    )
+    records["indicators"] = expand(declared, _named(records))
     reader.problems += crosscheck(records, declared, reader.places, accounts)
     reader.stop_if_problems()
     sha = hashlib.sha256(
@@ -95,6 +94,23 @@ def _past(scenario: Scenario, reader: Reader) -> Ruleset | None:
             f"{scenario.first_quarter} up to it"
         )
     return past
+
+
+def _named(records: Mapping[str, Any]) -> dict[str, dict[str, Bilingual]]:
+    """Names of what an indicator may stand for, by axis and id."""
+    file: RulesetFile = records["ruleset"]
+    blocs = {b.id: b.short for b in records["blocs"].values()}
+    parties = {p: blocs.get(p, Bilingual(en=p, ja=p)) for p in file.parties}
+    return {
+        "bloc": blocs,
+        "other": blocs,
+        "party": parties,
+        "other_party": parties,
+        "sector": {s.id: s.name for s in file.sectors},
+        "input": {i.id: i.name for i in file.inputs},
+        "demand": {d.id: d.name for d in records["demands"].values()},
+        "norm": {n.id: n.short for n in records["norms"].values()},
+    }
 
 
 def _orders(file: RulesetFile) -> dict[str, tuple[str, ...]]:
@@ -137,7 +153,10 @@ def _compile(
         slots.measures,
     )
     events = {m.id: records["events"][m.id] for m in measures if m.kind == "event"}
-    axes = compiling.axes_of(file, records["actors"], measures, tuple(events), scenario.quarters)
+    norms = compiling.in_order(records["norms"], slots.norms)
+    axes = compiling.axes_of(
+        file, records["actors"], measures, tuple(events), tuple(norms), scenario.quarters
+    )
     places, problems = reader.places, reader.problems
     adds, scales, onces = compiling.effect_tables(measures, axes, places, problems)
     parameters = compiling.parameter_arrays(records["parameters"], axes, places, problems)
@@ -149,6 +168,7 @@ def _compile(
     sets = reader.root / "rulesets" / file.id / "accepted" / f"{past}.csv"
     accepted = load_accepted(sets, records["parameters"], problems) if sets.exists() else None
     start = compiling.start_arrays(scenario.start, axes, places["scenarios", scenario.id], problems)
+    joined = compiling.memberships(norms, axes, Quarter.parse(scenario.first_quarter))
     reader.stop_if_problems()
     return Ruleset(
         file=file,
@@ -166,6 +186,7 @@ def _compile(
         goals=records["goals"],
         lines=records["lines"],
         indicators=records["indicators"],
+        norms=norms,
         parameter_records=records["parameters"],
         measures=measures,
         hidden=compiling.hidden_of(records["parameters"], slots.hidden),
@@ -175,7 +196,7 @@ def _compile(
         scales=scales,
         onces=onces,
         lever_slices=compiling.lever_slices(axes),
-        start=start,
+        start={"membership": joined, **start},
         dated=dated,
         accepted=accepted,
         past=_past(scenario, reader),

@@ -11,7 +11,7 @@ from sim.core.errors import ConfigError, did_you_mean, unknown
 from sim.rules.schema.common import Parameter, Source, Strict
 from sim.rules.schema.demands import Demand
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
-from sim.rules.schema.roster import Actor, Bloc, RulesetFile, Slots
+from sim.rules.schema.roster import Actor, Bloc, Norm, RulesetFile, Slots
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
 from sim.rules.yamlio import load_yaml
 
@@ -26,6 +26,7 @@ FOLDERS: dict[str, type[BaseModel]] = {
     "demands": Demand,
     "goals": Goal,
     "indicators": Indicator,
+    "norms": Norm,
 }
 # File of one record -> model.
 SINGLE: dict[str, type[BaseModel]] = {"ruleset": RulesetFile, "slots": Slots}

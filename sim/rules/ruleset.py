@@ -20,7 +20,7 @@ from sim.rules.schema.common import Parameter, Quantity, Source
 from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import Effect
 from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy, Shock
-from sim.rules.schema.roster import Actor, Bloc, RulesetFile
+from sim.rules.schema.roster import Actor, Bloc, Norm, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
 
 LEVELS = 4  # 0 (none) to 3
@@ -143,6 +143,7 @@ class Ruleset:
     goals: Mapping[str, Goal]
     lines: Mapping[str, Line]
     indicators: Mapping[str, Indicator]
+    norms: Mapping[str, Norm]
     parameter_records: Mapping[str, Parameter]
     measures: tuple[Measure, ...]
     hidden: tuple[str, ...]

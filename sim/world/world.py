@@ -333,6 +333,28 @@ class World:
     )
     camps: Array = state("camp", "share", "countries of the rest of the world by leaning", low=0)
 
+    # Norms and coalitions, by M12
+    membership: Array = state(
+        "norm bloc", "share", "who takes part in a norm: a state or not, a share of a group",
+        low=0, high=1,
+    )  # fmt: skip
+    shared_practice: Array = state(
+        "bloc other", "share", "evaluations of a bloc that norms in common make count with another",
+        low=0, high=1,
+    )  # fmt: skip
+    interoperability: Array = state(
+        "bloc other", "share", "evaluations and filings of a bloc that another accepts",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+    law_sponsor: Array = state(
+        "bloc", "index", "law at home behind a sponsor: 0 guideline, 0.5 framework, 1 duties",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+    rule_reach: Array = state(
+        "bloc", "index", "how far norms that a bloc sponsors bind others",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+
     # Economy, relations, politics (2a)
     gdp: Array = state("bloc", "USD bn per quarter", "output", low=0)
     growth: Array = state(
@@ -358,13 +380,6 @@ class World:
     transfer: Array = state(
         "bloc", "index", "transfer between universities and industry", low=0, high=1, start=0.4
     )
-    rule_reach: Array = state(
-        "bloc", "index", "how far the rules of a bloc bind others", role="flow", low=0, high=1
-    )
-    interoperability: Array = state(
-        "bloc other", "share", "evaluations of the bloc that the other accepts as they are",
-        low=0, high=1,
-    )  # fmt: skip
     # End of what is declared for the accounts
     # Dependence and coercion, by M10
     dependence: Array = state(
@@ -512,6 +527,8 @@ class World:
     )
     backing: Array = add_lever("bloc", "index", "partners that stand beside a bloc under pressure")
     yielded: Array = add_lever("demand", "share", "part of a demand that has been met in substance")
+    # Norms
+    norm_push: Array = add_lever("norm bloc", "index", "effort of a bloc for a norm")
 
     def __init__(self, quarter: int, flat: Array, layout: Layout) -> None:
         self.quarter, self.flat, self.layout = quarter, flat, layout

@@ -6,17 +6,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.rules.schema.common import Bilingual, Id, Number, Strict
+from sim.rules.schema.common import Bilingual, Id, Number, Sourced, Strict
 from sim.rules.schema.effects import Lever
+
+Share = Annotated[Number, Field(ge=0, le=1)]
 
 
 class Bloc(Strict):
-    """A bloc of the model (countries and regions that act together here)."""
+    """A bloc of the model (countries and regions that act together here).
+
+    Attributes:
+        group: whether its states join norms one by one, so that a share of it is a member.
+    """
 
     id: Id
     name: Bilingual
     short: Bilingual
     dossier: Bilingual
+    group: bool = False
 
 
 class Actor(Strict):
@@ -97,6 +104,42 @@ class Family(Strict):
     open: bool = False
 
 
+class Norm(Sourced):
+    """A rule, standard or undertaking that blocs join or stay out of (M12).
+
+    Attributes:
+        arena: where it is made; arenas differ in speed.
+        opens: quarter from which it can be joined; empty where somebody must propose it first.
+        stringency: what it asks, 0..1, in the scale of duties as they are felt.
+        values: its place on the map of values, in the directions that it touches; `value_weight` is
+            their part in the distance.
+        ideals: stringency that blocs want in this matter, where their duties on AI do not tell.
+        sponsors: who speaks for it, with weights that sum to 1.
+        hardness: how binding it is.
+        testing: how far its members evaluate and file alike.
+        camp: countries of the rest of the world that it speaks for.
+        open_to: blocs that may join; all when empty.
+        members: membership by quarter of the record, 0 for who is not named.
+    """
+
+    id: Id
+    name: Bilingual
+    short: Bilingual
+    body: Bilingual
+    arena: Id
+    opens: str = ""
+    stringency: Share
+    values: dict[Id, Number]
+    value_weight: Share
+    ideals: dict[Id, Share] = Field(default_factory=dict)
+    sponsors: dict[Id, Share]
+    hardness: Share
+    testing: Share
+    camp: Id = ""
+    open_to: tuple[Id, ...] = ()
+    members: dict[str, dict[Id, Share]] = Field(default_factory=dict)
+
+
 class RulesetFile(Strict):
     """Identity of a ruleset and its fixed axes. Rosters are the order of the files' ids here."""
 
@@ -115,6 +158,7 @@ class RulesetFile(Strict):
     families: tuple[Family, ...]
     directions: tuple[Named, ...]
     camps: tuple[Named, ...]
+    arenas: tuple[Named, ...]
     eras: tuple[Named, ...]
     inputs: tuple[Named, ...]
     features: tuple[Feature, ...]
@@ -129,7 +173,9 @@ class Slots(Strict):
     Attributes:
         measures: policies (with `.owner` where there are several), deals, events and answers.
         hidden: hidden parameters.
+        norms: norms.
     """
 
     measures: tuple[str, ...]
     hidden: tuple[str, ...]
+    norms: tuple[str, ...] = ()

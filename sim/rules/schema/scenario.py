@@ -55,8 +55,10 @@ IndicatorFunction = Literal[
     "lead_time",
     "leverage",
     "listed_labs",
+    "memberships",
     "merchant_output",
     "months_behind",
+    "norm_members",
     "own_supply",
     "partners_bound",
     "power_needed",
@@ -71,14 +73,25 @@ IndicatorFunction = Literal[
 ]
 
 
+# What an indicator declared once stands for: `per` to the axes of its items.
+PER = {
+    "bloc": ("bloc",),
+    "sector": ("bloc", "sector"),
+    "input": ("bloc", "input"),
+    "pair": ("bloc", "other"),
+    "party_pair": ("party", "other_party"),
+    "demand": ("demand",),
+    "norm": ("norm",),
+}
+
+
 class Indicator(Strict):
     """A shown number: a read-only function of the world.
 
     Attributes:
-        per: one indicator per bloc, sector or input of a bloc, pair of blocs or of parties, or
-            demand; `{one}` and `{two}` in names and parts are filled, and `_<id>` is appended
-            to the id.
-        function: name of the function in `sim.indicators.functions`, of the bloc, or of the bloc
+        per: one indicator per item of the axes of `PER`; `{one}` and `{two}` in names and parts
+            are filled, and `_<id>` is appended to the id.
+        function: name of the function in `sim.indicators.functions`, of the item, or of the bloc
             and sector, input or other bloc (`japan,manufacturing`), that `at` names.
         numerator, denominator: field with optional ids, `installed[japan]`.
         account: measure, mean or theory of the accounts of power, of the bloc that `at` names.
@@ -91,7 +104,7 @@ class Indicator(Strict):
     name: Bilingual
     short: Bilingual
     unit: Unit
-    per: Literal["", "bloc", "sector", "input", "pair", "party_pair", "demand"] = ""
+    per: Literal["", "bloc", "sector", "input", "pair", "party_pair", "demand", "norm"] = ""
     function: IndicatorFunction = ""
     at: str = ""
     numerator: str = ""
