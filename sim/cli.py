@@ -294,6 +294,9 @@ def hindcast(
     candidates: Annotated[
         int, typer.Option("--candidates", min=0, help="per block of the search; 0 as configured")
     ] = 0,
+    free: Annotated[
+        bool, typer.Option("--free", help="let governments decide, and compare what they do")
+    ] = False,
     lang: Lang = "",
     debug: Debug = False,
 ) -> None:
@@ -305,6 +308,10 @@ def hindcast(
             from sim.hindcast.calibrate import run as run_calibration
 
             return run_calibration(language, candidates, out)
+        if free:
+            from sim.hindcast.acts import run as run_free
+
+            return run_free(language, out)
         from sim.hindcast.show import run as run_hindcast
 
         return run_hindcast(language, out)

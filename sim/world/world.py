@@ -363,6 +363,11 @@ class World:
     relation: Array = state(
         "bloc other", "index", "relation: 0 hostile, 1 allied", low=0, high=1, start=0.5
     )
+    strain: Array = state(
+        "bloc other", "index", "what distance in values and rules take from a relation",
+        role="flow", low=0,
+    )  # fmt: skip
+    usual_strain: Array = state("bloc other", "index", "strain at the start", role="clock")
     reputation: Array = state(
         "party other_party", "index", "promises kept", low=0, high=1, start=0.5
     )
