@@ -187,6 +187,12 @@ def pull(c: Context) -> Array:
     return np.asarray(alone + (1.0 - alone) * np.minimum(1.0, strong / c.p.norms.strong))
 
 
+def backing(c: Context, law: Array) -> Array:
+    """How far effort for a norm counts by the law behind it, the unbacked part..1, (bloc, R)."""
+    alone = c.p.norms.unbacked
+    return np.asarray(alone + (1.0 - alone) * law)
+
+
 def attractions(c: Context, wide: Array, gap: Array, law: Array) -> dict[str, Array]:
     """What speaks for or against joining, in logit, each broadcastable to (norm, bloc, R).
 
@@ -196,7 +202,7 @@ def attractions(c: Context, wide: Array, gap: Array, law: Array) -> dict[str, Ar
     w, p, t = c.world, c.p.norms, table(c.rules)
     voice = t.sponsors * w.membership
     heard = w.credibility * pull(c)
-    backed = p.unbacked + (1.0 - p.unbacked) * law
+    backed = backing(c, law)
     tide = wide * logistic((wide - p.tipping) / p.tipping_width)
     aid = np.maximum(w.capacity_aid, 0.0) * ~t.single[:, None]
     hold = p.leverage * (w.provenance + p.aid * aid) + p.friendship * (w.relation - 0.5)
@@ -259,7 +265,7 @@ def run(c: Context) -> list[Change]:
         practice,
         Become("interoperability", accepted),
         Become("law_sponsor", law),
-        Become("rule_reach", _reach(c, wide, gap)),
+        Become("rule_reach", _reach(c, wide, gap, law)),
         Add("relation", norms=p.warmth * (_together(w.membership) - _usual(c.rules))),
     ]
 
@@ -316,14 +322,15 @@ def _same(c: Context) -> Array:
     return identity(len(c.rules.axes["bloc"]))
 
 
-def _reach(c: Context, wide: Array, gap: Array) -> Array:
+def _reach(c: Context, wide: Array, gap: Array, law: Array) -> Array:
     """How far the norms that a bloc sponsors bind others, 0..1, (bloc, R).
 
-    Membership of others x nearness to what the bloc wants x binding force, summed over its norms;
-    members follow a sponsor whose word counts. The sum is bent so that it stays below 1.
+    Membership of others x nearness to what the bloc wants x binding force, summed over the norms
+    that it sponsors or works for; members follow one whose word counts. The sum is bent so that it
+    stays below 1.
     """
     w, t, p = c.world, table(c.rules), c.p.norms
-    speaks = np.minimum(t.sponsors + np.maximum(w.norm_push, 0.0), 1.0)
+    speaks = clip(t.sponsors + w.norm_push * backing(c, law), 0.0, 1.0)
     others = wide[:, None] - weights(c) * w.membership
     soft = c.p.regulation.soft_part
     binding = soft + (1.0 - soft) * t.hardness
