@@ -27,6 +27,9 @@ SUBSYSTEMS = {
     "shocks": 10,
     "accepted": 11,
     "exposure": 12,
+    # governments
+    "elections": 15,
+    "members": 16,
 }
 SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id
 BLOCK = 40  # quarters drawn at a time

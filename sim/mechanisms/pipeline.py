@@ -14,6 +14,7 @@ from sim.mechanisms import (
     economy,
     energy,
     events,
+    governments,
     makers,
     measures,
     models,
@@ -137,6 +138,12 @@ PHASES: tuple[Phase, ...] = (
         "guard value_gap bloc_gap autonomy bloc_values model_values camps relation credibility",
     ),
     Phase("budget", politics.budget, "next_line", "line"),
+    Phase(
+        "elections",
+        governments.run,
+        "approval administration",
+        "elected administration tenure stance model_values relation approval credibility",
+    ),
     Phase("events", events.run, "hazards and conditions", "pending next_level cooldown"),
     Phase("shocks", events.shocks, "hazards and conditions", "next_level cooldown"),
 )

@@ -16,7 +16,7 @@ from sim.rules.ruleset import LEVELS, DatedValue, EffectTable, Measure, Once, qu
 from sim.rules.schema.common import Parameter, Start
 from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
-from sim.rules.schema.roster import Actor, RulesetFile
+from sim.rules.schema.roster import PROGRAMMES, Actor, RulesetFile
 from sim.world.world import FIELDS, LEVERS, layout_of
 
 Places = Mapping[tuple[str, str], str]
@@ -104,6 +104,8 @@ def axes_of(
             Axis("family", tuple(f.id for f in file.families)),
             Axis("direction", tuple(d.id for d in file.directions)),
             Axis("camp", tuple(c.id for c in file.camps)),
+            Axis("feature", tuple(f.id for f in file.features)),
+            Axis("programme", PROGRAMMES),
             Axis("era", tuple(e.id for e in file.eras)),
             Axis("measure", tuple(m.id for m in measures)),
             Axis("event", tuple(events)),
