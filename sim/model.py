@@ -9,7 +9,7 @@ import mesa
 import numpy as np
 
 from sim.agents.actors import KINDS, RaceAgent
-from sim.agents.deciders.doctrine import Acts, decide
+from sim.agents.deciders.doctrine import Acts, decide, member_count
 from sim.agents.deciders.options import options_of
 from sim.agents.observation import needs
 from sim.core.arrays import Array, Index, Mask, some, total
@@ -18,6 +18,7 @@ from sim.core.units import Quarter
 from sim.mechanisms import capability, opening, relations
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import judge
+from sim.mechanisms.governments import settle
 from sim.mechanisms.measures import lever_values
 from sim.mechanisms.pipeline import PHASES, run_phase
 from sim.orders.apply import Response, changes_of
@@ -213,15 +214,18 @@ class RaceModel(mesa.Model):
         return self.world
 
     def _decide(self) -> Acts:
-        """What the actors choose, given what they see."""
+        """What the actors choose, given what they see and have come to expect."""
         rules, world = self.rules, self.world
+        lack = needs(rules, world, self.draws)
+        apply(world, [settle(self.context(), lack)], "decisions", self.book)
         return decide(
             rules,
             world,
             options_of(rules, tuple(a.actor for a in self.deciders)),
-            needs(rules, world, self.draws),
+            lack,
             self.draws.normal("decisions", world.quarter, len(rules.measures)),
             self.seats,
+            self.draws.normal("members", world.quarter, member_count(rules)),
         )
 
     def _orders(self, acts: Acts) -> OrderBook:

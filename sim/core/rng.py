@@ -29,6 +29,9 @@ SUBSYSTEMS = {
     "exposure": 12,
     "coercion": 13,
     "norms": 14,
+    # governments
+    "elections": 15,
+    "members": 16,
 }
 SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id
 BLOCK = 40  # quarters drawn at a time

@@ -16,6 +16,7 @@ from sim.mechanisms import (
     economy,
     energy,
     events,
+    governments,
     makers,
     measures,
     models,
@@ -165,6 +166,12 @@ PHASES: tuple[Phase, ...] = (
         "dependence vulnerability substitutes reserve supply_loss gdp approval",
     ),
     Phase("budget", politics.budget, "next_line", "line"),
+    Phase(
+        "elections",
+        governments.run,
+        "approval administration",
+        "elected administration tenure stance model_values relation approval credibility",
+    ),
     Phase("events", events.run, "hazards and conditions", "pending next_level cooldown"),
     Phase("shocks", events.shocks, "hazards and conditions", "next_level cooldown"),
 )

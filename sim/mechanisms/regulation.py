@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.core.arrays import Array, clip, total
 from sim.indicators.functions import capability_gap
+from sim.mechanisms import governments
 from sim.mechanisms.context import Context
 from sim.mechanisms.models import families_of
 from sim.world.changes import Add, Become, Change
@@ -121,6 +122,8 @@ def _startups(c: Context, small: Array) -> Change:
 def _duties(c: Context, duty: Array, above: Array, small: Array) -> list[Change]:
     """Duties move to wish + incidents - pressure, and reversals cost credibility.
 
+    The wish is that of the dated law and of the type of government that is in office.
+
     Laboratories of the bloc that are above its line press against duties on makers, the harder
     the further they lag;
     small firms press for them, and against duties on uses.
@@ -130,10 +133,11 @@ def _duties(c: Context, duty: Array, above: Array, small: Array) -> list[Change]
     lobby = p.champions * duty * _own_listed(c, above) * (0.5 + lag) + w.lobbying
     alarmed = p.alarm * np.log1p(w.harm) - lobby
     young = p.small_firms * small
+    on_models, on_uses, binding = np.moveaxis(governments.wishes(c), 1, 0)
     wishes = {
-        "model_duties": p.wish_models + w.model_duty + alarmed + young,
-        "use_duties": p.wish_uses + w.use_duty + alarmed - young,
-        "hardness": p.wish_hardness + w.hard_law,
+        "model_duties": p.wish_models + on_models + w.model_duty + alarmed + young,
+        "use_duties": p.wish_uses + on_uses + w.use_duty + alarmed - young,
+        "hardness": p.wish_hardness + binding + w.hard_law,
     }
     steps = {
         name: p.law_speed * (clip(wish, 0.0, 1.0) - getattr(w, name))

@@ -17,7 +17,7 @@ from sim.rules.schema.common import Parameter, Start
 from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
-from sim.rules.schema.roster import Actor, Norm, RulesetFile
+from sim.rules.schema.roster import PROGRAMMES, Actor, Norm, RulesetFile
 from sim.world.world import FIELDS, LEVERS, layout_of
 
 Places = Mapping[tuple[str, str], str]
@@ -124,6 +124,8 @@ def axes_of(
             Axis("family", tuple(f.id for f in file.families)),
             Axis("direction", tuple(d.id for d in file.directions)),
             Axis("camp", tuple(c.id for c in file.camps)),
+            Axis("feature", tuple(f.id for f in file.features)),
+            Axis("programme", PROGRAMMES),
             Axis("era", tuple(e.id for e in file.eras)),
             Axis("input", tuple(i.id for i in file.inputs)),
             Axis("demand", tuple(m.id for m in measures if m.kind == "demand")),

@@ -19,7 +19,7 @@ from sim.rules.schema.effects import (
     ScaleEffect,
 )
 from sim.rules.schema.measures import Deal, Event, Level, Policy, Shock
-from sim.rules.schema.roster import Norm, RulesetFile
+from sim.rules.schema.roster import PROGRAMMES, Actor, Norm, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Scenario
 from sim.world.world import FIELDS
 
@@ -139,6 +139,25 @@ class _Checker:
                 yield from self._known(f"{where}: weights", "feature", feature, self.features)
             if a.party:
                 yield from self._known(where, "party", a.party, self.file.parties)
+            yield from self._government(a, where)
+
+    def _government(self, a: Actor, where: str) -> Iterator[str]:
+        """Administrations, the calendar and members of a government."""
+        directions = {d.id for d in self.file.directions}
+        for one in (*a.administrations, *a.members):
+            for feature in one.weights:
+                yield from self._known(f"{where}: {one.id}", "feature", feature, self.features)
+        for kind in a.administrations:
+            for direction in kind.stance:
+                yield from self._known(f"{where}: {kind.id}", "direction", direction, directions)
+            for bloc in kind.channels:
+                yield from self._known(f"{where}: {kind.id}", "bloc", bloc, self.file.blocs)
+        for ballot in a.ballots:
+            if Quarter.parse(ballot.office).since(Quarter.parse(ballot.vote)) < 1:
+                yield f"{where}: ballots: {ballot.vote}: office begins in a later quarter"
+        for one in (*a.administrations, *a.ballots, *a.members):
+            known = {*self.records["sources"], "assumption"}
+            yield from self._known(where, "source", one.source, known)
 
     def _quantities(self) -> Iterator[str]:
         start = f"{self.places['scenarios', self.scenario.id]}: start"
@@ -238,6 +257,7 @@ class _Checker:
             "line": file.lines,
             "chain": file.chain,
             "norm": tuple(self.records["norms"]),
+            "programme": PROGRAMMES,
             **{
                 axis: tuple(item.id for item in items)
                 for axis, items in (

@@ -409,6 +409,25 @@ class World:
         "how a demand ended this quarter: 1 conceded, 2 settled, 3 given up, 4 came to nothing",
         role="clock", low=0, high=4,
     )  # fmt: skip
+    # Governments, as in M13
+    administration: Array = state(
+        "bloc", "flag", "which of two types governs: 0 the first of the record", role="clock",
+        low=0, high=1,
+    )  # fmt: skip
+    elected: Array = state(
+        "bloc", "flag", "type that won the last vote", role="clock", low=0, high=1
+    )
+    tenure: Array = state(
+        "bloc", "quarters", "quarters since the type that governs took office", role="clock",
+        low=0, start=8,
+    )  # fmt: skip
+    aspiration: Array = state(
+        "feature bloc", "share", "how far its aims were met in its experience", role="clock",
+        low=0, high=1,
+    )  # fmt: skip
+    stance: Array = state(
+        "bloc direction", "index", "distance of the government from its society on the map"
+    )
 
     # Measures in force: policies, deals, answers to events, events themselves
     level: Array = state("measure", "level", "level in force (0 none)", role="clock", low=0)

@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 
 from sim.agents.deciders.options import UP, Options
-from sim.core.arrays import Array, Index, Mask, some
+from sim.core.arrays import Array, Index, Mask, entries, some, sums_at
 from sim.indicators import calendar, free_budget, free_next_year, free_teams
 from sim.mechanisms.conditions import all_hold
-from sim.orders.prices import law_places, renewable
+from sim.orders.prices import law_places, renewable, state_prices
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.effects import Condition
 from sim.rules.schema.measures import Deal, Policy
@@ -54,6 +54,16 @@ def legal_options(rules: Ruleset, world: World, options: Options, turn: Mask) ->
 
 
 @lru_cache(maxsize=8)
+def _programmes(rules: Ruleset, options: Options) -> tuple[Index, Index]:
+    """Measures that take state money, and the actors (of the options) that pay, per ruleset."""
+    paid = np.flatnonzero(state_prices(rules).any(axis=1))
+    owners = [rules.measures[m].owner for m in paid]
+    kept = [(m, options.actors.index(o)) for m, o in zip(paid, owners) if o in options.actors]
+    measure, actor = np.array(kept, int).reshape(-1, 2).T
+    return measure, actor
+
+
+@lru_cache(maxsize=8)
 def _limits(rules: Ruleset) -> tuple[Mask, Index]:
     """Whether a measure is a deal, and its highest level, each (measure, 1), kept per ruleset."""
     is_deal = np.array([[m.kind == "deal"] for m in rules.measures])
@@ -78,9 +88,19 @@ def _conditions(
 
 
 def budgets(rules: Ruleset, world: World, options: Options, turn: Mask) -> Array:
-    """What each actor can spend now, (3, A, R): capital, JPY bn a year, teams."""
+    """What each actor can spend now, (3, A, R): capital, money in its own unit, teams.
+
+    A government's money is what its bloc's programmes leave of the state's.
+    """
     out = np.full((3, len(options.actors), world.runs), np.inf)
     out[0] = world.political_capital.take(options.position, axis=0)
+    measure, actor = _programmes(rules, options)
+    if len(measure):
+        level = world.next_level.take(measure, axis=0).astype(int)
+        bound = sums_at(actor, entries(state_prices(rules)[measure], level), len(options.actors))
+        share = rules.p.governments.budget * world.gdp
+        money = share.take(options.bloc, axis=0) - bound
+        out[1] = np.where(options.governs, np.maximum(money, 0.0), np.inf)
     seat = rules.scenario.seat
     if seat in options.actors and turn[options.actors.index(seat)]:
         a = options.actors.index(seat)
