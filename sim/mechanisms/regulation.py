@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from sim.core.arrays import Array, clip, total
+from sim.core.arrays import Array, Index, clip, total
 from sim.indicators.functions import capability_gap
 from sim.mechanisms import governments
 from sim.mechanisms.context import Context
 from sim.mechanisms.models import families_of
+from sim.rules.ruleset import Ruleset, blocs_of
 from sim.world.changes import Add, Become, Change
 
 
@@ -52,8 +55,24 @@ def listed(c: Context) -> Array:
 
 
 def control(c: Context) -> Array:
-    """Control of what models may say, 0..1, (bloc, R)."""
-    return clip(c.p.regulation.control + c.world.content_control, 0.0, 1.0)
+    """Control of what models may say, 0..1, (bloc, R).
+
+    It is eased where home laboratories fall behind further than the state puts up with.
+    """
+    p, able = c.p.regulation, c.world.capability
+    out = clip(p.control + c.world.content_control, 0.0, 1.0)
+    for bloc, labs in _yielding(c.rules):
+        behind = (able.max(axis=0) - able.take(labs, axis=0).max(axis=0)) / p.control_patience
+        out[bloc] *= 1.0 - p.control_yield[bloc] * clip(behind - 1.0, 0.0, 1.0)
+    return out
+
+
+@lru_cache(maxsize=8)
+def _yielding(rules: Ruleset) -> tuple[tuple[int, Index], ...]:
+    """Blocs whose control of content yields, with their laboratories, kept per ruleset."""
+    home = blocs_of(rules, "lab")
+    yields = rules.p.regulation.control_yield[:, 0]
+    return tuple((int(b), np.flatnonzero(home == b)) for b in np.flatnonzero(yields))
 
 
 def run(c: Context) -> list[Change]:

@@ -250,8 +250,9 @@ def _members(rules: Ruleset, options: Options) -> dict[int, _Members]:
     return out
 
 
+@lru_cache(maxsize=8)
 def member_count(rules: Ruleset) -> int:
-    """Groups of members of all actors."""
+    """Groups of members of all actors, kept per ruleset."""
     return sum(len(actor.members) for actor in rules.actors.values())
 
 

@@ -45,22 +45,23 @@ def legal_options(rules: Ruleset, world: World, options: Options, turn: Mask) ->
     )
     legal = open_to[options.step, options.measure]
     legal &= turn.take(options.actor)[:, None]
-    for o, needs, by_law in _conditions(rules, options):
-        if some(legal[o]):
-            legal[o] &= all_hold(rules, world, needs)
+    for places, needs, by_law in _conditions(rules, options):
+        if some(legal[places]):
+            legal[places] &= all_hold(rules, world, needs)
             if by_law:
-                legal[o] &= world.laws_used < law_places(rules, calendar(rules, world))
+                legal[places] &= world.laws_used < law_places(rules, calendar(rules, world))
     return np.asarray(legal)
 
 
 @lru_cache(maxsize=8)
-def _programmes(rules: Ruleset, options: Options) -> tuple[Index, Index]:
-    """Measures that take state money, and the actors (of the options) that pay, per ruleset."""
+def _programmes(rules: Ruleset, options: Options) -> tuple[Index, Index, Array]:
+    """Measures that take state money, the actors (of the options) that pay, and the prices by
+    level, kept per ruleset."""
     paid = np.flatnonzero(state_prices(rules).any(axis=1))
     owners = [rules.measures[m].owner for m in paid]
     kept = [(m, options.actors.index(o)) for m, o in zip(paid, owners) if o in options.actors]
     measure, actor = np.array(kept, int).reshape(-1, 2).T
-    return measure, actor
+    return measure, actor, state_prices(rules)[measure]
 
 
 @lru_cache(maxsize=8)
@@ -73,9 +74,12 @@ def _limits(rules: Ruleset) -> tuple[Mask, Index]:
 @lru_cache(maxsize=8)
 def _conditions(
     rules: Ruleset, options: Options
-) -> tuple[tuple[int, Sequence[Condition], bool], ...]:
-    """Options that have needs or take a law's place: position, needs, law; kept per ruleset."""
-    out = []
+) -> tuple[tuple[Index, Sequence[Condition], bool], ...]:
+    """Options that have needs or take a law's place: positions, needs, law; kept per ruleset.
+
+    Those with the same needs stand together, so that needs of several owners are looked at once.
+    """
+    out: dict[tuple[Sequence[Condition], bool], list[int]] = {}
     for o in np.flatnonzero(options.step == UP).tolist():
         measure = rules.measures[options.measure[o]]
         record = measure.record
@@ -83,8 +87,8 @@ def _conditions(
             by_seat = measure.owner == rules.scenario.seat
             by_law = by_seat and isinstance(record, Policy) and record.kind == "law"
             if record.needs or by_law:
-                out.append((o, record.needs, by_law))
-    return tuple(out)
+                out.setdefault((record.needs, by_law), []).append(o)
+    return tuple((np.array(places), needs, by_law) for (needs, by_law), places in out.items())
 
 
 def budgets(rules: Ruleset, world: World, options: Options, turn: Mask) -> Array:
@@ -94,10 +98,10 @@ def budgets(rules: Ruleset, world: World, options: Options, turn: Mask) -> Array
     """
     out = np.full((3, len(options.actors), world.runs), np.inf)
     out[0] = world.political_capital.take(options.position, axis=0)
-    measure, actor = _programmes(rules, options)
+    measure, actor, price = _programmes(rules, options)
     if len(measure):
         level = world.next_level.take(measure, axis=0).astype(int)
-        bound = sums_at(actor, entries(state_prices(rules)[measure], level), len(options.actors))
+        bound = sums_at(actor, entries(price, level), len(options.actors))
         share = rules.p.governments.budget * world.gdp
         money = share.take(options.bloc, axis=0) - bound
         out[1] = np.where(options.governs, np.maximum(money, 0.0), np.inf)
