@@ -27,6 +27,8 @@ SUBSYSTEMS = {
     "shocks": 10,
     "accepted": 11,
     "exposure": 12,
+    "bundles": 17,
+    "bundle_order": 18,
 }
 SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id
 BLOCK = 40  # quarters drawn at a time

@@ -46,7 +46,7 @@ def run(c: Context) -> list[Change]:
             alignment=pull,
         ),
         Add("credibility", habit=p.word_return * (word_anchor - w.credibility)),
-        Add("reputation", habit=p.reputation_return * (0.5 - w.reputation)),
+        Add("reputation", habit=p.reputation_return[:, None] * (0.5 - w.reputation)),
     ]
     japan = c.bloc("japan")
     held = (w.chip_priority[japan] > 1.0) & (c.date.year >= p.priority_from)
