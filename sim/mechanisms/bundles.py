@@ -65,16 +65,22 @@ class Talks:
 
 def run(c: Context) -> list[Change]:
     """End what is over, broken or shut out; enter what is agreed; book memory and word."""
-    book = pacts.Sheet.of(c)
-    if governed(c):
-        pacts.note_orders(c, book)
-        worth = values(c)
-        pacts.leave(c, book, worth)
-        pacts.review(c, book)
-        talks = talk(c, worth)
-        sign(c, book, talks)
-        pacts.close_doors(c, book)
-    return pacts.changes(c, book)
+    return pacts.changes(c, settle(c)[0])
+
+
+def settle(c: Context) -> tuple[pacts.Sheet, Talks]:
+    """What becomes of deals in this quarter, and the talks about new bundles."""
+    sheet = pacts.Sheet.of(c)
+    if not governed(c):
+        return sheet, _none()
+    pacts.note_orders(c, sheet)
+    worth = values(c)
+    pacts.leave(c, sheet, worth)
+    pacts.review(c, sheet)
+    talks = talk(c, worth)
+    sign(c, sheet, talks)
+    pacts.close_doors(c, sheet)
+    return sheet, talks
 
 
 def governed(c: Context) -> bool:
@@ -206,21 +212,21 @@ def _propose(
     return Talks(pair, runs, side, rounds, best, gain, utility, chance, luck < chance)
 
 
-def sign(c: Context, book: pacts.Sheet, talks: Talks) -> None:
+def sign(c: Context, sheet: pacts.Sheet, talks: Talks) -> None:
     """Enter what was agreed; who agreed on nothing pauses."""
     if not len(talks):
         return
     t = tables(c.rules)
-    book.pause[talks.pair, talks.run] = of_runs(c.p.deals.pause, talks.run) + 1.0
+    sheet.pause[talks.pair, talks.run] = of_runs(c.p.deals.pause, talks.run) + 1.0
     agreed = talks.take(talks.accepted)
     pair, run = agreed.pair, agreed.run
     exchange = t.exchange[:, pair, agreed.bundle]  # (MOST, K)
     slot, k = np.nonzero(exchange >= 0)
     x = exchange[slot, k]
-    book.traded[x, run[k]] = t.level[slot, pair[k], agreed.bundle[k]]
-    np.maximum.at(book.left, (pair[k], run[k]), pacts.terms(c.rules)[x])
-    book.age[pair, run] = 1.0
-    book.pause[pair, run] = 0.0
+    sheet.traded[x, run[k]] = t.level[slot, pair[k], agreed.bundle[k]]
+    np.maximum.at(sheet.left, (pair[k], run[k]), pacts.terms(c.rules)[x])
+    sheet.age[pair, run] = 1.0
+    sheet.pause[pair, run] = 0.0
 
 
 # -- why ------------------------------------------------------------------------------------------

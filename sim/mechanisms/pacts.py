@@ -282,7 +282,7 @@ def changes(c: Context, sheet: Sheet) -> list[Change]:
         word = -c.p.politics.word_breach * sums_at(home, count, len(w.gdp))
         out.append(Add("credibility", breach=word))
     if some(sheet.lapsed):
-        memory["lapsed"] = -p.lapse * np.swapaxes(sheet.lapsed, 0, 1)
+        memory["closed_door"] = -p.lapse * np.swapaxes(sheet.lapsed, 0, 1)
     out.append(Add("reputation", **memory))
     return out
 
