@@ -294,6 +294,9 @@ def hindcast(
     candidates: Annotated[
         int, typer.Option("--candidates", min=0, help="per block of the search; 0 as configured")
     ] = 0,
+    free: Annotated[
+        bool, typer.Option("--free", help="let governments decide, and compare what they do")
+    ] = False,
     lang: Lang = "",
     debug: Debug = False,
 ) -> None:
@@ -305,6 +308,10 @@ def hindcast(
             from sim.hindcast.calibrate import run as run_calibration
 
             return run_calibration(language, candidates, out)
+        if free:
+            from sim.hindcast.acts import run as run_free
+
+            return run_free(language, out)
         from sim.hindcast.show import run as run_hindcast
 
         return run_hindcast(language, out)
@@ -429,6 +436,34 @@ def explain(
         if strategy or year is not None:
             return why.simulated(language, scenario, seed, strategy or why.WATCHED, what, year)
         return run_explain(language, scenario, what)
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def power(
+    save: Annotated[Path | None, typer.Option("--save", help="a save to read")] = None,
+    seed: Seed = 1,
+    scenario: Scenario = "report_2025",
+    strategy: Annotated[
+        str, typer.Option("--strategy", help="doctrine or none, where no save is read")
+    ] = "doctrine",
+    theory: Annotated[
+        str, typer.Option("--theory", help="id of a file in configs/theories; all if not given")
+    ] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="CSV file for all years")] = None,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """One record under rival theories of power: index, rank and band by bloc and year."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.batch import power as accounts
+
+        if save is not None:
+            return accounts.saved(language, save, theory, out)
+        return accounts.simulated(language, scenario, seed, strategy, theory, out)
 
     _run(work, debug=debug)
 

@@ -15,7 +15,7 @@ from sim.agents.observation import needs
 from sim.core.arrays import Array, Index, Mask, some, total
 from sim.core.rng import Draws
 from sim.core.units import Quarter
-from sim.mechanisms import capability, opening
+from sim.mechanisms import capability, opening, relations
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import judge
 from sim.mechanisms.measures import lever_values
@@ -142,6 +142,7 @@ class RaceModel(mesa.Model):
             capability.opening(self.context(), w)
             opening.complete(self.context())
             self._open_path()
+        w.usual_strain[...] = relations.strain(self.context())
 
     def _open_path(self) -> None:
         """The frontier's past, as the scenario gives it."""

@@ -98,6 +98,7 @@ class Session:
         self._drafts: list[Order] = []
         self._undone: list[tuple[Order, list[Order]]] = []
         self._explained: dict[tuple[str, range], list[explain.Share]] = {}
+        self._paths: dict[tuple[str, bool], list[float]] = {}
         self._entered: dict[tuple[int, tuple[Order, ...]], World] = {}
         self.last: TurnResult | None = None
 
@@ -145,7 +146,9 @@ class Session:
     def path(self, indicator: str, *, ghost: bool = False) -> tuple[float, ...]:
         """Values of an indicator at the start and after each turn."""
         worlds = self.ghost_worlds if ghost else self.worlds
-        return tuple(self.number(indicator, w) for w in worlds)
+        known = self._paths.setdefault((indicator, ghost), [])
+        known += [self.number(indicator, w) for w in worlds[len(known) :]]
+        return tuple(known)
 
     def explain(self, indicator: str, turns: range | None = None) -> list[explain.Share]:
         """Causes of the change of an indicator over the last turn, or over `turns` (from 0)."""

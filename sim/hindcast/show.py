@@ -12,6 +12,7 @@ from rich.table import Table
 
 from sim.batch.console import console, say, table
 from sim.hindcast import tables
+from sim.hindcast.acts import load_acts
 from sim.hindcast.plan import load_plan
 from sim.hindcast.run import Hindcast, Outcome, play
 from sim.hindcast.targets import Group, load_targets
@@ -49,14 +50,16 @@ def run(language: str, out: Path | None) -> int:
 
 
 def validate() -> int:
-    """Check the targets and the calibration, and print what was read; returns the exit code.
+    """Check targets, calibration and acts, and print what was read; returns the exit code.
 
     Raises:
         ConfigError: with all problems of a file.
     """
     plan = load_plan()
     rows, blocks = len(plan.targets.rows), len(plan.file.blocks)
-    console().print(f"hindcast: targets {rows}, blocks {blocks}: ok", soft_wrap=True)
+    _, acts = load_acts()
+    found = f"targets {rows}, blocks {blocks}, acts {len(acts.acts)}"
+    console().print(f"hindcast: {found}: ok", soft_wrap=True)
     return 0
 
 

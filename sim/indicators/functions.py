@@ -10,7 +10,7 @@ import numpy as np
 from sim.core.arrays import Array, Index, Mask, entries, highest_at, logistic, total
 from sim.core.units import Quarter
 from sim.rules.ruleset import LEVELS, Ruleset, blocs_of
-from sim.rules.schema.measures import Policy
+from sim.rules.schema.measures import Deal, Policy
 from sim.world.world import World
 
 PURSE_OWNER = "government_japan"
@@ -152,6 +152,27 @@ def merchant_output(rules: Ruleset, world: World) -> Array:
 def fund_inflow(rules: Ruleset, world: World) -> Array:
     """What sovereign funds place in a bloc, USD bn per quarter, (bloc, R)."""
     return total(world.fund_flow)
+
+
+def partners_bound(rules: Ruleset, world: World) -> Array:
+    """Deals in force that somebody of a bloc proposed to somebody elsewhere, count, (bloc, R)."""
+    place, home = _deals(rules)
+    out = np.zeros((len(rules.axes["bloc"]), world.runs))
+    np.add.at(out, home, world.level[place] > 0.0)
+    return out
+
+
+@lru_cache(maxsize=8)
+def _deals(rules: Ruleset) -> tuple[Index, Index]:
+    """Deals between blocs: position among the measures, and bloc of the proposer."""
+    blocs, actors = rules.axes["bloc"], rules.actors
+    found = [
+        (i, blocs.index(actors[d.proposer].bloc))
+        for i, d in ((i, m.record) for i, m in enumerate(rules.measures))
+        if isinstance(d, Deal) and actors[d.proposer].bloc != actors[d.partner].bloc
+    ]
+    both = np.array(found, int).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
 
 
 def power_needed(rules: Ruleset, world: World) -> Array:
@@ -314,7 +335,7 @@ def defence_conversion(rules: Ruleset, world: World) -> Array:
     """
     place = rules.axes["sector"].index("defence")
     ally = world.relation >= rules.number("politics.ally_relation")
-    own = np.arange(world.gdp.shape[0])
+    own = np.arange(len(world.provenance))
     ally[own, own] = True
     trusted = total(np.where(ally, world.provenance, 0.0), 1)
     deep = deep_use_by_sector(rules, world)[:, place]
@@ -333,9 +354,17 @@ def value_projection(rules: Ruleset, world: World) -> Array:
     people = p.economy.population / total(p.economy.population)
     open_to = 1.0 - p.values.fortress * world.guard
     reached = people[:, None] * world.provenance * near * open_to  # (user, origin, R)
-    own = np.arange(world.gdp.shape[0])
+    own = np.arange(len(world.provenance))
     reached[own, own] = 0.0
     return total(reached)
+
+
+def leverage(rules: Ruleset, world: World) -> Array:
+    """What the other would lose to a bloc less what the bloc would lose to it, (bloc, other, R).
+
+    Shares of output.
+    """
+    return np.asarray(world.vulnerability.swapaxes(0, 1) - world.vulnerability)
 
 
 def listed_labs(rules: Ruleset, world: World) -> Array:
@@ -405,10 +434,12 @@ FUNCTIONS: dict[str, Function] = {
         fund_inflow,
         home_models,
         lead_time,
+        leverage,
         listed_labs,
         merchant_output,
         months_behind,
         own_supply,
+        partners_bound,
         power_needed,
         power_rank,
         quarter_of_year,

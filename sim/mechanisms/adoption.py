@@ -50,7 +50,8 @@ def potential(c: Context) -> Array:
     """Deep use that the present state of all its conditions would carry, (bloc, sector, size, R).
 
     Use x tasks within reach x complements x integrators (square root, against the start) x
-    frontier literacy; in defence less what services and procurement hold back.
+    frontier literacy; in defence less what services and procurement hold back; in small firms
+    less what is not worth the cost of integration.
     """
     w, p = c.world, c.p.adoption
     skills = np.sqrt(np.maximum(w.implementers, 0.0) / w.usual_implementers)
@@ -62,7 +63,7 @@ def potential(c: Context) -> Array:
         * reach(c)
         * (1.0 - held)
     )
-    return np.asarray(w.any_use * np.minimum(able, 1.0)[:, :, None])
+    return np.asarray(w.any_use * (np.minimum(able, 1.0)[:, :, None] * p.worthwhile))
 
 
 def run(c: Context) -> list[Change]:

@@ -21,6 +21,7 @@ from sim.mechanisms import (
     politics,
     record,
     regulation,
+    relations,
     talent,
     trust,
     values,
@@ -62,8 +63,14 @@ PHASES: tuple[Phase, ...] = (
     Phase(
         "politics",
         politics.run,
-        "approval growth harm relation",
-        "political_capital approval relation credibility reputation",
+        "approval growth harm",
+        "political_capital approval credibility reputation",
+    ),
+    Phase(
+        "relations",
+        relations.run,
+        "bloc_gap model_duties hardness provenance recognition",
+        "strain relation",
     ),
     Phase(
         "capital",

@@ -1,4 +1,4 @@
-"""Political capital, approval, relations and reputation in their plainest form (2a, M13)."""
+"""Political capital, approval, word and reputation in their plainest form (M13)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ from sim.world.changes import Add, Become, Change
 
 
 def run(c: Context) -> list[Change]:
-    """Income of political capital; drift of approval, relations, word and reputation.
+    """Income of political capital; drift of approval, word and reputation.
 
     Approval drifts to one half, follows growth by AI (more where labour is short), incidents and
-    popular or unpopular measures. A relation returns to its anchor unless measures pull on it.
+    popular or unpopular measures.
     """
     w, p = c.world, c.p.politics
     actor_bloc = c.bloc_of("actor")
     approval = w.approval.take(actor_bloc, axis=0)
     governs = _governs(c.rules)
     swing = np.minimum(p.capital_swing * (approval - 0.5), p.capital_cap - p.capital_income)
-    pull = w.alignment + np.swapaxes(w.alignment, 0, 1)
-    relation_anchor = c.rules.start["relation"]
     word_anchor = c.rules.start["credibility"]
     changes: list[Change] = [
         Add(
@@ -39,11 +37,6 @@ def run(c: Context) -> list[Change]:
             economy=p.approval_growth * w.growth * urgency(c),
             incidents=-p.approval_harm * np.log1p(w.harm),
             approval_push=w.approval_push,
-        ),
-        Add(
-            "relation",
-            habit=p.relation_return * (relation_anchor - w.relation),
-            alignment=pull,
         ),
         Add("credibility", habit=p.word_return * (word_anchor - w.credibility)),
         Add("reputation", habit=p.reputation_return[:, None] * (0.5 - w.reputation)),

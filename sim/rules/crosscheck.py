@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.core.errors import ConfigError, unknown
 from sim.core.units import Quarter, convert, implausible
+from sim.rules.accounts import Accounts
 from sim.rules.schema.common import Grounded, Parameter, Quantity, Sourced
 from sim.rules.schema.effects import (
     Effect,
@@ -27,6 +28,7 @@ def crosscheck(
     records: Mapping[str, Any],
     declared: Mapping[str, Indicator],
     places: Mapping[tuple[str, str], str],
+    accounts: Accounts,
 ) -> list[str]:
     """All problems of a ruleset, one line each: place, what is wrong, the nearest known id.
 
@@ -34,8 +36,9 @@ def crosscheck(
         records: kind to id to model; indicators one by one.
         declared: indicators as their files declare them.
         places: (kind, id) to the file that a message names.
+        accounts: whose parts indicators may show.
     """
-    return list(_Checker(records, declared, places).problems())
+    return list(_Checker(records, declared, places, accounts).problems())
 
 
 class _Checker:
@@ -44,7 +47,9 @@ class _Checker:
         records: Mapping[str, Any],
         declared: Mapping[str, Indicator],
         places: Mapping[tuple[str, str], str],
+        accounts: Accounts,
     ) -> None:
+        self.accounts = {**accounts.measures, **accounts.nodes}
         self.records = records
         self.declared = declared
         self.places = places
@@ -197,8 +202,10 @@ class _Checker:
     def _indicators(self) -> Iterator[str]:
         for i in self.declared.values():
             where = self.places["indicators", i.id]
-            if bool(i.function) == bool(i.numerator):
-                yield f"{where}: give either function or numerator"
+            if sum(map(bool, (i.function, i.numerator, i.account))) != 1:
+                yield f"{where}: give either function or numerator or account"
+            if i.account:
+                yield from self._known(where, "measure or mean", i.account, self.accounts)
             for part in (i.numerator, i.denominator):
                 yield from self._part(where, part)
 

@@ -15,6 +15,7 @@ from sim.core.errors import ConfigError, did_you_mean, unknown
 from sim.core.units import Quarter
 from sim.rules import compile as compiling
 from sim.rules.accepted import load_accepted
+from sim.rules.accounts import Accounts, load_accounts
 from sim.rules.catalogue import load_texts
 from sim.rules.crosscheck import crosscheck
 from sim.rules.expand import expand
@@ -63,17 +64,18 @@ def _load(root: Path, scenario: str) -> Ruleset:
     records = reader.build(raw, raw_scenario, where)
     texts = load_texts(root / "text", reader.problems)
     reader.stop_if_problems()
+    accounts = load_accounts(reader, records["sources"])
     for kind, order in _orders(records["ruleset"]).items():
         records[kind] = _ordered(records[kind], order, kind, reader)
     reader.stop_if_problems()
     declared = records["indicators"]
     records["indicators"] = expand(declared, records["blocs"], records["ruleset"])
-    reader.problems += crosscheck(records, declared, reader.places)
+    reader.problems += crosscheck(records, declared, reader.places, accounts)
     reader.stop_if_problems()
     sha = hashlib.sha256(
         json.dumps([raw, raw_scenario], sort_keys=True, ensure_ascii=True).encode()
     ).hexdigest()
-    return _compile(records, texts, sha, reader)
+    return _compile(records, texts, accounts, sha, reader)
 
 
 def _past(scenario: Scenario, reader: Reader) -> Ruleset | None:
@@ -114,7 +116,11 @@ def _ordered(
 
 
 def _compile(
-    records: dict[str, Any], texts: Mapping[str, Mapping[str, str]], sha: str, reader: Reader
+    records: dict[str, Any],
+    texts: Mapping[str, Mapping[str, str]],
+    accounts: Accounts,
+    sha: str,
+    reader: Reader,
 ) -> Ruleset:
     file: RulesetFile = records["ruleset"]
     scenario: Scenario = records["scenario"]
@@ -167,6 +173,7 @@ def _compile(
         measures=measures,
         hidden=compiling.hidden_of(records["parameters"], slots.hidden),
         texts=texts,
+        accounts=accounts,
         adds=adds,
         scales=scales,
         onces=onces,

@@ -15,6 +15,7 @@ from sim.core.axes import Axes, Axis
 from sim.core.errors import ConfigError
 from sim.core.rng import Draws
 from sim.core.units import Quarter, convert
+from sim.rules.accounts import Accounts
 from sim.rules.schema.common import Parameter, Quantity, Source
 from sim.rules.schema.effects import Effect
 from sim.rules.schema.items import Item
@@ -168,6 +169,7 @@ class Ruleset:
     measures: tuple[Measure, ...]
     hidden: tuple[str, ...]
     texts: Mapping[str, Mapping[str, str]]
+    accounts: Accounts
     adds: EffectTable
     scales: EffectTable
     onces: tuple[Once, ...]

@@ -126,11 +126,28 @@ def of_indicator(words: Words, record: Indicator, now: float, *, brief: bool) ->
     return {
         "kind": words("reference.kind_indicator"),
         "meaning": name if brief else words("reference.noted", name=name, note=note),
-        "formula": formula or words(f"formula.{record.function}"),
+        "formula": formula or _function(words, record),
         "value_world": words.value(record.id, now),
         "unit": record.unit,
         "grade": _grade(words, record.confidence, brief=brief),
     }
+
+
+def _function(words: Words, record: Indicator) -> str:
+    """How an indicator is computed that is neither a part of a field nor a ratio of two."""
+    if not record.account:
+        return words(f"formula.{record.function}")
+    accounts = words.rules.accounts
+    name = accounts.name(record.account).of(words.language)
+    if record.account in accounts.measures:
+        measure = accounts.measures[record.account]
+        return words("formula.score", name=name, low=f"{measure.low:g}", high=f"{measure.high:g}")
+    node = accounts.nodes[record.account]
+    parts = (
+        words("formula.weighted", name=accounts.name(p).of(words.language), weight=f"{w:g}")
+        for p, w in node.of.items()
+    )
+    return words(f"formula.{node.mean}", parts=words("text.separator").join(parts))
 
 
 def ground(words: Words, record: Quantity, *, brief: bool = False) -> dict[str, str]:

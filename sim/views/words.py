@@ -124,6 +124,7 @@ class Words:
             "M H100e per quarter": "h100e_q",
             "GW": "gw",
             "months": "months",
+            "score": "score",
             "USD thousand per H100e": "price",
             "USD bn per quarter": "usd_q",
             "JPY bn per year": "jpy_y",

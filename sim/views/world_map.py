@@ -50,6 +50,10 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
         mood = words("map.mood", n=f"{session.number(relation):.2f}")
     shown = [f"{name}_{bloc}" for name in SHOWN]
     shown += [f"model_origin_{bloc}_{o}" for o in ORIGINS if o != bloc]
+    leverage = f"leverage_japan_{bloc}"
+    if leverage in session.rules.indicators:
+        shown.append(leverage)
+        lines += _because(session, words, bloc)
     numbers = tuple(number(session, words, indicator) for indicator in shown)
     return BlocView(
         id=bloc,
@@ -59,6 +63,18 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
         lines=tuple(lines),
         numbers=numbers,
     )
+
+
+def _because(session: Session, words: Words, bloc: str) -> list[str]:
+    """What a bloc does differently because Japan asked: deals in force that Japan proposed."""
+    actors = session.rules.actors
+    names = [
+        deal.name.of(words.language)
+        for deal in session.rules.deals.values()
+        if (actors[deal.proposer].bloc, actors[deal.partner].bloc) == ("japan", bloc)
+        and session.world.level[session.rules.measure_index(deal.id), 0] > 0
+    ]
+    return [words("map.because", names=words.listed(*names))] if names else []
 
 
 def _party(words: Words, party: str) -> BlocView:

@@ -341,6 +341,11 @@ class World:
     relation: Array = state(
         "bloc other", "index", "relation: 0 hostile, 1 allied", low=0, high=1, start=0.5
     )
+    strain: Array = state(
+        "bloc other", "index", "what distance in values and rules take from a relation",
+        role="flow", low=0,
+    )  # fmt: skip
+    usual_strain: Array = state("bloc other", "index", "strain at the start", role="clock")
     reputation: Array = state(
         "party other_party", "index", "promises kept", low=0, high=1, start=0.5
     )
@@ -348,6 +353,25 @@ class World:
     political_capital: Array = state(
         "actor", "points", "what the actor can push through", low=0, high=100, start=60
     )
+
+    # Declared for the accounts: the mechanisms that write these declare them too; keep one
+    transfer: Array = state(
+        "bloc", "index", "transfer between universities and industry", low=0, high=1, start=0.4
+    )
+    substitutes: Array = state(
+        "bloc input", "index", "how ready substitutes of an input are", low=0, high=1
+    )
+    vulnerability: Array = state(
+        "bloc other", "share", "output lost if the other withheld all it can", role="flow", low=0
+    )
+    rule_reach: Array = state(
+        "bloc", "index", "how far the rules of a bloc bind others", role="flow", low=0, high=1
+    )
+    interoperability: Array = state(
+        "bloc other", "share", "evaluations of the bloc that the other accepts as they are",
+        low=0, high=1,
+    )  # fmt: skip
+    # End of what is declared for the accounts
 
     # Measures in force: policies, deals, answers to events, events themselves
     level: Array = state("measure", "level", "level in force (0 none)", role="clock", low=0)

@@ -50,10 +50,12 @@ IndicatorFunction = Literal[
     "fund_inflow",
     "home_models",
     "lead_time",
+    "leverage",
     "listed_labs",
     "merchant_output",
     "months_behind",
     "own_supply",
+    "partners_bound",
     "power_needed",
     "power_rank",
     "quarter_of_year",
@@ -75,6 +77,7 @@ class Indicator(Strict):
         function: name of the function in `sim.indicators.functions`, of the bloc, or of the bloc
             and sector (`japan,manufacturing`), that `at` names.
         numerator, denominator: field with optional ids, `installed[japan]`.
+        account: measure, mean or theory of the accounts of power, of the bloc that `at` names.
         factor: multiplies the result.
         better: whether up is good for Japan.
         confidence: C is never shown as settled.
@@ -89,6 +92,7 @@ class Indicator(Strict):
     at: str = ""
     numerator: str = ""
     denominator: str = ""
+    account: str = ""
     factor: Number = 1.0
     better: Literal["up", "down", "neither"] = "neither"
     confidence: Literal["A", "B", "C"] = "B"
