@@ -32,6 +32,8 @@ SUBSYSTEMS = {
     # governments
     "elections": 15,
     "members": 16,
+    "bundles": 17,
+    "bundle_order": 18,
 }
 SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id
 BLOCK = 40  # quarters drawn at a time

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sim.mechanisms import (
     adoption,
     applications,
+    bundles,
     capability,
     capital,
     chips,
@@ -55,6 +56,13 @@ class Phase:
 PHASES: tuple[Phase, ...] = (
     Phase("orders", None, "observations of the last quarter", "next_level wait political_capital"),
     Phase("record", record.run, "the timeline", "next_level wait"),
+    Phase(
+        "bundles",
+        bundles.run,
+        "relation reputation traded pact_left level next_level, lacks of the blocs",
+        "traded pact_age pact_left pact_pause cooperation broken reputation credibility "
+        "next_level wait",
+    ),
     Phase("measures", measures.run, "next_level wait age left", "level age left, all levers"),
     Phase(
         "politics",

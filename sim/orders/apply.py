@@ -11,6 +11,7 @@ from sim.core.arrays import Array, Index, Mask, entries, some, sums_at, total
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import Judgement, judge
 from sim.mechanisms.measures import terms
+from sim.mechanisms.pacts import blame
 from sim.orders.book import OrderBook
 from sim.orders.prices import capital_prices, kinds, starting_wait, surcharge
 from sim.rules.ruleset import Measure, Ruleset
@@ -246,17 +247,17 @@ def _reply(c: Context, replies: Array, m: int, measure: Measure, sheet: _Sheet) 
 
 
 def _breach(c: Context, deal: Deal, breach: Mask, m: int, sheet: _Sheet) -> None:
-    """Breaking a deal costs word, and reputation with the partner."""
+    """Breaking a deal costs word, reputation with the partner, and a part of it with all others."""
     p = c.p.politics
     sheet.next_level[m] = np.where(breach, 0.0, sheet.next_level[m])
     sheet.wait[m] = np.where(breach, 0.0, sheet.wait[m])
     word = np.zeros_like(c.world.credibility)
     word[c.bloc(c.rules.actors[deal.proposer].bloc)] = -p.word_breach * breach
-    memory = np.zeros_like(c.world.reputation)
+    broke = np.zeros_like(c.world.reputation)
     parties = c.rules.axes["party"]
     own = c.rules.actors[deal.proposer].party or "row"
-    memory[parties.index(deal.partner_party), parties.index(own)] = -p.reputation_breach * breach
-    sheet.others += [Add("credibility", breach=word), Add("reputation", breach=memory)]
+    broke[parties.index(own), parties.index(deal.partner_party)] = breach
+    sheet.others += [Add("credibility", breach=word), Add("reputation", **blame(c, broke))]
 
 
 def _event(rules: Ruleset, measure: Measure) -> int:

@@ -18,6 +18,7 @@ from sim.rules.schema.effects import (
     OnceEffect,
     ScaleEffect,
 )
+from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import PROGRAMMES, Actor, Norm, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Scenario
@@ -39,6 +40,10 @@ def crosscheck(
         accounts: whose parts indicators may show.
     """
     return list(_Checker(records, declared, places, accounts).problems())
+
+
+# Kinds of records that are measures.
+MEASURES = ("policies", "deals", "events", "shocks", "demands")
 
 
 class _Checker:
@@ -76,6 +81,8 @@ class _Checker:
             yield from self._policy(p, self.places["policies", p.id])
         for d in self.records["deals"].values():
             yield from self._deal(d, self.places["deals", d.id])
+        for i in self.records["items"].values():
+            yield from self._item(i, self.places["items", i.id])
         for e in self.records["events"].values():
             yield from self._event(e, self.places["events", e.id])
         for s in self.records["shocks"].values():
@@ -96,7 +103,7 @@ class _Checker:
 
     def _unique(self) -> Iterator[str]:
         seen: dict[str, str] = {}
-        for kind in ("policies", "deals", "events", "shocks", "demands"):
+        for kind in MEASURES:
             for item in self.records[kind]:
                 where = self.places[kind, item]
                 if item in seen:
@@ -162,7 +169,7 @@ class _Checker:
     def _quantities(self) -> Iterator[str]:
         start = f"{self.places['scenarios', self.scenario.id]}: start"
         items: dict[str, Sourced] = {f"{start}: {k}": v for k, v in self.scenario.start.items()}
-        for kind in ("parameters", "policies", "deals", "events", "shocks", "demands", "norms"):
+        for kind in (*MEASURES, "parameters", "items", "norms"):
             items |= {self.places[kind, k]: v for k, v in self.records[kind].items()}
         sources = {*self.records["sources"], "assumption"}
         for where, record in items.items():
@@ -340,8 +347,27 @@ class _Checker:
                 yield from self._per_level(
                     f"{where}: terms: {t.id}", "weights", t.weights, len(d.levels)
                 )
+        yield from self._contents(d, where)
         yield from self._prices(d.levels, where)
         yield from self._effects(d.effects, where, len(d.levels))
+
+    def _contents(self, d: Deal, where: str) -> Iterator[str]:
+        for content in d.contents:
+            place = f"{where}: contents: {content.item}"
+            yield from self._known(place, "item", content.item, self.records["items"])
+            yield from self._per_level(place, "levels", content.levels, len(d.levels))
+            item = self.records["items"].get(content.item)
+            if item and max(content.levels) > len(item.levels):
+                yield f"{place}: the item has {len(item.levels)} level(s)"
+
+    def _item(self, i: Item, where: str) -> Iterator[str]:
+        lines = [p for line in i.red_lines for p in (line.giver, line.taker) if p]
+        for party in (*i.gets, *i.gives, *lines):
+            yield from self._known(where, "party", party, self.file.parties)
+        yield from self._known(where, "feature", i.serves, self.features)
+        if any(isinstance(e, OnceEffect) for e in i.effects):
+            yield f"{where}: effects: an item acts while it is in force; 'once' is for measures"
+        yield from self._effects(i.effects, where, len(i.levels))
 
     def _event(self, e: Event, where: str) -> Iterator[str]:
         yield from self._known(where, "bloc", e.bloc, self.file.blocs)

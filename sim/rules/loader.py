@@ -154,11 +154,15 @@ def _compile(
     )
     events = {m.id: records["events"][m.id] for m in measures if m.kind == "event"}
     norms = compiling.in_order(records["norms"], slots.norms)
+    actors, items = records["actors"], records["items"]
+    pairs = compiling.pairs_of(file, actors, scenario.seat)
+    exchanges = compiling.exchanges_of(items, pairs)
     axes = compiling.axes_of(
-        file, records["actors"], measures, tuple(events), tuple(norms), scenario.quarters
+        file, actors, measures, tuple(events), tuple(norms), scenario.quarters, pairs, exchanges
     )
     places, problems = reader.places, reader.problems
     adds, scales, onces = compiling.effect_tables(measures, axes, places, problems)
+    item_adds, item_scales = compiling.item_tables(exchanges, items, actors, axes, places, problems)
     parameters = compiling.parameter_arrays(records["parameters"], axes, places, problems)
     dated = compiling.dated_values(records["parameters"], axes, places, problems)
     for later in dated:
@@ -177,12 +181,13 @@ def _compile(
         axes=axes,
         sources=records["sources"],
         blocs=records["blocs"],
-        actors=records["actors"],
+        actors=actors,
         policies=records["policies"],
         deals=records["deals"],
         events=events,
         shocks={m.id: records["shocks"][m.id] for m in measures if m.kind == "shock"},
         demands={m.id: records["demands"][m.id] for m in measures if m.kind == "demand"},
+        items=items,
         goals=records["goals"],
         lines=records["lines"],
         indicators=records["indicators"],
@@ -195,6 +200,10 @@ def _compile(
         adds=adds,
         scales=scales,
         onces=onces,
+        pairs=pairs,
+        exchanges=exchanges,
+        item_adds=item_adds,
+        item_scales=item_scales,
         lever_slices=compiling.lever_slices(axes),
         start={"membership": joined, **start},
         dated=dated,

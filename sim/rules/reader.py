@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sim.core.errors import ConfigError, did_you_mean, unknown
 from sim.rules.schema.common import Parameter, Source, Strict
 from sim.rules.schema.demands import Demand
+from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, Norm, RulesetFile, Slots
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
@@ -21,6 +22,7 @@ FOLDERS: dict[str, type[BaseModel]] = {
     "actors": Actor,
     "policies": Policy,
     "deals": Deal,
+    "items": Item,
     "events": Event,
     "shocks": Shock,
     "demands": Demand,

@@ -19,6 +19,7 @@ from sim.rules.accounts import Accounts
 from sim.rules.schema.common import Parameter, Quantity, Source
 from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import Effect
+from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, Norm, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
@@ -52,6 +53,28 @@ class Measure:
         if isinstance(self.record, Policy | Deal):
             return self.record.levels
         return (self.record.price,) if isinstance(self.record, Answer) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An item that one party can give another.
+
+    Attributes:
+        item: id; giver, taker: parties.
+        pair: position on the axis of pairs.
+        levels: levels that no red line bars.
+    """
+
+    item: str
+    giver: str
+    taker: str
+    pair: int
+    levels: int
+
+    @property
+    def id(self) -> str:
+        """`item.giver.taker`."""
+        return f"{self.item}.{self.giver}.{self.taker}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +163,7 @@ class Ruleset:
     events: Mapping[str, Event]
     shocks: Mapping[str, Shock]
     demands: Mapping[str, Demand]
+    items: Mapping[str, Item]
     goals: Mapping[str, Goal]
     lines: Mapping[str, Line]
     indicators: Mapping[str, Indicator]
@@ -152,6 +176,10 @@ class Ruleset:
     adds: EffectTable
     scales: EffectTable
     onces: tuple[Once, ...]
+    pairs: tuple[tuple[str, str], ...]
+    exchanges: tuple[Exchange, ...]
+    item_adds: EffectTable
+    item_scales: EffectTable
     lever_slices: Mapping[str, slice]
     start: Mapping[str, Array]
     dated: tuple[DatedValue, ...]
@@ -251,6 +279,20 @@ def state_factor(parameters: Mapping[str, Parameter], drawn: str) -> float:
     """
     record = parameters.get(drawn.partition("@")[0])
     return convert(1.0, record.unit)[0] if record else 1.0
+
+
+def party_bloc(actors: Mapping[str, Actor], party: str) -> str:
+    """Bloc of a party: that of its actors, or the bloc of the same name (the rest of the world)."""
+    return next((a.bloc for a in actors.values() if a.party == party), party)
+
+
+@lru_cache(maxsize=8)
+def blocs_of_parties(rules: Ruleset) -> Index:
+    """Bloc position of every party, (party,). Read only."""
+    blocs = rules.axes["bloc"]
+    out = np.array([blocs.index(party_bloc(rules.actors, p)) for p in rules.file.parties], int)
+    out.flags.writeable = False
+    return out
 
 
 @lru_cache(maxsize=64)

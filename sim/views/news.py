@@ -14,7 +14,9 @@ from sim.model import QuarterRecord
 from sim.orders.apply import Response
 from sim.orders.types import Answer, Reply
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
-from sim.views.deals import GROUPS, side, terms
+from sim.views import bundles
+from sim.views.bundles import GROUPS
+from sim.views.deals import side, terms
 from sim.views.models import NewsItem
 from sim.views.signals import of_turn
 from sim.views.words import Words
@@ -33,6 +35,7 @@ def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...
     for record in session.model.records:
         if record.quarter in quarters:
             items.extend(of_quarter(words, record))
+            items.extend(bundles.news(words, session.model, record.quarter))
     items.extend(of_turn(session, words, quarters))
     if session.last is not None and session.last.quarters == quarters:
         items.extend(_answered(session, words))

@@ -14,6 +14,7 @@ from sim.rules.schema.measures import Answer as AnswerRecord
 from sim.rules.schema.measures import Deal, Policy
 
 _BRACKETS = re.compile(r"\s*[（(][^（()）]*[)）]$")  # at the end of a name: units, what it is by
+ITEM = "item."  # a cause that is an item exchanged in bundles begins with it
 # Units of parameters that readers are told in percent.
 _PERCENT = {
     "share": "percent",
@@ -173,6 +174,8 @@ class Words:
         cause, elsewhere = share.cause.removesuffix(ELSEWHERE), share.cause.endswith(ELSEWHERE)
         if cause in self.rules.axes["measure"].ids:
             label = self.measure(cause)
+        elif cause.startswith(ITEM):
+            label = self.rules.items[cause.removeprefix(ITEM)].name.of(self.language)
         elif cause == share.step:
             label = self(f"step.{cause}")
         elif share.is_field:

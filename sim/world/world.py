@@ -445,6 +445,21 @@ class World:
     )
     pending: Array = state("event", "flag", "waits for Japan's answer", role="clock", low=0, high=1)
 
+    # Bundles of items between parties
+    traded: Array = state(
+        "exchange", "level", "level of an item in force between two parties", role="clock",
+        low=0, high=3,
+    )  # fmt: skip
+    pact_age: Array = state("pair", "quarters", "quarters a bundle is in force", role="clock")
+    pact_left: Array = state("pair", "quarters", "quarters until a bundle ends", role="clock")
+    pact_pause: Array = state("pair", "quarters", "quarters until the two talk again", role="clock")
+    cooperation: Array = state(
+        "bloc other", "count", "deals and bundles in force between two blocs", role="clock"
+    )
+    broken: Array = state(
+        "bloc other", "count", "deals and bundles that the other broke this quarter", role="clock"
+    )
+
     # Japan's purse
     laws_used: Array = state("", "count", "laws passed this half-year", role="clock", low=0)
     line: Array = state("line", "JPY bn per year", "budget of a line this fiscal year", low=0)

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.rules.schema.common import Bilingual, Grounded, Icon, Id, Number, Pips, Strict
 from sim.rules.schema.effects import Condition, Effect, Term
+from sim.rules.schema.items import Content
 
 
 class Level(Strict):
@@ -102,6 +103,7 @@ class Deal(Grounded):
         proposer, partner: actors; the partner's reply is drawn from the logistic of its terms.
         levels: what is asked, by level.
         item: what is exchanged (chips, capital, rules): the arc on the map.
+        contents: the items of the bundle; the effects are the deal's own.
         relation_slope: logit per unit of relation above one half.
     """
 
@@ -112,6 +114,7 @@ class Deal(Grounded):
     partner: Id
     partner_party: Id
     item: Literal["chips", "capital", "rules", "minerals"]
+    contents: tuple[Content, ...] = ()
     gives: Bilingual
     gets: Bilingual
     levels: Annotated[tuple[Level, ...], Field(min_length=1, max_length=3)]
