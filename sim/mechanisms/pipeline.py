@@ -12,6 +12,7 @@ from sim.mechanisms import (
     capital,
     chips,
     economy,
+    ecosystem,
     energy,
     events,
     makers,
@@ -84,6 +85,7 @@ PHASES: tuple[Phase, ...] = (
         "idle installed power",
         "installed retired chip_power foreign_owned",
     ),
+    Phase("ecosystem", ecosystem.run, "transfer_push academic_hiring researchers", "transfer"),
     Phase("talent", talent.run, "researchers installed", "researchers implementers"),
     Phase(
         "capability",

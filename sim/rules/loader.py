@@ -155,6 +155,7 @@ def _compile(
         shocks={m.id: records["shocks"][m.id] for m in measures if m.kind == "shock"},
         goals=records["goals"],
         lines=records["lines"],
+        chronicle=records["chronicle"],
         indicators=records["indicators"],
         parameter_records=records["parameters"],
         measures=measures,

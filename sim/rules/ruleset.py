@@ -19,7 +19,7 @@ from sim.rules.schema.common import Parameter, Quantity, Source
 from sim.rules.schema.effects import Effect
 from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, RulesetFile
-from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
+from sim.rules.schema.scenario import Goal, Happening, Indicator, Line, Scenario
 
 LEVELS = 4  # 0 (none) to 3
 
@@ -139,6 +139,7 @@ class Ruleset:
     shocks: Mapping[str, Shock]
     goals: Mapping[str, Goal]
     lines: Mapping[str, Line]
+    chronicle: Mapping[str, Happening]
     indicators: Mapping[str, Indicator]
     parameter_records: Mapping[str, Parameter]
     measures: tuple[Measure, ...]

@@ -209,6 +209,11 @@ class World:
     )
     implementers: Array = state("bloc", "thousand", "engineers who put AI to work", low=0)
 
+    # Ecosystem, by coverage B16
+    transfer: Array = state(
+        "bloc", "index", "transfer between universities and industry", low=0, high=1, start=0.4
+    )
+
     # Capability as in M1
     paradigm: Array = state(
         "", "level", "pace of research: 0 slow, 1 usual, 2 fast", role="clock", start=1
@@ -456,6 +461,15 @@ class World:
         "bloc other", "share", "evaluations of the bloc that the other accepts"
     )
     alignment: Array = add_lever("bloc other", "index", "pull on a relation")
+
+    # Levers of the ecosystem and of channels
+    transfer_push: Array = add_lever(
+        "bloc", "index", "transfer that joint posts, laboratories and open computing lead to"
+    )
+    academic_hiring: Array = add_lever(
+        "bloc", "thousand per quarter", "university staff hired by laboratories"
+    )
+    severity_thinning: Array = scale_lever("bloc", "how rare the gravest incidents are")
 
     def __init__(self, quarter: int, flat: Array, layout: Layout) -> None:
         self.quarter, self.flat, self.layout = quarter, flat, layout
