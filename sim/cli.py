@@ -406,8 +406,8 @@ def explain(
     what: Annotated[
         str,
         typer.Argument(
-            help="parameters, state, indicators, sources, mechanisms; or the name of a parameter, "
-            "field, indicator, source or page of the manual"
+            help="parameters, state, indicators, sources, mechanisms, chronicle; or the name of a "
+            "parameter, field, indicator, source or page of the manual"
         ),
     ],
     save: Annotated[

@@ -410,6 +410,28 @@ def chokepoint(rules: Ruleset, world: World) -> Array:
     return total(world.vulnerability * (world.gdp / total(world.gdp))[:, None])
 
 
+# Inputs of an ecosystem, in the order of `ecosystem_inputs`.
+INPUTS = ("compute", "capital", "talent", "data", "startups", "transfer")
+
+
+def ecosystem_inputs(rules: Ruleset, world: World) -> Array:
+    """How much of each input a bloc has for its size, (input, bloc, R): 1 is the world's mean.
+
+    Share of the world's compute, private capital, researchers and start-ups over the share of its
+    output; data and transfer, which are levels, over their mean weighted by output.
+    """
+    size = world.gdp / total(world.gdp)
+    held = (total(world.installed, 1), world.venture, world.researchers, world.startups)
+    data = total(world.sector_data, 1)
+    amounts = np.stack([*held[:3], data * size, held[3], world.transfer * size])
+    return np.asarray(amounts / np.maximum(total(amounts, 1), 1e-12)[:, None] / size)
+
+
+def weakest_input(rules: Ruleset, world: World) -> Array:
+    """What a bloc has of the input that it lacks most for its size, (bloc, R)."""
+    return np.asarray(ecosystem_inputs(rules, world).min(axis=0))
+
+
 # Functions that read flows, and those of the labs of a bloc, which not every bloc has.
 OF_FLOWS = {
     "ai_balance": "payments",
@@ -426,6 +448,7 @@ OF_FLOWS = {
     "lead_time": "capacity",
     "leverage": "vulnerability",
     "own_supply": "delivered",
+    "weakest_input": "venture",
 }
 OF_LABS = {"best_capability", "capability_gap", "months_behind", "rival_margin"}
 
@@ -485,6 +508,7 @@ FUNCTIONS: dict[str, Function] = {
         rival_margin,
         robot_share,
         value_projection,
+        weakest_input,
         year,
     )
 }

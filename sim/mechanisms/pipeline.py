@@ -15,6 +15,7 @@ from sim.mechanisms import (
     coercion,
     dependence,
     economy,
+    ecosystem,
     energy,
     events,
     governments,
@@ -115,6 +116,7 @@ PHASES: tuple[Phase, ...] = (
         "idle installed power",
         "installed retired chip_power foreign_owned",
     ),
+    Phase("ecosystem", ecosystem.run, "transfer_push academic_hiring researchers", "transfer"),
     Phase("talent", talent.run, "researchers installed", "researchers implementers"),
     Phase(
         "capability",

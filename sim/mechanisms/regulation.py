@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.core.arrays import Array, Index, clip, total
 from sim.indicators.functions import capability_gap
-from sim.mechanisms import governments
+from sim.mechanisms import ecosystem, governments
 from sim.mechanisms.context import Context
 from sim.mechanisms.models import families_of
 from sim.rules.ruleset import Ruleset, blocs_of
@@ -126,14 +126,16 @@ def _burden(c: Context, on_models: Array, on_uses: Array, helped: Array) -> Arra
 
 
 def _startups(c: Context, small: Array) -> Change:
-    """Births follow venture capital and fall with the burden on small firms."""
+    """Births follow venture capital and transfer, and fall with the burden on small firms."""
     w, p = c.world, c.p.regulation
     money = np.maximum(w.venture, 1e-6) / (c.p.capital.venture * w.gdp)
     born = p.births * w.usual_startups * money**p.venture_effect * w.startup_births
+    from_research = born * (ecosystem.births(c) - 1.0)
     return Add(
         "startups",
         births=born,
-        burden=born * (np.exp(-p.burden_births * small) - 1.0),
+        transfer=from_research,
+        burden=(born + from_research) * (np.exp(-p.burden_births * small) - 1.0),
         deaths=-p.deaths * w.startups,
     )
 

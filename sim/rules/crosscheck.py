@@ -94,6 +94,7 @@ class _Checker:
         for g in self.records["goals"].values():
             yield from self._goal(g, self.places["goals", g.id])
         yield from self._scenario()
+        yield from self._chronicle()
         yield from self._unique()
         yield from self._codes()
 
@@ -382,7 +383,7 @@ class _Checker:
 
     def _shock(self, s: Shock, where: str) -> Iterator[str]:
         yield from self._known(where, "bloc", s.bloc, self.file.blocs)
-        yield from self._conditions((*s.needs, *s.doubles), where)
+        yield from self._conditions((*s.needs, *s.doubles, *s.halves), where)
         yield from self._effects(s.effects, where, 1)
 
     def _demand(self, d: Demand, where: str) -> Iterator[str]:
@@ -430,6 +431,21 @@ class _Checker:
                 yield f"{place}: announced {entry.announced} after its start {entry.start}"
         yield from self._known(where, "goal", self.scenario.goal, self.records["goals"])
         yield from self._known(where, "seat", self.scenario.seat, self.file.actors)
+
+    def _chronicle(self) -> Iterator[str]:
+        latest = ""
+        for key, happened in self.records["chronicle"].items():
+            where = self.places["chronicle", key]
+            yield from self._known(where, "bloc", happened.bloc, self.file.blocs)
+            yield from self._known(where, "source", happened.source, self.records["sources"])
+            if happened.measure:
+                yield from self._known(where, "measure", happened.measure, self.measures)
+            if happened.parameter:
+                known = self.records["parameters"]
+                yield from self._known(where, "parameter", happened.parameter, known)
+            if happened.date < latest:
+                yield f"{where}: {happened.date} stands after {latest}; entries go by date"
+            latest = max(latest, happened.date)
 
     def _quarter(self, where: str, text: str) -> Iterator[str]:
         try:

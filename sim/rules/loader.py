@@ -190,6 +190,7 @@ def _compile(
         items=items,
         goals=records["goals"],
         lines=records["lines"],
+        chronicle=records["chronicle"],
         indicators=records["indicators"],
         norms=norms,
         parameter_records=records["parameters"],

@@ -13,7 +13,7 @@ from sim.rules.schema.demands import Demand
 from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, Norm, RulesetFile, Slots
-from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
+from sim.rules.schema.scenario import Goal, Happening, Indicator, Line, Scenario
 from sim.rules.yamlio import load_yaml
 
 # Folder of one file per record -> model; the file's name is the record's id.
@@ -33,7 +33,12 @@ FOLDERS: dict[str, type[BaseModel]] = {
 # File of one record -> model.
 SINGLE: dict[str, type[BaseModel]] = {"ruleset": RulesetFile, "slots": Slots}
 # File (or folder of files) of many records -> model.
-SHARED: dict[str, type[BaseModel]] = {"sources": Source, "parameters": Parameter, "lines": Line}
+SHARED: dict[str, type[BaseModel]] = {
+    "sources": Source,
+    "parameters": Parameter,
+    "lines": Line,
+    "chronicle": Happening,
+}
 T = TypeVar("T", bound=BaseModel)
 Raw = dict[str, dict[str, Any]]
 
@@ -100,7 +105,7 @@ class Reader:
         for kind in SINGLE:
             raw[kind] = self.read(base / f"{kind}.yaml")
             self.places[kind, ""] = self.place(base / f"{kind}.yaml")
-        for kind in ("sources", "lines"):
+        for kind in ("sources", "lines", "chronicle"):
             raw[kind] = self.read(base / f"{kind}.yaml")
             for key in raw[kind]:
                 self.places[kind, key] = f"{self.place(base / f'{kind}.yaml')}: {key}"

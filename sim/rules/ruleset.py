@@ -22,7 +22,7 @@ from sim.rules.schema.effects import Effect
 from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, Norm, RulesetFile
-from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
+from sim.rules.schema.scenario import Goal, Happening, Indicator, Line, Scenario
 
 LEVELS = 4  # 0 (none) to 3
 
@@ -166,6 +166,7 @@ class Ruleset:
     items: Mapping[str, Item]
     goals: Mapping[str, Goal]
     lines: Mapping[str, Line]
+    chronicle: Mapping[str, Happening]
     indicators: Mapping[str, Indicator]
     norms: Mapping[str, Norm]
     parameter_records: Mapping[str, Parameter]

@@ -10,6 +10,7 @@ from sim.rules.ruleset import Measure, Ruleset
 from sim.rules.schema.measures import Event, Policy, Shock
 from sim.text import facts
 from sim.text.traces import Trace, indicator_reads, traces
+from sim.views.chronicle import chronicle
 from sim.views.manual import INDEX, ManualPage
 from sim.views.words import Words
 from sim.world.world import FIELDS
@@ -211,6 +212,12 @@ class Writer:
                 "manual.event", name=name, hazard=self.words.listed(hazard, *when)
             )
 
+    def chronicle(self) -> Iterator[str]:
+        """What happened in the past, and which measure carries it."""
+        heads = ("date", "place", "meaning", "carried")
+        rows = [[told.date, told.place, told.text, told.carried] for told in chronicle(self.words)]
+        yield from self._table(heads, rows)
+
     def hidden(self) -> Iterator[str]:
         """Parameters that are drawn anew for each game, and those that accepted sets hold."""
         sets = self.rules.accepted.names if self.rules.accepted else ()
@@ -259,6 +266,7 @@ class Writer:
 BLOCKS: dict[str, Callable[[Writer], Iterator[str]]] = {
     "actors": Writer.actors,
     "all_sources": Writer.all_sources,
+    "chronicle": Writer.chronicle,
     "deals": Writer.deals,
     "events": Writer.events,
     "features": Writer.features,

@@ -16,6 +16,7 @@ from sim.orders.types import Answer, Reply
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.views import bundles
 from sim.views.bundles import GROUPS
+from sim.views.chronicle import Told, chronicle
 from sim.views.deals import side, terms
 from sim.views.models import NewsItem
 from sim.views.signals import of_turn
@@ -83,6 +84,13 @@ def of_quarter(words: Words, record: QuarterRecord) -> Iterator[NewsItem]:
     for name, runs in record.shocks.items():
         if runs[0]:
             yield _shock(words, words.rules.shocks[name], date)
+    if "world" in words.rules.scenario.by_record:
+        yield from (_happened(one) for one in chronicle(words, date, date))
+
+
+def _happened(told: Told) -> NewsItem:
+    """An entry of the chronicle, as background of a past that follows the record."""
+    return NewsItem(told.bloc, told.place, told.date, told.text, told.source, "event", weight=5.0)
 
 
 def act(words: Words, one: Act, date: Quarter) -> NewsItem:

@@ -49,7 +49,7 @@ GROUPS = {
     ),
     "research": (
         "researchers_japan", "students_japan", "frontier_literacy_japan", "base_research",
-        "required_research", "capability_us",
+        "required_research", "capability_us", "transfer_japan", "weakest_input_japan",
     ),
     "money": (
         "output_japan", "venture_japan", "fund_inflow_japan", "capex_world", "capex_to_revenue",

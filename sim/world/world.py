@@ -209,6 +209,11 @@ class World:
     )
     implementers: Array = state("bloc", "thousand", "engineers who put AI to work", low=0)
 
+    # Ecosystem, by coverage B16
+    transfer: Array = state(
+        "bloc", "index", "transfer between universities and industry", low=0, high=1, start=0.4
+    )
+
     # Capability as in M1
     paradigm: Array = state(
         "", "level", "pace of research: 0 slow, 1 usual, 2 fast", role="clock", start=1
@@ -376,11 +381,6 @@ class World:
         "actor", "points", "what the actor can push through", low=0, high=100, start=60
     )
 
-    # Declared for the accounts: the mechanisms that write these declare them too; keep one
-    transfer: Array = state(
-        "bloc", "index", "transfer between universities and industry", low=0, high=1, start=0.4
-    )
-    # End of what is declared for the accounts
     # Dependence and coercion, by M10
     dependence: Array = state(
         "bloc input other", "share", "supply of an input by its origin, own supply at the bloc",
@@ -563,6 +563,15 @@ class World:
     yielded: Array = add_lever("demand", "share", "part of a demand that has been met in substance")
     # Norms
     norm_push: Array = add_lever("norm bloc", "index", "effort of a bloc for a norm")
+
+    # Levers of the ecosystem and of channels
+    transfer_push: Array = add_lever(
+        "bloc", "index", "transfer that joint posts, laboratories and open computing lead to"
+    )
+    academic_hiring: Array = add_lever(
+        "bloc", "thousand per quarter", "university staff hired by laboratories"
+    )
+    severity_thinning: Array = scale_lever("bloc", "how rare the gravest incidents are")
 
     def __init__(self, quarter: int, flat: Array, layout: Layout) -> None:
         self.quarter, self.flat, self.layout = quarter, flat, layout

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
+from sim.core.units import Quarter
 from sim.rules.schema.common import Bilingual, Icon, Id, Number, Start, Strict, Unit
 
 
@@ -69,6 +70,7 @@ IndicatorFunction = Literal[
     "rival_margin",
     "robot_share",
     "value_projection",
+    "weakest_input",
     "year",
 ]
 
@@ -157,6 +159,31 @@ class Dated(Strict):
     announced: str = ""
     fact: str = ""
     note: str = ""
+
+
+class Happening(Strict):
+    """An entry of the chronicle: something of the past that is told, in order of dates.
+
+    Attributes:
+        date: `2023-08`, or with the day.
+        source: where it is from; chapter: the place in it, 0 for none.
+        measure: what carries it in the timeline; parameter: whose dated values carry it; both empty
+            for what only tells.
+    """
+
+    date: Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])(-[0-3]\d)?$")]
+    bloc: Id
+    name: Bilingual
+    source: Id
+    chapter: Annotated[int, Field(ge=0, le=9)] = 0
+    measure: str = ""
+    parameter: str = ""
+
+    @property
+    def quarter(self) -> Quarter:
+        """The calendar quarter of the date."""
+        year, month = self.date.split("-")[:2]
+        return Quarter.parse(f"{year}Q{(int(month) + 2) // 3}")
 
 
 class Scenario(Strict):
