@@ -27,6 +27,7 @@ SUBSYSTEMS = {
     "shocks": 10,
     "accepted": 11,
     "exposure": 12,
+    "worlds": 32,  # of a mixture; a number apart, because no game draws from it
 }
 SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id
 BLOCK = 40  # quarters drawn at a time

@@ -342,8 +342,25 @@ class _Checker:
                 yield from self._quarter(place, quarter)
             if entry.announced > entry.start:
                 yield f"{place}: announced {entry.announced} after its start {entry.start}"
+        yield from self._priors(f"{where}: priors")
         yield from self._known(where, "goal", self.scenario.goal, self.records["goals"])
         yield from self._known(where, "seat", self.scenario.seat, self.file.actors)
+
+    def _priors(self, where: str) -> Iterator[str]:
+        """A prior lies within the range of its hidden parameter."""
+        hidden = {k: p for k, p in self.records["parameters"].items() if p.hidden}
+        for name, prior in self.scenario.priors.items():
+            yield from self._known(where, "hidden parameter", name, hidden)
+            if name not in hidden:
+                continue
+            low, high = float(hidden[name].low), float(hidden[name].high)
+            if not low <= prior.low <= prior.value <= prior.high <= high or prior.low == prior.high:
+                yield (
+                    f"{where}: {name}: needs {low:g} <= low <= value <= high <= {high:g}, "
+                    "and low below high"
+                )
+            if f"parameters.{name}.value" in self.scenario.set:
+                yield f"{where}: {name}: is set too; a value that is set is not drawn"
 
     def _quarter(self, where: str, text: str) -> Iterator[str]:
         try:
