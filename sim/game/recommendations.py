@@ -47,9 +47,9 @@ class Watch:
             passed &= high >= test.factor * low - 1e-9
         elif isinstance(test, MoneyTest):
             share = money_share(self.rules, world, test.group)
-            low = -np.inf if test.at_least is None else float(test.at_least)
-            high = np.inf if test.at_most is None else float(test.at_most)
-            passed &= (share >= low - 1e-9) & (share <= high + 1e-9)
+            least = -np.inf if test.at_least is None else float(test.at_least)
+            most = np.inf if test.at_most is None else float(test.at_most)
+            passed &= (share >= least - 1e-9) & (share <= most + 1e-9)
         elif self._before is not None:
             level, left = self._before
             stopped = (level > 0) & (world.level[_own_deals(self.rules)] == 0)

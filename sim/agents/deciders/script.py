@@ -57,12 +57,12 @@ def drafts(c: Context, strategy: Strategy) -> list[list[Order]]:
 
 
 def _gives_up(rules: Ruleset, world: World, order: Order) -> bool:
-    """Whether an order begins and renews nothing: it frees means, or spends them on no programme."""
+    """Whether an order frees means, or is an answer: it begins and renews nothing."""
     match order:
         case SetPolicy():
-            return order.level < world.next_level[rules.measure_index(order.measure), 0]
+            return bool(order.level < world.next_level[rules.measure_index(order.measure), 0])
         case Allocate():
-            return order.amount < world.next_line[rules.axes["line"].index(order.line), 0]
+            return bool(order.amount < world.next_line[rules.axes["line"].index(order.line), 0])
         case Propose():
             return False
     return True
@@ -109,8 +109,8 @@ def _wanted(c: Context, strategy: Strategy) -> Iterator[tuple[Wanted, bool]]:
         choices = [Answer(event, choice) for choice in strategy.answers.get(event, ())]
         yield dict.fromkeys(np.flatnonzero(w.pending[e] > 0).tolist(), choices), False
     for deal in strategy.accepts:
-        offered = w.offered[rules.measure_index(deal)] > 0
-        yield dict.fromkeys(np.flatnonzero(offered).tolist(), [Reply(deal, accept=True)]), False
+        offered = np.flatnonzero(w.offered[rules.measure_index(deal)] > 0)
+        yield {r: [Reply(deal, accept=True)] for r in offered.tolist()}, False
     turn = w.quarter // rules.scenario.turn_quarters + 1
     for wish in strategy.wishes:
         if wish.from_turn <= turn <= (wish.until_turn or turn):
@@ -119,20 +119,32 @@ def _wanted(c: Context, strategy: Strategy) -> Iterator[tuple[Wanted, bool]]:
 
 def _wish(c: Context, wish: Wish) -> Wanted:
     """The order of every run in which the wish is not fulfilled."""
-    match wish:
-        case PolicyWish():
-            goal = _policy_goal(c, wish)
-            orders = [SetPolicy(wish.policy, int(level)) for level in goal]
-        case DealWish():
-            goal = _deal_goal(c, wish)
-            orders = [Propose(wish.deal, wish.level) for _ in goal]
-        case LineWish():
-            goal = _line_goal(c, wish)
-            orders = [Allocate(wish.line, float(amount)) for amount in goal]
+    goal = _goal(c, wish)
     wants = goal >= 0
     if wish.needs and wants.any():
         wants &= all_hold(c.rules, c.world, wish.needs)
-    return {r: [orders[r]] for r in np.flatnonzero(wants).tolist()}
+    return {r: [_order(wish, float(goal[r]))] for r in np.flatnonzero(wants).tolist()}
+
+
+def _goal(c: Context, wish: Wish) -> Array:
+    """Level or amount to order in every run, -1 where nothing is to be ordered."""
+    match wish:
+        case PolicyWish():
+            return _policy_goal(c, wish)
+        case DealWish():
+            return _deal_goal(c, wish)
+        case LineWish():
+            return _line_goal(c, wish)
+
+
+def _order(wish: Wish, goal: float) -> Order:
+    match wish:
+        case PolicyWish():
+            return SetPolicy(wish.policy, int(goal))
+        case DealWish():
+            return Propose(wish.deal, int(goal))
+        case LineWish():
+            return Allocate(wish.line, goal)
 
 
 def _policy_goal(c: Context, wish: PolicyWish) -> Array:
