@@ -27,6 +27,7 @@ from sim.rules.strategies import ALL, load_library
 from sim.views.playable import require_decisions
 from sim.views.words import Words
 
+LOSS = 1.8  # a step short of enough counts this many times one beyond it (model.md M13)
 WORST = 0.1  # the part of the draws that counts as the worst
 CLEAR = 2.0  # standard errors from which a difference is told
 TOLD = 3  # parameters per strategy
@@ -58,6 +59,30 @@ class Standing:
     mean_score: float
     mean_regret: float
     worst_regret: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One indicator of an outcome: its scale (worst end first) and its part in the whole.
+
+    Attributes:
+        enough: where steps begin to count for less; the end of the scale where they do not.
+    """
+
+    indicator: str
+    low: float
+    high: float
+    enough: float
+    weight: float
+
+    def worth(self, values: Array) -> Array:
+        """Worth of values: 0 at the worst end, 1 at the best, steeper short of what is enough."""
+        scale = self.high - self.low
+        at, knee = (values - self.low) / scale, (self.enough - self.low) / scale
+        if knee >= 1.0:
+            return np.asarray(at)
+        bent = np.minimum(at, knee) + np.maximum(at - knee, 0.0) / LOSS
+        return np.asarray(bent / (knee + (1.0 - knee) / LOSS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,25 +180,26 @@ def scores(plan: Plan, rules: Ruleset, runs: Mapping[str, Runs], outcome: str) -
     for name, one in runs.items():
         places = [one.seeds.index(seed) for seed in seeds]
         total = np.zeros(len(seeds))
-        for indicator, low, high, weight in _parts(rules, outcome):
-            total += weight * (one.finals(plan, indicator)[places] - low) / (high - low)
+        for part in _parts(rules, outcome):
+            total += part.weight * part.worth(one.finals(plan, part.indicator)[places])
         out[name] = total
     return out
 
 
-def _parts(rules: Ruleset, outcome: str) -> Iterator[tuple[str, float, float, float]]:
-    """Indicator, the ends of its scale (worst first), and its part in the whole."""
+def _parts(rules: Ruleset, outcome: str) -> Iterator[Part]:
     weighed = load_library(rules).outcomes.get(outcome)
     if weighed is not None:
         whole = sum(m.weight for m in weighed.measures)
         for m in weighed.measures:
-            yield m.indicator, float(m.low), float(m.high), m.weight / whole
+            low, high = float(m.low), float(m.high)
+            enough = high if m.enough is None else float(m.enough)
+            yield Part(m.indicator, low, high, enough, m.weight / whole)
         return
     goal = rules.goals[outcome]
     for bar in goal.measures:
         low, high = float(bar.low), float(bar.high)
-        ends = (high, low) if bar.lower_is_better else (low, high)
-        yield bar.indicator, *ends, 1.0 / len(goal.measures)
+        low, high = (high, low) if bar.lower_is_better else (low, high)
+        yield Part(bar.indicator, low, high, high, 1.0 / len(goal.measures))
 
 
 def _shared(runs: Mapping[str, Runs]) -> list[int]:

@@ -189,18 +189,26 @@ class Recommendations(Strict):
 
 
 class OutcomeMeasure(Strict):
-    """One part of an outcome: `low` counts 0, `high` counts 1, beyond them on the same line."""
+    """One part of an outcome: `low` counts 0, `high` counts 1, beyond them on the same lines.
+
+    Attributes:
+        enough: value from which a further step counts for less; none where steps are equal.
+    """
 
     indicator: Id
     low: Number
     high: Number
     weight: Annotated[float, Field(gt=0)]
+    enough: Number | None = None
     note: Annotated[str, Field(min_length=1)]
 
     @model_validator(mode="after")
     def _apart(self) -> OutcomeMeasure:
-        if self.low == self.high:
+        low, high = float(self.low), float(self.high)
+        if low == high:
             raise ValueError("low and high are the same: nothing could be counted between them")
+        if self.enough is not None and not min(low, high) < float(self.enough) < max(low, high):
+            raise ValueError("enough lies not between low and high")
         return self
 
 
