@@ -34,6 +34,7 @@ SUBSYSTEMS = {
     "members": 16,
     "bundles": 17,
     "bundle_order": 18,
+    "worlds": 32,  # of a mixture; a number apart, because no game draws from it
 }
 SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id
 BLOCK = 40  # quarters drawn at a time

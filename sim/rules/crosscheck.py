@@ -20,7 +20,14 @@ from sim.rules.schema.effects import (
 )
 from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Deal, Event, Level, Policy, Shock
-from sim.rules.schema.roster import PROGRAMMES, Actor, Norm, RulesetFile
+from sim.rules.schema.roster import (
+    PROGRAMMES,
+    Actor,
+    Administration,
+    Member,
+    Norm,
+    RulesetFile,
+)
 from sim.rules.schema.scenario import Goal, Indicator, Scenario
 from sim.world.world import FIELDS
 
@@ -152,9 +159,10 @@ class _Checker:
     def _government(self, a: Actor, where: str) -> Iterator[str]:
         """Administrations, the calendar and members of a government."""
         directions = {d.id for d in self.file.directions}
-        for one in (*a.administrations, *a.members):
-            for feature in one.weights:
-                yield from self._known(f"{where}: {one.id}", "feature", feature, self.features)
+        minded: list[Administration | Member] = [*a.administrations, *a.members]
+        for who in minded:
+            for feature in who.weights:
+                yield from self._known(f"{where}: {who.id}", "feature", feature, self.features)
         for kind in a.administrations:
             for direction in kind.stance:
                 yield from self._known(f"{where}: {kind.id}", "direction", direction, directions)
@@ -429,6 +437,7 @@ class _Checker:
                 yield from self._quarter(place, quarter)
             if entry.announced > entry.start:
                 yield f"{place}: announced {entry.announced} after its start {entry.start}"
+        yield from self._priors(f"{where}: priors")
         yield from self._known(where, "goal", self.scenario.goal, self.records["goals"])
         yield from self._known(where, "seat", self.scenario.seat, self.file.actors)
 
@@ -446,6 +455,22 @@ class _Checker:
             if happened.date < latest:
                 yield f"{where}: {happened.date} stands after {latest}; entries go by date"
             latest = max(latest, happened.date)
+
+    def _priors(self, where: str) -> Iterator[str]:
+        """A prior lies within the range of its hidden parameter."""
+        hidden = {k: p for k, p in self.records["parameters"].items() if p.hidden}
+        for name, prior in self.scenario.priors.items():
+            yield from self._known(where, "hidden parameter", name, hidden)
+            if name not in hidden:
+                continue
+            low, high = float(hidden[name].low), float(hidden[name].high)
+            if not low <= prior.low <= prior.value <= prior.high <= high or prior.low == prior.high:
+                yield (
+                    f"{where}: {name}: needs {low:g} <= low <= value <= high <= {high:g}, "
+                    "and low below high"
+                )
+            if f"parameters.{name}.value" in self.scenario.set:
+                yield f"{where}: {name}: is set too; a value that is set is not drawn"
 
     def _quarter(self, where: str, text: str) -> Iterator[str]:
         try:

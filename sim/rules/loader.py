@@ -35,6 +35,18 @@ def scenario_ids(root: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in folder.glob("*.yaml")))
 
 
+def structural_worlds(root: Path | None = None) -> dict[str, float]:
+    """Scenarios that are structural worlds, with their weights, in the order of their ids."""
+    root = root or paths.configs()
+    known, out = scenario_ids(root), {}
+    for name in known:
+        reader = Reader(root)
+        world = reader.scenario(name, known).get("world")
+        if isinstance(world, dict) and isinstance(world.get("weight"), float | int):
+            out[name] = float(world["weight"])
+    return out
+
+
 def load_ruleset(scenario: str = "report_2025", root: Path | None = None) -> Ruleset:
     """The checked and compiled rules of a scenario; loaded once per process.
 

@@ -88,7 +88,7 @@ class Reader:
             return raw
         base = self.scenario(str(below), tuple(k for k in known if k != name))
         merged = {**base, **raw}
-        for key in ("set", "start", "history"):
+        for key in ("set", "start", "history", "priors"):
             own = raw.get(key) or {}
             merged[key] = {**(base.get(key) or {}), **own} if isinstance(own, dict) else own
         merged["remove"] = [*(base.get("remove") or []), *(raw.get("remove") or [])]

@@ -266,9 +266,15 @@ class Ruleset:
     def hidden_draw(self, draws: Draws) -> dict[str, Array]:
         """Values of the hidden parameters of every run, by inverse transform."""
         u = draws.uniform("hidden", 0, len(self.hidden))
-        return {
-            name: _sample(self.parameter_records[name], u[i]) for i, name in enumerate(self.hidden)
-        }
+        return {name: _sample(self._prior(name), u[i]) for i, name in enumerate(self.hidden)}
+
+    def _prior(self, name: str) -> Parameter:
+        """A hidden parameter with the range from which this scenario draws it."""
+        record, prior = self.parameter_records[name], self.scenario.priors.get(name)
+        if prior is None:
+            return record
+        bounds = {"low": prior.low, "value": prior.value, "high": prior.high}
+        return record.model_copy(update=bounds)
 
 
 def state_factor(parameters: Mapping[str, Parameter], drawn: str) -> float:

@@ -11,7 +11,7 @@ from sim.game import Session
 from sim.game.chain import largest_year, years
 from sim.game.talks import of_quarter
 from sim.text import overview
-from sim.text.demo import Watched
+from sim.text.demo import watched
 from sim.text.page import Page
 from sim.views import bundles, chain
 from sim.views.deals import terms as deal_terms
@@ -22,7 +22,7 @@ from sim.views.words import Words
 
 BUNDLES = "bundles"  # asks for the talks of all parties
 CAUSES = 8  # shown of a number, the others summed
-WATCHED, UNTOUCHED = "doctrine", "none"
+WATCHED = "doctrine"
 
 
 def saved(language: str, save: Path, indicator: str, year: int | None) -> int:
@@ -40,15 +40,12 @@ def simulated(
     """Print the chain of a number of a game without a person; see `tell`.
 
     Args:
-        strategy: `doctrine`, Japan by its ministries, or `none`, inherited measures only.
+        strategy: who steers Japan, see `sim.game.strategies`.
 
     Raises:
         ConfigError: unknown strategy or scenario, or one in which the record decides.
     """
-    kinds = {WATCHED: Watched, UNTOUCHED: Session}
-    if strategy not in kinds:
-        raise ConfigError(unknown("strategy", strategy, kinds))
-    session = kinds[strategy](scenario, seed=seed, language=language)
+    session = watched(scenario, seed, language, strategy)
     require_decisions(Words.of(session.rules, language))
     if indicator not in {BUNDLES, *session.rules.deals, *session.rules.axes["pair"].ids}:
         require(session, indicator)

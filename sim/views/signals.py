@@ -13,7 +13,8 @@ from sim.mechanisms.context import Context
 from sim.model import QuarterRecord
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.demands import Demand
-from sim.views.deals import GROUPS, side
+from sim.views.bundles import GROUPS
+from sim.views.deals import side
 from sim.views.models import NewsItem
 from sim.views.words import Words
 

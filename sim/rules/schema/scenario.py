@@ -186,6 +186,34 @@ class Happening(Strict):
         return Quarter.parse(f"{year}Q{(int(month) + 2) // 3}")
 
 
+class Prior(Strict):
+    """Another range for a hidden parameter: what this world takes for likely, an assumption.
+
+    Attributes:
+        low, value, high: range and centre, in the unit of the parameter, within its own range.
+    """
+
+    low: Number
+    value: Number
+    high: Number
+    note: Annotated[str, Field(min_length=1)]
+
+
+class StructuralWorld(Strict):
+    """A structural world: one of several answers to what kind of decade it is.
+
+    Attributes:
+        weight: its part when worlds are mixed.
+        structure: what holds in it; japan: what it asks of Japan.
+        notes: reason for every path in `set` of this file, an assumption each.
+    """
+
+    weight: Annotated[float, Field(gt=0, le=1)]
+    structure: Bilingual
+    japan: Bilingual
+    notes: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+
+
 class Scenario(Strict):
     """A patch over the base rules, a start and a calendar.
 
@@ -198,6 +226,8 @@ class Scenario(Strict):
         timeline: measures that the record sets.
         by_record: kinds of actors that do not decide, because the timeline speaks for them;
             `world` for events, shocks and the pace of research.
+        priors: hidden parameter to the range that is drawn from instead; over the accepted sets.
+        world: what makes it a structural world, where it is one.
         start: field of the state to its value; over what `begins_after` brings.
         history: capability of the frontier at the end of past quarters, points.
     """
@@ -217,5 +247,7 @@ class Scenario(Strict):
     begins_after: str = ""
     timeline: tuple[Dated, ...] = ()
     by_record: tuple[str, ...] = ()
+    priors: dict[str, Prior] = Field(default_factory=dict)
+    world: StructuralWorld | None = None
     start: dict[str, Start]
     history: dict[str, Number] = Field(default_factory=dict)
