@@ -25,18 +25,22 @@ class Table:
     """The records as arrays over norms N, blocs B, directions D and camps C.
 
     Attributes:
-        stringency, hardness, value_weight: (N, 1).
+        stringency: (N, 1); hardness, value_weight: (N, 1, 1).
         values, named: (N, 1, D, 1) place on the map, and 1 for the directions that count.
-        ideals: (N, B, 1), not a number where the duties of the blocs tell.
+        ideals, recorded: (N, B, 1); where they are not recorded, the duties of the blocs tell.
         sponsors: (N, B, 1) weights that sum to 1.
-        testing: (N, 1, 1, 1).
+        testing: (N, B, B, 1), 0 of a bloc with itself.
         lean: (N, C, 1) 1 for the camp it speaks for, -1 for the other, 0 for the undecided.
         arena: (N,) place on the axis.
-        clubs, common: (N, 1, 1) 1 for mini-laterals; for what they take effort from.
+        clubs: places of the mini-laterals; common: (N, 1, 1) 1 for what they take effort from.
         may_join: (N, B, 1).
         single: (B, 1) whether a bloc joins as one, by luck, or as a group, by shares.
         opens: (N,) quarter of the scenario.
+        proposed: places of what opens only when somebody proposes it.
         founders: (N, B, 1) membership when it opens.
+        nobody: (N, B, 1) zeros.
+        others: (B, B, 1) 1 for pairs of two blocs.
+        row: place of the rest of the world.
     """
 
     stringency: Array
@@ -45,16 +49,21 @@ class Table:
     values: Array
     named: Array
     ideals: Array
+    recorded: Mask
     sponsors: Array
     testing: Array
     lean: Array
     arena: Index
-    clubs: Array
+    clubs: Index
     common: Array
     may_join: Mask
     single: Mask
     opens: Index
+    proposed: Index
     founders: Array
+    nobody: Array
+    others: Array
+    row: int
 
 
 @lru_cache(maxsize=8)
@@ -76,28 +85,32 @@ def table(rules: Ruleset) -> Table:
     def column(name: str) -> Array:
         return np.array([[getattr(n, name)] for n in records], float)
 
-    def flag(arenas: set[str]) -> Array:
-        return np.array([[[n.arena in arenas]] for n in records], float)
-
+    ideal = by_bloc([n.ideals for n in records], np.nan)
+    others = 1.0 - identity(len(blocs))
     return Table(
         stringency=column("stringency"),
-        hardness=column("hardness"),
-        value_weight=column("value_weight"),
+        hardness=column("hardness")[:, None],
+        value_weight=column("value_weight")[:, None],
         values=np.nan_to_num(place),
         named=(~np.isnan(place)).astype(float),
-        ideals=by_bloc([n.ideals for n in records], np.nan),
+        ideals=np.nan_to_num(ideal),
+        recorded=~np.isnan(ideal),
         sponsors=by_bloc([n.sponsors for n in records]),
-        testing=column("testing")[:, :, None, None],
+        testing=column("testing")[:, :, None, None] * others,
         lean=np.array([[[_side(n.camp, camp)] for camp in camps] for n in records], float),
         arena=np.array([rules.axes["arena"].index(n.arena) for n in records], int),
-        clubs=flag({MINILATERAL}),
-        common=1.0 - flag(APART),
+        clubs=np.flatnonzero([n.arena == MINILATERAL for n in records]),
+        common=np.array([[[n.arena not in APART]] for n in records], float),
         may_join=np.array(
             [[[not n.open_to or b in n.open_to] for b in blocs] for n in records], bool
         ),
         single=np.array([[not b.group] for b in rules.blocs.values()], bool),
         opens=np.array(opens, int),
+        proposed=np.flatnonzero([not n.opens for n in records]),
         founders=by_bloc([n.members.get(n.opens, {}) for n in records]),
+        nobody=np.zeros((len(records), len(blocs), 1)),
+        others=others,
+        row=rules.axes["bloc"].index("row"),
     )
 
 
@@ -110,10 +123,13 @@ def _side(speaks_for: str, camp: str) -> float:
 # -- what blocs want, and what draws them ---------------------------------------------------------
 
 
-def weights(c: Context) -> Array:
-    """Weight of every bloc in the world: half by output, half by people, (bloc, R)."""
-    gdp = c.world.gdp
-    return np.asarray(0.5 * gdp / total(gdp) + c.constant(_people))
+def weights(c: Context, output: Array) -> Array:
+    """Weight of every bloc in the world: half by output, half by people, (bloc, R).
+
+    Args:
+        output: share of every bloc in world output, (bloc, R).
+    """
+    return np.asarray(0.5 * output + c.constant(_people))
 
 
 def _people(c: Context) -> Array:
@@ -121,22 +137,33 @@ def _people(c: Context) -> Array:
     return np.asarray(0.5 * people / total(people))
 
 
-def breadth(c: Context) -> Array:
-    """Membership of every norm by output and people, 0..1, (norm, R)."""
-    return total(c.world.membership * weights(c), 1)
+def breadth(c: Context, weight: Array) -> Array:
+    """Membership of every norm by output and people, 0..1, (norm, R).
+
+    Args:
+        weight: `weights`.
+    """
+    return total(c.world.membership * weight, 1)
 
 
-def ideals(c: Context) -> Array:
+def duties(c: Context) -> Array:
+    """The higher of the duties on makers and on uses, 0..1, (bloc, R)."""
+    return np.maximum(c.world.model_duties, c.world.use_duties)
+
+
+def ideals(c: Context, duty: Array) -> Array:
     """Stringency that blocs want, 0..1, (norm, bloc, R): their own duties, as they bind at home.
 
     In matters in which these do not tell (weapons, armed forces) the record of the norm does.
+
+    Args:
+        duty: `duties`.
     """
-    w, own = c.world, table(c.rules).ideals
-    home = np.maximum(w.model_duties, w.use_duties) * force(c)
-    return np.where(np.isnan(own), home, own)
+    t = table(c.rules)
+    return np.where(t.recorded, t.ideals, duty * force(c))
 
 
-def gaps(c: Context, wide: Array) -> Array:
+def gaps(c: Context, wide: Array, duty: Array) -> Array:
     """Distance of every norm from what a bloc wants, 0..1, (norm, bloc, R).
 
     Stringency and place on the map of values, by the weight of values in the norm; a text that asks
@@ -144,28 +171,15 @@ def gaps(c: Context, wide: Array) -> Array:
     become more; effort of its own government takes a distance away, or adds to it.
 
     Args:
-        wide: `breadth`.
+        wide, duty: `breadth`, `duties`.
     """
     w, p, t = c.world, c.p.norms, table(c.rules)
     asked = t.stringency * (1.0 - p.thinning * wide)
-    more = asked[:, None] - ideals(c)
+    more = asked[:, None] - ideals(c, duty)
     strict = np.maximum(more, -p.laxer * more)
-    apart = distance(c, t.named * (t.values - w.bloc_values))
-    gap = strict + t.value_weight[:, None] * (apart - strict) - p.stance * w.norm_push
+    apart = distance(c, t.values - t.named * w.bloc_values)
+    gap = strict + t.value_weight * (apart - strict) - p.stance * w.norm_push
     return clip(gap, 0.0, 1.0)
-
-
-def law_behind(c: Context) -> Array:
-    """Law at home behind what a bloc says abroad, 0..1, (bloc, R).
-
-    0 for guidelines, one half for a framework law, 1 for duties in force, and nothing as long as
-    the bloc cannot test what its rules ask.
-    """
-    w, p = c.world, c.p.norms
-    binding = np.maximum(w.model_duties, w.use_duties) * w.hardness
-    framework = clip(binding / p.framework - 0.5, 0.0, 0.5)
-    duties = clip((binding - p.duties_from) / (p.duties - p.duties_from), 0.0, 1.0)
-    return np.asarray((framework + 0.5 * duties) * able(c))
 
 
 def able(c: Context) -> Array:
@@ -174,47 +188,105 @@ def able(c: Context) -> Array:
     return clip((c.world.assurance - p.able) / p.able_margin + 1.0, 0.0, 1.0)
 
 
-def pull(c: Context) -> Array:
+def law_behind(c: Context, duty: Array, test: Array) -> Array:
+    """Law at home behind what a bloc says abroad, 0..1, (bloc, R).
+
+    0 for guidelines, one half for a framework law, 1 for duties in force, and nothing as long as
+    the bloc cannot test what its rules ask.
+
+    Args:
+        duty, test: `duties`, `able`.
+    """
+    p = c.p.norms
+    binding = duty * c.world.hardness
+    framework = clip(binding / p.framework - 0.5, 0.0, 0.5)
+    in_force = clip((binding - p.duties_from) / c.constant(_twice_the_span), 0.0, 0.5)
+    return np.asarray((framework + in_force) * test)
+
+
+def _twice_the_span(c: Context) -> Array:
+    return np.asarray(2.0 * (c.p.norms.duties - c.p.norms.duties_from))
+
+
+def pull(c: Context, output: Array) -> Array:
     """What technology leaves of a sponsor's voice, 0..1, (bloc, R).
 
     `rule_power_without_tech` of it needs none; the rest grows with the bloc's part of the world's
     output (a market that others want) and of the models in use.
-    """
-    w = c.world
-    world = w.gdp / total(w.gdp)
-    strong = world + total(world[:, None] * w.provenance)
-    alone = c.p.norms.rule_power_without_tech
-    return np.asarray(alone + (1.0 - alone) * np.minimum(1.0, strong / c.p.norms.strong))
-
-
-def backing(c: Context, law: Array) -> Array:
-    """How far effort for a norm counts by the law behind it, the unbacked part..1, (bloc, R)."""
-    alone = c.p.norms.unbacked
-    return np.asarray(alone + (1.0 - alone) * law)
-
-
-def attractions(c: Context, wide: Array, gap: Array, law: Array) -> dict[str, Array]:
-    """What speaks for or against joining, in logit, each broadcastable to (norm, bloc, R).
 
     Args:
-        wide, gap, law: `breadth`, `gaps`, `law_behind`.
+        output: share of every bloc in world output, (bloc, R).
     """
+    p = c.p.norms
+    strong = output + total(output[:, None] * c.world.provenance)
+    alone = p.rule_power_without_tech
+    return np.asarray(alone + (1.0 - alone) * np.minimum(1.0, strong / p.strong))
+
+
+def backed(c: Context, law: Array) -> Array:
+    """Effort for norms, as far as law at home is behind it, (norm, bloc, R).
+
+    Args:
+        law: `law_behind`.
+    """
+    alone = c.p.norms.unbacked
+    return np.asarray(c.world.norm_push * (alone + (1.0 - alone) * law))
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where norms and blocs stand in a quarter, by the functions of these results.
+
+    Attributes:
+        output: share of every bloc in world output, (bloc, R).
+        weight: `weights`; wide: `breadth`; test: `able`; law: `law_behind`; gap: `gaps`;
+        effort: `backed`.
+    """
+
+    output: Array
+    weight: Array
+    wide: Array
+    test: Array
+    law: Array
+    gap: Array
+    effort: Array
+
+
+def stand(c: Context) -> Stand:
+    """Where norms and blocs stand now."""
+    output, duty, test = c.world.gdp / total(c.world.gdp), duties(c), able(c)
+    weight = weights(c, output)
+    wide, law = breadth(c, weight), law_behind(c, duty, test)
+    return Stand(output, weight, wide, test, law, gaps(c, wide, duty), backed(c, law))
+
+
+def attractions(c: Context, now: Stand) -> dict[str, Array]:
+    """What speaks for or against joining, in logit, each broadcastable to (norm, bloc, R)."""
     w, p, t = c.world, c.p.norms, table(c.rules)
     voice = t.sponsors * w.membership
-    heard = w.credibility * pull(c)
-    backed = backing(c, law)
-    tide = wide * logistic((wide - p.tipping) / p.tipping_width)
-    aid = np.maximum(w.capacity_aid, 0.0) * ~t.single[:, None]
-    hold = p.leverage * (w.provenance + p.aid * aid) + p.friendship * (w.relation - 0.5)
-    clubs = total(t.clubs * w.membership)
+    heard = w.credibility * pull(c, now.output)
+    tide = now.wide * logistic((now.wide - p.tipping) / p.tipping_width)
+    aid = c.constant(_aid) * np.maximum(w.capacity_aid, 0.0)
+    hold = p.leverage * w.provenance + aid + p.friendship * (w.relation - 0.5)
     return {
-        "distance": -p.distance * gap,
+        "distance": -p.distance * now.gap,
         "others": (p.others * tide)[:, None],
         "ties": total(voice[:, None] * hold, 2),
-        "law": (p.sponsor * total(voice * (heard * law), 1))[:, None],
-        "effort": (p.effort * total(w.norm_push * (heard * backed), 1))[:, None],
-        "clubs": -p.diverting * t.common * clubs,
+        "sponsors": total((p.sponsor * now.law * voice + p.effort * now.effort) * heard, 1)[
+            :, None
+        ],
+        "clubs": c.constant(_diverting) * total(w.membership[t.clubs]),
     }
+
+
+def _aid(c: Context) -> Array:
+    """Weight of help to developing countries, which draws states of groups, (bloc, 1, R)."""
+    p = c.p.norms
+    return np.asarray(p.leverage * p.aid * ~table(c.rules).single[:, None])
+
+
+def _diverting(c: Context) -> Array:
+    return np.asarray(-c.p.norms.diverting * table(c.rules).common)
 
 
 def readiness(c: Context, score: Array) -> Array:
@@ -225,11 +297,15 @@ def readiness(c: Context, score: Array) -> Array:
     Args:
         score: logit, (norm, bloc, R).
     """
-    row = c.bloc("row")
+    row = table(c.rules).row
     out = logistic(score)
-    by_camp = logistic(score[:, row, None] + c.p.norms.camp_lean * table(c.rules).lean)
+    by_camp = logistic(score[:, row, None] + c.constant(_camp_lean))
     out[:, row] = total(by_camp * c.world.camps, 1)
     return out
+
+
+def _camp_lean(c: Context) -> Array:
+    return np.asarray(c.p.norms.camp_lean * table(c.rules).lean)
 
 
 # -- the quarter ----------------------------------------------------------------------------------
@@ -241,19 +317,17 @@ def run(c: Context) -> list[Change]:
     States join or leave by keyed luck, groups by the share to be expected. Whoever finds a norm
     beyond its tolerance does not join, and leaves.
     """
-    w, p, t = c.world, c.p.norms, table(c.rules)
-    wide = breadth(c)
-    gap, law = gaps(c, wide), law_behind(c)
-    terms = attractions(c, wide, gap, law)
-    score = p.base + sum(terms.values())
-    within = clip((p.tolerance - gap) / p.margin, -1.0, 1.0)
-    founding = _founding(c)
-    may = t.may_join & _running(c)[:, None] & (founding == 0.0)
-    speed = c.constant(_speed)
-    joins = speed * readiness(c, score) * np.maximum(within, 0.0) * may
-    leaves = p.leaving * np.maximum(-within, 0.0)
+    w, p = c.world, c.p.norms
+    now = stand(c)
+    score = p.base + sum(attractions(c, now).values())
+    within = clip((p.tolerance - now.gap) / p.margin, -1.0, 1.0)
+    founding, may = _founding(c)
+    joins = c.constant(_speed) * readiness(c, score) * np.maximum(within, 0.0) * may
+    leaves = -p.leaving * np.minimum(within, 0.0)
     joining, leaving = (1.0 - w.membership) * joins, -w.membership * leaves
-    practice, accepted = _practice(c)
+    shared = w.membership[:, :, None] * w.membership[:, None]
+    practice, accepted = _practice(c, shared, now.test)
+    warmth = c.constant(_warmth) * (total(shared) - _usual(c.rules))
     return [
         Add(
             "membership",
@@ -264,10 +338,14 @@ def run(c: Context) -> list[Change]:
         ),
         practice,
         Become("interoperability", accepted),
-        Become("law_sponsor", law),
-        Become("rule_reach", _reach(c, wide, gap, law)),
-        Add("relation", norms=p.warmth * (_together(w.membership) - _usual(c.rules))),
+        Become("law_sponsor", now.law),
+        Become("rule_reach", _reach(c, now)),
+        Add("relation", norms=warmth),
     ]
+
+
+def _warmth(c: Context) -> Array:
+    return np.asarray(c.p.norms.warmth * table(c.rules).others)
 
 
 def _speed(c: Context) -> Array:
@@ -276,23 +354,31 @@ def _speed(c: Context) -> Array:
     return np.asarray(speed[table(c.rules).arena, None])
 
 
-def _running(c: Context) -> Mask:
-    """Norms that can be joined now, (norm, R): opened by date, or proposed and not deserted."""
-    t, q = table(c.rules), c.world.quarter
-    proposed = (t.opens == PROPOSED)[:, None] & (c.world.membership.max(axis=1) > 0.5)
-    return np.asarray((t.opens < q)[:, None] | proposed)
+def _founding(c: Context) -> tuple[Array, Mask]:
+    """Who is in from the day a norm opens, and who may join it now, both (norm, bloc, R or 1).
 
-
-def _founding(c: Context) -> Array:
-    """Who is in from the day a norm opens, by record or by proposing it, (norm, bloc, R)."""
+    Norms open by date, with the members of the record, or when a government proposes them; what
+    all have left, nobody can join.
+    """
     w, t = c.world, table(c.rules)
-    out = np.zeros(w.membership.shape)
-    today = t.opens == w.quarter
-    if some(today):
-        out[today] = t.founders[today] - w.membership[today]
-    proposers = (w.norm_push > 0.0) & t.single & (w.membership < 0.5)
-    proposers &= (t.opens == PROPOSED)[:, None, None] & t.may_join
-    return np.where(proposers, 1.0 - w.membership, out)
+    push, member = w.norm_push[t.proposed], w.membership[t.proposed]
+    today, dated = _calendar(c.rules, w.quarter)
+    if not (some(push) or some(member) or len(today)):
+        return t.nobody, dated
+    founding = np.zeros(w.membership.shape)
+    founding[today] = t.founders[today] - w.membership[today]
+    proposers = (push > 0.0) & t.single & (member < 0.5) & t.may_join[t.proposed]
+    founding[t.proposed] = np.where(proposers, 1.0 - member, 0.0)
+    may = np.broadcast_to(dated, founding.shape).copy()
+    may[t.proposed] = t.may_join[t.proposed] & (member.max(axis=1, keepdims=True) > 0.5)
+    return founding, may & (founding == 0.0)
+
+
+@lru_cache(maxsize=256)
+def _calendar(rules: Ruleset, quarter: int) -> tuple[Index, Mask]:
+    """Places of the norms that open in a quarter; who may join those open before."""
+    t = table(rules)
+    return np.flatnonzero(t.opens == quarter), t.may_join & (t.opens < quarter)[:, None, None]
 
 
 def _luck(c: Context, joins: Array, leaves: Array, expected: Array) -> Array:
@@ -300,29 +386,27 @@ def _luck(c: Context, joins: Array, leaves: Array, expected: Array) -> Array:
     member = c.world.membership
     norms, blocs = member.shape[:2]
     u = c.uniform("norms", norms * blocs).reshape(norms, blocs, -1)
-    inside = member > 0.5
-    done = np.where(inside, -1.0 * (u < leaves), 1.0 * (u < joins))
+    done = np.where(member > 0.5, -1.0 * (u < leaves), u < joins)
     return np.where(table(c.rules).single, done - expected, 0.0)
 
 
-def _practice(c: Context) -> tuple[Change, Array]:
-    """Tests accepted among members of a norm, and with what deals add, both (bloc, other, R)."""
+def _practice(c: Context, shared: Array, test: Array) -> tuple[Change, Array]:
+    """Tests accepted among members of a norm, and with what deals add, both (bloc, other, R).
+
+    Args:
+        shared: norms that two blocs take part in, (norm, bloc, other, R).
+        test: `able`.
+    """
     w, p, t = c.world, c.p.norms, table(c.rules)
-    alike = (t.testing * (w.membership[:, :, None] * w.membership[:, None])).max(axis=0)
-    test = able(c)
-    short = alike * (test[:, None] * test) * (1.0 - c.constant(_same)) - w.shared_practice
+    alike = np.maximum.reduce(t.testing * shared)
+    short = alike * (test[:, None] * test) - w.shared_practice
     grown, faded = p.practice * np.maximum(short, 0.0), p.fading * np.minimum(short, 0.0)
-    known = w.shared_practice + grown + faded
-    accepted = np.minimum(c.p.applications.unrecognised + known + w.recognition, 1.0)
     change = Add("shared_practice", norms=grown, disuse=faded)
-    return change, np.maximum(accepted, c.constant(_same))
+    known = c.p.applications.unrecognised + w.recognition + w.shared_practice + (grown + faded)
+    return change, np.minimum(known + identity(len(test)), 1.0)  # its own in full
 
 
-def _same(c: Context) -> Array:
-    return identity(len(c.rules.axes["bloc"]))
-
-
-def _reach(c: Context, wide: Array, gap: Array, law: Array) -> Array:
+def _reach(c: Context, now: Stand) -> Array:
     """How far the norms that a bloc sponsors bind others, 0..1, (bloc, R).
 
     Membership of others x nearness to what the bloc wants x binding force, summed over the norms
@@ -330,21 +414,20 @@ def _reach(c: Context, wide: Array, gap: Array, law: Array) -> Array:
     stays below 1.
     """
     w, t, p = c.world, table(c.rules), c.p.norms
-    speaks = clip(t.sponsors + w.norm_push * backing(c, law), 0.0, 1.0)
-    others = wide[:, None] - weights(c) * w.membership
-    soft = c.p.regulation.soft_part
-    binding = soft + (1.0 - soft) * t.hardness
-    reached = total(speaks * others * (1.0 - gap) * binding[:, None])
+    speaks = clip(t.sponsors + now.effort, 0.0, 1.0)
+    others = now.wide[:, None] - now.weight * w.membership
+    reached = total(speaks * others * (1.0 - now.gap) * c.constant(_binding))
     return np.asarray(1.0 - np.exp(-reached * np.minimum(w.credibility / p.word, 1.0)))
 
 
-def _together(membership: Array) -> Array:
-    """Norms that two blocs share, count, (bloc, other, R); 0 of a bloc with itself."""
-    both = total(membership[:, :, None] * membership[:, None])
-    return np.asarray(both * (1.0 - identity(len(both))))
+def _binding(c: Context) -> Array:
+    """Binding force of norms, where guidelines count in part, (norm, 1, R)."""
+    soft = c.p.regulation.soft_part
+    return np.asarray(soft + (1.0 - soft) * table(c.rules).hardness)
 
 
 @lru_cache(maxsize=8)
 def _usual(rules: Ruleset) -> Array:
     """Norms shared at the start, which relations have in them already, (bloc, other, 1)."""
-    return _together(rules.start["membership"])
+    member = rules.start["membership"]
+    return total(member[:, :, None] * member[:, None])

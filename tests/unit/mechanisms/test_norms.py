@@ -36,15 +36,18 @@ def drawn(rules: Ruleset, **laid: float) -> Bench:
 
 def score(bench: Bench) -> np.ndarray:
     """What speaks for joining, summed, (norm, bloc, R)."""
-    c = bench.context
-    wide = norms.breadth(c)
-    terms = norms.attractions(c, wide, norms.gaps(c, wide), norms.law_behind(c))
+    terms = norms.attractions(bench.context, norms.stand(bench.context))
     return np.broadcast_to(sum(terms.values()), bench.world.membership.shape)
+
+
+def pull(bench: Bench) -> np.ndarray:
+    """What technology leaves of the blocs' voices, (bloc, R)."""
+    return norms.pull(bench.context, norms.stand(bench.context).output)
 
 
 def joined(bench: Bench, norm: str) -> np.ndarray:
     """Members of a norm by output and people, mean over runs."""
-    return norms.breadth(bench.context)[bench.at("norm", norm)].mean()
+    return norms.stand(bench.context).wide[bench.at("norm", norm)].mean()
 
 
 def agree(bench: Bench, norm: str) -> None:
@@ -72,9 +75,7 @@ def test_where_all_want_the_same_all_join_in_the_limit(bench: Bench) -> None:
 def test_members_draw_others_from_about_a_third_on(bench: Bench) -> None:
     def tide(share: float) -> float:
         bench.world.membership[...] = share
-        c = bench.context
-        wide = norms.breadth(c)
-        found = norms.attractions(c, wide, norms.gaps(c, wide), norms.law_behind(c))["others"]
+        found = norms.attractions(bench.context, norms.stand(bench.context))["others"]
         return float(found.mean())
 
     assert tide(0.15) < 0.1
@@ -109,10 +110,10 @@ def test_law_at_home_is_graded_and_worth_nothing_without_tests(bench: Bench) -> 
         "guideline": (0.2, 0.05), "framework": (0.22, 0.24), "duties": (0.5, 0.8),
     }.items():  # fmt: skip
         w.use_duties[...], w.hardness[...] = duty, hard
-        grades[name] = float(norms.law_behind(bench.context)[0, 0])
+        grades[name] = float(norms.stand(bench.context).law[0, 0])
     assert grades == pytest.approx({"guideline": 0.0, "framework": 0.5, "duties": 1.0}, abs=0.05)
     w.assurance[...] = 0.25
-    assert (norms.law_behind(bench.context) == 0.0).all()
+    assert (norms.stand(bench.context).law == 0.0).all()
 
 
 def test_announcements_without_law_at_home_stall(rules: Ruleset) -> None:
@@ -146,8 +147,8 @@ def test_rules_without_technology_pull_in_some_worlds_only(rules: Ruleset) -> No
 
 def test_technology_makes_up_for_it(rules: Ruleset) -> None:
     bench = drawn(rules, rule_power_without_tech=0.0)
-    assert norms.pull(bench.context)[bench.at("bloc", "us")] == pytest.approx(np.ones(R))
-    assert (norms.pull(bench.context)[bench.at("bloc", "japan")] < 0.3).all()
+    assert pull(bench)[bench.at("bloc", "us")] == pytest.approx(np.ones(R))
+    assert (pull(bench)[bench.at("bloc", "japan")] < 0.3).all()
 
 
 def test_a_club_is_fast_and_thin_and_slows_the_common_track(rules: Ruleset) -> None:
@@ -188,9 +189,9 @@ def test_who_finds_a_norm_too_far_stays_outside_and_leaves(bench: Bench) -> None
 
 def test_effort_of_its_own_government_takes_a_bloc_in(bench: Bench) -> None:
     china, here = bench.at("bloc", "china"), bench.at("norm", "hiroshima_process")
-    gap = norms.gaps(bench.context, norms.breadth(bench.context))[here, china]
+    gap = norms.stand(bench.context).gap[here, china]
     bench.world.norm_push[here, china] = 0.4
-    nearer = norms.gaps(bench.context, norms.breadth(bench.context))[here, china]
+    nearer = norms.stand(bench.context).gap[here, china]
     assert nearer == pytest.approx(gap - 0.4 * float(bench.p.norms.stance[0]))
 
 
