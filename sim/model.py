@@ -18,7 +18,7 @@ from sim.core.units import Quarter
 from sim.mechanisms import capability, opening
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import judge
-from sim.mechanisms.governments import settle
+from sim.mechanisms.governments import Vote, settle, votes
 from sim.mechanisms.measures import lever_values
 from sim.mechanisms.pipeline import PHASES, run_phase
 from sim.orders.apply import Response, changes_of
@@ -39,12 +39,14 @@ class QuarterRecord:
 
     Attributes:
         shocks: shocks that began, in which runs, (R,) each.
+        votes: votes on governments, by the government.
     """
 
     quarter: int
     acts: Acts
     responses: list[Response] = field(default_factory=list)
     shocks: dict[str, Mask] = field(default_factory=dict)
+    votes: dict[str, Vote] = field(default_factory=dict)
 
 
 class RaceModel(mesa.Model):
@@ -187,6 +189,7 @@ class RaceModel(mesa.Model):
                 apply(self.world, changes, phase.id, self.book)
             run_phase(phase, context, self.book)
         record.shocks = self._shocks()
+        record.votes = votes(context)
         self.records.append(record)
         self.world.quarter += 1
         if self.book is not None:

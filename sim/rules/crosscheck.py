@@ -17,7 +17,7 @@ from sim.rules.schema.effects import (
     ScaleEffect,
 )
 from sim.rules.schema.measures import Deal, Event, Level, Policy, Shock
-from sim.rules.schema.roster import PROGRAMMES, Actor, RulesetFile
+from sim.rules.schema.roster import PROGRAMMES, Actor, Administration, Member, RulesetFile
 from sim.rules.schema.scenario import Goal, Indicator, Scenario
 from sim.world.world import FIELDS
 
@@ -134,9 +134,11 @@ class _Checker:
     def _government(self, a: Actor, where: str) -> Iterator[str]:
         """Administrations, the calendar and members of a government."""
         directions = {d.id for d in self.file.directions}
-        for one in (*a.administrations, *a.members):
-            for feature in one.weights:
-                yield from self._known(f"{where}: {one.id}", "feature", feature, self.features)
+        weigh: list[Administration | Member] = [*a.administrations, *a.members]
+        for weighing in weigh:
+            for feature in weighing.weights:
+                named = f"{where}: {weighing.id}"
+                yield from self._known(named, "feature", feature, self.features)
         for kind in a.administrations:
             for direction in kind.stance:
                 yield from self._known(f"{where}: {kind.id}", "direction", direction, directions)

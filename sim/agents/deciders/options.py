@@ -88,7 +88,9 @@ def options_of(rules: Ruleset, actors: tuple[str, ...]) -> Options:
         actor=actor,
         measure=measure,
         step=step,
-        is_deal=np.array([[rules.measures[m].kind == "deal"] for m in measure], bool).reshape(-1, 1),
+        is_deal=np.array([[rules.measures[m].kind == "deal"] for m in measure], bool).reshape(
+            -1, 1
+        ),
         gain=_gains(rules, bloc[actor], measure, goal, base),
         cost=_costs(rules, measure, goal),
         swing=np.array([r.noise for r in records])[actor, None] * step[:, None],
