@@ -477,7 +477,7 @@ def explain(
         str,
         typer.Argument(
             help="parameters, state, indicators, sources, mechanisms, chronicle; or the name of a "
-            "parameter, field, indicator, source or page of the manual"
+            "parameter, field, indicator, source or page of the manual; of a run also an actor"
         ),
     ],
     save: Annotated[
@@ -498,9 +498,14 @@ def explain(
     language = _language(lang)
 
     def work() -> int:
-        from sim.text import why
+        from sim.text import deeds, why
         from sim.text.reference import explain as run_explain
 
+        told = save is not None or strategy or year is not None
+        if told and deeds.known(scenario, what):
+            if save is not None:
+                return deeds.saved(language, save, what, year)
+            return deeds.simulated(language, scenario, seed, what, year)
         if save is not None:
             return why.saved(language, save, what, year)
         if strategy or year is not None:

@@ -19,7 +19,7 @@ from sim.core.units import Quarter
 from sim.mechanisms import capability, opening, relations
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import judge
-from sim.mechanisms.governments import settle
+from sim.mechanisms.governments import Vote, settle, votes
 from sim.mechanisms.measures import lever_values
 from sim.mechanisms.pipeline import PHASES, run_phase
 from sim.orders.apply import Response, changes_of
@@ -43,6 +43,7 @@ class QuarterRecord:
         shocks: shocks that began, in which runs, (R,) each.
         signals: rungs of all demands before and after, and how they ended, (demand, R) each; None
             where nothing moved.
+        votes: votes on governments, by the government.
     """
 
     quarter: int
@@ -50,6 +51,7 @@ class QuarterRecord:
     responses: list[Response] = field(default_factory=list)
     shocks: dict[str, Mask] = field(default_factory=dict)
     signals: tuple[Array, Array, Array] | None = None
+    votes: dict[str, Vote] = field(default_factory=dict)
 
 
 class RaceModel(mesa.Model):
@@ -200,6 +202,7 @@ class RaceModel(mesa.Model):
         record.shocks = self._shocks()
         if some(self.world.rung != rungs):
             record.signals = rungs, self.world.rung.copy(), self.world.outcome.copy()
+        record.votes = votes(context)
         self.records.append(record)
         self.world.quarter += 1
         if self.book is not None:

@@ -12,6 +12,7 @@ from sim.core.units import Quarter
 from sim.mechanisms.context import Context
 from sim.mechanisms.models import families_of
 from sim.rules.ruleset import Ruleset
+from sim.rules.schema.roster import Actor, Ballot
 from sim.world.changes import Add, Become, Change
 from sim.world.world import World
 
@@ -22,7 +23,7 @@ def run(c: Context) -> list[Change]:
     """The calendar's votes, change of office, and what the type that governs does to the state.
 
     A vote is won by the other type with a chance that falls with approval; its luck is keyed by the
-    bloc. Where the record decides, it decides that too.
+    bloc. Where the record decides, it decides that too, and a vote on record is not drawn.
     """
     w, p = c.world, c.p.governments
     if KIND in c.rules.scenario.by_record:
@@ -46,10 +47,11 @@ def run(c: Context) -> list[Change]:
 
 
 def _winner(c: Context) -> Array:
-    """Type that a vote in every bloc brings now, (bloc, R)."""
-    w = c.world
+    """Type that a vote in every bloc brings now, (bloc, R): that on record, or by luck."""
+    w, record = c.world, _on_record(c.rules, c.date)
     turned = c.uniform("elections", len(w.approval)) < change_chance(c)
-    return np.where(turned, 1.0 - w.administration, w.administration)
+    drawn = np.where(turned, 1.0 - w.administration, w.administration)
+    return np.where(np.isnan(record), drawn, record)
 
 
 def change_chance(c: Context) -> Array:
@@ -78,8 +80,9 @@ def _take_office(c: Context, taking: Mask) -> list[Change]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Types:
-    """What the two types of the governments of all blocs want: of the first, and how the second
-    differs from it; 0 where there are none.
+    """What the two types of all governments want; 0 where there are none.
+
+    Of the first type, and how the second differs from it.
 
     Attributes:
         wishes: (2, bloc, 3, 1) duties on makers, duties on uses, hardness.
@@ -135,6 +138,57 @@ def _dates(rules: Ruleset, now: Quarter) -> tuple[Mask | None, Mask | None]:
             masks[1, blocs.index(actor.bloc)] |= Quarter.parse(ballot.office) == now.plus(1)
     voting, taking = masks
     return voting if some(voting) else None, taking if some(taking) else None
+
+
+@lru_cache(maxsize=256)
+def ballots_at(rules: Ruleset, now: Quarter) -> tuple[tuple[Actor, Ballot], ...]:
+    """Votes of the quarter between types of government, with the government, kept per ruleset."""
+    return tuple(
+        (actor, ballot)
+        for actor in rules.actors.values()
+        for ballot in (actor.ballots if actor.administrations else ())
+        if Quarter.parse(ballot.vote) == now
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote between the two types of a government.
+
+    Attributes:
+        ballot: of the calendar.
+        before, won: type that governs, and type that won, (R,) each.
+        chance: that the other type would win, as it stood, (R,).
+    """
+
+    ballot: Ballot
+    before: Array
+    won: Array
+    chance: Array
+
+
+def votes(c: Context) -> dict[str, Vote]:
+    """Votes that were held in the quarter, by the government that they were about."""
+    if KIND in c.rules.scenario.by_record:
+        return {}
+    return {actor.id: _vote(c, actor, ballot) for actor, ballot in ballots_at(c.rules, c.date)}
+
+
+def _vote(c: Context, actor: Actor, ballot: Ballot) -> Vote:
+    w, b = c.world, c.bloc(actor.bloc)
+    return Vote(ballot, w.administration[b].copy(), w.elected[b].copy(), change_chance(c)[b])
+
+
+@lru_cache(maxsize=256)
+def _on_record(rules: Ruleset, now: Quarter) -> Array:
+    """Type that won the vote of the quarter where that is on record, else NaN, (bloc, 1)."""
+    blocs = rules.axes["bloc"]
+    out = np.full((len(blocs), 1), np.nan)
+    for actor, ballot in ballots_at(rules, now):
+        types = [kind.id for kind in actor.administrations]
+        if ballot.won:
+            out[blocs.index(actor.bloc)] = types.index(ballot.won)
+    return out
 
 
 @lru_cache(maxsize=256)

@@ -62,8 +62,8 @@ def control(c: Context) -> Array:
     p, able = c.p.regulation, c.world.capability
     out = clip(p.control + c.world.content_control, 0.0, 1.0)
     for bloc, labs in _yielding(c.rules):
-        behind = (able.max(axis=0) - able.take(labs, axis=0).max(axis=0)) / p.control_patience
-        out[bloc] *= 1.0 - p.control_yield[bloc] * clip(behind - 1.0, 0.0, 1.0)
+        behind = (able.max(axis=0) - able[labs].max(axis=0)) / p.control_patience
+        out[bloc] *= 1.0 - p.control_yield[bloc] * np.minimum(np.maximum(behind - 1.0, 0.0), 1.0)
     return out
 
 
@@ -85,9 +85,10 @@ def run(c: Context) -> list[Change]:
     w, p = c.world, c.p.regulation
     on_models, on_uses = effective(c, w.model_duties), effective(c, w.use_duties)
     above = listed(c)
-    cost, late = _on_families(c, on_models, above)
+    held = control(c)
+    cost, late = _on_families(c, on_models, above, held)
     helped = clip(p.sandbox + w.sandbox, 0.0, 1.0)
-    burden = _burden(c, on_models, on_uses, helped)
+    burden = _burden(c, on_models, on_uses, helped, held)
     small = burden[:, c.rules.axes["size"].index("small")]
     return [
         Become("listed", above),
@@ -100,24 +101,24 @@ def run(c: Context) -> list[Change]:
     ]
 
 
-def _on_families(c: Context, duty: Array, above: Array) -> tuple[Array, Array]:
+def _on_families(c: Context, duty: Array, above: Array, held: Array) -> tuple[Array, Array]:
     """Price added and capability held back by duties and content control, (bloc, family, R)."""
     p, families = c.p.regulation, families_of(c.rules)
     hit = above.take(families.labs, axis=1).max(axis=2)
     hit[:, families.derived] = 0.0
     cost = p.passed_on * (p.maker_cost + p.fine * c.world.hardness) * duty
     late = (p.launch_delay * duty)[:, None] * hit * families.foreign
-    return cost[:, None] * hit, late + (p.control_cost * control(c))[:, None]
+    return cost[:, None] * hit, late + (p.control_cost * held)[:, None]
 
 
-def _burden(c: Context, on_models: Array, on_uses: Array, helped: Array) -> Array:
+def _burden(c: Context, on_models: Array, on_uses: Array, helped: Array, held: Array) -> Array:
     """Cost of rules to users, index of 1 for a small firm under full duties, (bloc, size, R).
 
     Duties at home, tests that makers need not make, content control, and the rules of the markets
     that applications are sold to, unless tests at home are accepted there.
     """
     w, p = c.world, c.p.regulation
-    own = on_uses * (1.0 + p.testing * (1.0 - on_models)) + p.control_burden * control(c)
+    own = on_uses * (1.0 + p.testing * (1.0 - on_models)) + p.control_burden * held
     # Where seller and buyer are the same, everything is accepted.
     foreign = (1.0 - w.interoperability) * w.app_sales
     reached = total(foreign * on_uses, 1) / np.maximum(total(w.app_sales, 1), 1e-9)

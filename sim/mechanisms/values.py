@@ -50,8 +50,8 @@ def makers_values(c: Context) -> Array:
     its bases as far as tuning cannot reach.
     """
     w, families = c.world, families_of(c.rules)
-    home = w.bloc_values + c.p.governments.models_follow * w.stance
-    out: Array = home.take(families.home, axis=0)
+    home: Array = w.bloc_values + c.p.governments.models_follow * w.stance
+    out = home.take(families.home, axis=0)
     bases = total(w.derived_base[:, None] * w.model_values)
     tuned = c.p.values.most_tuning
     out[families.derived] = tuned * out[families.derived] + (1.0 - tuned) * bases

@@ -167,8 +167,9 @@ def _take_back(c: Context, rows: Index, lowered: Mask, sheet: _Sheet) -> None:
 
 @lru_cache(maxsize=8)
 def _speaks_for(rules: Ruleset) -> Index:
-    """Bloc whose word a measure binds: that of the government, not of the seat, that owns it; -1
-    for all others, (measure,), kept per ruleset.
+    """Bloc whose word a measure binds, -1 for none, (measure,), kept per ruleset.
+
+    That of the government that owns it, except the seat's.
     """
     blocs = rules.axes["bloc"]
     out = np.full(len(rules.measures), -1)

@@ -159,10 +159,11 @@ class _Checker:
     def _government(self, a: Actor, where: str) -> Iterator[str]:
         """Administrations, the calendar and members of a government."""
         directions = {d.id for d in self.file.directions}
-        minded: list[Administration | Member] = [*a.administrations, *a.members]
-        for who in minded:
-            for feature in who.weights:
-                yield from self._known(f"{where}: {who.id}", "feature", feature, self.features)
+        weigh: list[Administration | Member] = [*a.administrations, *a.members]
+        for weighing in weigh:
+            for feature in weighing.weights:
+                named = f"{where}: {weighing.id}"
+                yield from self._known(named, "feature", feature, self.features)
         for kind in a.administrations:
             for direction in kind.stance:
                 yield from self._known(f"{where}: {kind.id}", "direction", direction, directions)

@@ -41,17 +41,36 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """One act that members of its actor stopped.
+
+    Attributes:
+        measure, step, level: as in `Act`.
+        against: share of the votes against it.
+        member: position in the actor's record of the group that lost most by it.
+    """
+
+    actor: str
+    measure: int
+    step: int
+    level: int
+    against: float
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """Acts that a blocking minority of members stopped, K of all runs.
 
     Attributes:
-        option, run: (K,) as in `Acts`.
+        option, run, level: (K,) as in `Acts`.
         against: (K,) share of the votes against.
         member: (K,) position in the actor's record of the group that lost most.
     """
 
     option: Index
     run: Index
+    level: Index
     against: Array
     member: Index
 
@@ -88,6 +107,32 @@ class Acts:
     def of(self, run: int = 0) -> list[Act]:
         """The acts of one run, with their reasons."""
         return [self._act(int(k)) for k in np.flatnonzero(self.run == run)]
+
+    def stops(self, run: int = 0) -> list[Stop]:
+        """The acts of one run that members of their actor stopped."""
+        found = self.stopped
+        return (
+            []
+            if found is None
+            else [
+                Stop(
+                    actor=self.options.actors[self.options.actor[o]],
+                    measure=int(self.options.measure[o]),
+                    step=int(self.options.step[o]),
+                    level=int(found.level[k]),
+                    against=float(found.against[k]),
+                    member=int(found.member[k]),
+                )
+                for k, o in enumerate(found.option.tolist())
+                if found.run[k] == run
+            ]
+        )
+
+    def resting(self, run: int = 0) -> tuple[str, ...]:
+        """Governments that kept their policies in one run."""
+        return tuple(
+            a for a, rests in zip(self.options.actors, self.content[:, run], strict=True) if rests
+        )
 
     def _act(self, k: int) -> Act:
         options, option, terms = self.options, int(self.option[k]), self.terms[:, k]
@@ -274,19 +319,22 @@ def _vote(
         money: (N, R) USD bn a quarter.
         moods: (members, R) standard normals.
     """
-    found = []
+    found, acting = [], options.actor[chosen[0]]
     ease, noise = rules.number("governments.member_ease"), rules.number("governments.member_noise")
     for a, group in _members(rules, options).items():
-        o, r, now = (part[options.actor[chosen[0]] == a] for part in chosen)
-        if not len(o):
+        own = np.flatnonzero(acting == a)
+        if not len(own):
             continue
+        o, r, now = (part[own] for part in chosen)
         promised = lack[:, options.bloc[a], r] * options.gain[:, o, now]  # (F, K)
         score = total(group.weight[:, :, None] * promised[:, None])  # (M, K)
-        score += noise * moods[group.first + np.arange(len(group.share))][:, r]
+        score += noise * moods[group.first : group.first + len(group.share), r]
         score -= group.thrift * np.maximum(money[o, r], 0.0)
         against = total((score < ease) * group.share)
         stops = against >= rules.number("governments.blocking") - 1e-9
-        found.append(Stopped(o[stops], r[stops], against[stops], score.argmin(axis=0)[stops]))
+        level = (now + options.step[o])[stops]
+        most = score.argmin(axis=0)[stops]
+        found.append(Stopped(o[stops], r[stops], level, against[stops], most))
     if not found or not sum(len(f.option) for f in found):
         return None
     parts = [np.concatenate([getattr(f, n) for f in found]) for n in Stopped.__slots__]

@@ -55,12 +55,17 @@ def legal_options(rules: Ruleset, world: World, options: Options, turn: Mask) ->
 
 @lru_cache(maxsize=8)
 def _programmes(rules: Ruleset, options: Options) -> tuple[Index, Index, Array]:
-    """Measures that take state money, the actors (of the options) that pay, and the prices by
-    level, kept per ruleset.
+    """Measures that take state money, who of the options' actors pays, prices by level.
+
+    Kept per ruleset.
     """
     paid = np.flatnonzero(state_prices(rules).any(axis=1))
     owners = [rules.measures[m].owner for m in paid]
-    kept = [(m, options.actors.index(o)) for m, o in zip(paid, owners) if o in options.actors]
+    kept = [
+        (m, options.actors.index(o))
+        for m, o in zip(paid, owners, strict=True)
+        if o in options.actors
+    ]
     measure, actor = np.array(kept, int).reshape(-1, 2).T
     return measure, actor, state_prices(rules)[measure]
 

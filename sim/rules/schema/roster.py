@@ -61,11 +61,13 @@ class Ballot(Sourced):
 
     Attributes:
         vote: its quarter; office: the quarter from which its result governs.
+        won: the administration that won, where that is on record; empty where luck decides.
     """
 
     vote: str
     office: str
     name: Bilingual
+    won: str = ""
 
 
 class Member(Sourced):
@@ -120,6 +122,13 @@ class Actor(Strict):
     def _none_or_two_types(self) -> Actor:
         if len(self.administrations) not in {0, 2}:
             raise ValueError("give no administrations or two")
+        return self
+
+    @model_validator(mode="after")
+    def _known_winners(self) -> Actor:
+        types = {kind.id for kind in self.administrations}
+        if unknown := sorted({b.won for b in self.ballots if b.won} - types):
+            raise ValueError(f"ballots: won: no administration '{unknown[0]}'")
         return self
 
 
