@@ -21,6 +21,7 @@ class Talk:
 
     Attributes:
         contents: (item, party that gives it, level).
+        made: whether it was proposed; else the partner was only sounded out, in vain.
         reasons: terms by which the partner judged, largest first; they sum to its utility.
     """
 
@@ -30,6 +31,7 @@ class Talk:
     round: int
     contents: tuple[tuple[str, str, int], ...]
     chance: float
+    made: bool
     accepted: bool
     reasons: tuple[Reason, ...]
 
@@ -59,7 +61,8 @@ def of_quarter(model: RaceModel, quarter: int) -> tuple[list[Talk], list[Departu
         return [], []
     c = Context(before, model.p, model.rules, model.draws)
     sheet, talks = settle(c)
-    found = [_talk(c, talks, k) for k in range(len(talks)) if talks.run[k] == 0]
+    told = (talks.run == 0) & (talks.chance > 0)
+    found = [_talk(c, talks, k) for k in np.flatnonzero(told).tolist()]
     return found, list(_departures(c, sheet))
 
 
@@ -74,6 +77,7 @@ def _talk(c: Context, talks: Talks, k: int) -> Talk:
         round=int(talks.round[k]),
         contents=tuple((rules.exchanges[x].item, rules.exchanges[x].giver, n) for x, n in inside),
         chance=float(talks.chance[k]),
+        made=bool(talks.made[k]),
         accepted=bool(talks.accepted[k]),
         reasons=reasons(c, talks, k),
     )

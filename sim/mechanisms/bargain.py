@@ -17,7 +17,7 @@ from sim.mechanisms.context import Context
 from sim.rules.ruleset import Exchange, Ruleset, blocs_of_parties
 
 MOST = 3  # items in a bundle
-CANDIDATES = 400  # bundles of a pair that are weighed
+CANDIDATES = 200  # bundles of a pair that are weighed
 LEVELS = 3
 GIVER, TAKER = 0, 1
 # For the mean over a standard normal, (9, 1) each.

@@ -1,7 +1,7 @@
 """Bundles between parties who are played by the computer (M11): talks, terms kept and broken.
 
-A party proposes to one other a quarter; who is refused may sweeten the bundle once. All talks of a
-quarter are judged on the same state, so it does not matter who comes first.
+Every half-year a party talks to one other; who is refused may sweeten the bundle once. All talks of
+a round are judged on the same state, so it does not matter who comes first.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class Talks:
         bundle: (K,) position among the candidates of the pair.
         gain: (K,) what the proposer gets from it beyond what it has otherwise.
         utility: (K,) what decides the other side: gain, trust, less what it has otherwise.
-        chance: (K,) of a yes; accepted: (K,).
+        chance: (K,) of a yes; 0 where no bundle is good for both.
+        made: (K,) whether it was proposed; else the other side was only sounded out, in vain.
+        accepted: (K,).
     """
 
     pair: Index
@@ -53,6 +55,7 @@ class Talks:
     gain: Array
     utility: Array
     chance: Array
+    made: Mask
     accepted: Mask
 
     def __len__(self) -> int:
@@ -74,11 +77,13 @@ def settle(c: Context) -> tuple[pacts.Sheet, Talks]:
     if not governed(c):
         return sheet, _none()
     pacts.note_orders(c, sheet)
-    worth = values(c)
-    pacts.leave(c, sheet, worth)
     pacts.review(c, sheet)
-    talks = talk(c, worth)
-    sign(c, sheet, talks)
+    talks = _none()
+    if c.world.quarter % int(c.rules.number("deals.round")) == 0:
+        worth = values(c)
+        pacts.leave(c, sheet, worth)
+        talks = talk(c, worth)
+        sign(c, sheet, talks)
     pacts.close_doors(c, sheet)
     return sheet, talks
 
@@ -100,22 +105,22 @@ def talk(c: Context, worth: Array) -> Talks:
         return _none()
     own, other, share = _gains(c, here, worth, *who)
     first = _propose(c, here, who, own, other, share, 1)
-    made = first.chance > 0
-    again = np.flatnonzero(made & ~first.accepted)
+    again = np.flatnonzero(first.made & ~first.accepted)
     if not len(again):
-        return first.take(made)
+        return first
     kept = share[again] * of_runs(c.p.deals.concession, who[2][again])
     refused = (who[0][again], who[1][again], who[2][again])
     second = _propose(c, here, refused, own[again], other[again], kept, 2)
-    better = (second.chance > 0) & (second.utility > first.utility[again])
-    return _joined(first.take(made), second.take(better))
+    better = second.made & (second.utility > first.utility[again])
+    return _joined(first, second.take(better))
 
 
 @lru_cache(maxsize=1)
 def _none() -> Talks:
     """No talks."""
     place, number = np.zeros(0, int), np.zeros(0)
-    return Talks(place, place, place, place, place, number, number, number, number > 0)
+    no = number > 0
+    return Talks(place, place, place, place, place, number, number, number, no, no)
 
 
 def _joined(one: Talks, two: Talks) -> Talks:
@@ -198,18 +203,18 @@ def _propose(
     share: Array,
     turn: int,
 ) -> Talks:
-    """The best bundle of every talk and its reply; chance 0 where nothing is proposed."""
+    """The best bundle of every talk, whether it is proposed, and the reply."""
     pair, side, runs = who
     p, k = c.p.deals, np.arange(len(pair))
     best, found = best_bundle(own, other, share)
     gain = own[k, best]
     utility = other[k, best] + here.trust[pair, 1 - side, runs]
     chance = chance_of(utility, of_runs(p.firmness, runs), of_runs(p.doubt, runs))
+    chance = np.where(found, chance, 0.0)
     made = found & (chance >= of_runs(p.least_chance, runs))
     luck = pacts.chance(c)[(turn - 1) * len(c.rules.pairs) + pair, runs]
-    chance = np.where(made, chance, 0.0)
-    rounds = np.full(len(pair), turn)
-    return Talks(pair, runs, side, rounds, best, gain, utility, chance, luck < chance)
+    rounds, yes = np.full(len(pair), turn), made & (luck < chance)
+    return Talks(pair, runs, side, rounds, best, gain, utility, chance, made, yes)
 
 
 def sign(c: Context, sheet: pacts.Sheet, talks: Talks) -> None:

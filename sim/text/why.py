@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.core.errors import ConfigError, unknown
-from sim.core.texts import signed
 from sim.game import Session
 from sim.game.chain import largest_year, years
-from sim.game.talks import of_quarter
-from sim.text import overview
+from sim.text import overview, replies
 from sim.text.demo import watched
 from sim.text.page import Page
-from sim.views import bundles, chain
-from sim.views.deals import terms as deal_terms
+from sim.views import chain
 from sim.views.lines import Line
 from sim.views.models import Cause, ChainLink
 from sim.views.playable import require_decisions
 from sim.views.words import Words
 
-BUNDLES = "bundles"  # asks for the talks of all parties
 CAUSES = 8  # shown of a number, the others summed
 WATCHED = "doctrine"
 
@@ -47,7 +43,7 @@ def simulated(
     """
     session = watched(scenario, seed, language, strategy)
     require_decisions(Words.of(session.rules, language))
-    if indicator not in {BUNDLES, *session.rules.deals, *session.rules.axes["pair"].ids}:
+    if not replies.known(session.rules, indicator):
         require(session, indicator)
     while not session.over:
         session.end_turn()
@@ -63,6 +59,8 @@ def require(session: Session, indicator: str) -> None:
 def tell(language: str, session: Session, indicator: str, year: int | None) -> int:
     """Print why a number moved in a year, then why the largest of its causes did, and so on.
 
+    A party, two parties, a deal or `bundles` in place of a number: who refused what, and why.
+
     Args:
         year: None for the year of its largest change.
 
@@ -73,10 +71,8 @@ def tell(language: str, session: Session, indicator: str, year: int | None) -> i
         ConfigError: unknown indicator, or a year that was not played.
     """
     words = Words.of(session.rules, language)
-    if indicator in session.rules.deals:
-        return _tell_deal(session, words, indicator)
-    if indicator == BUNDLES or indicator in session.rules.axes["pair"].ids:
-        return _tell_bundles(session, words, indicator, year)
+    if replies.known(session.rules, indicator):
+        return replies.tell(session, words, indicator, year)
     require(session, indicator)
     played = years(session)
     if not played:
@@ -90,62 +86,6 @@ def tell(language: str, session: Session, indicator: str, year: int | None) -> i
     for i, link in enumerate(chain.links(session, words, indicator, played[shown])):
         _tell_link(page, words, link, named=i > 0)
     return 0
-
-
-def _tell_deal(session: Session, words: Words, name: str) -> int:
-    """Every reply to a deal in the game, with its terms."""
-    page, record = Page.of(words), session.rules.deals[name]
-    page.heading(words("bundle.deal_title", name=record.name.of(words.language)))
-    told = 0
-    for quarter in session.model.records:
-        for response in quarter.responses:
-            if response.deal == name and response.level[0]:
-                date = words.texts.quarter(session.rules.first_quarter.plus(quarter.quarter))
-                n = round(100 * float(response.judgement.chance[0]))
-                _said(page, words, date, accepted=bool(response.accepted[0]), n=n)
-                for term in deal_terms(words, record, response.judgement):
-                    page.line(page.pair(term.label, term.text), indent=1)
-                told += 1
-    if not told:
-        page.line(words("bundle.none"))
-    return 0
-
-
-def _tell_bundles(session: Session, words: Words, pair: str, year: int | None) -> int:
-    """Talks about bundles of all parties or of a pair in a year, with the terms of each reply.
-
-    Args:
-        year: None for all that were played.
-    """
-    page, played = Page.of(words), years(session)
-    asked = [year] if year else sorted(played)
-    told = 0
-    for one in (y for y in asked if y in played):
-        page.heading(words("bundle.title", year=one))
-        length = session.rules.scenario.turn_quarters
-        for quarter in range(played[one].start * length, played[one].stop * length):
-            date = words.texts.quarter(session.rules.first_quarter.plus(quarter))
-            for talk in of_quarter(session.model, quarter)[0]:
-                if pair not in {BUNDLES, ".".join(sorted((talk.proposer, talk.partner)))}:
-                    continue
-                two = [bundles.party_name(words, p) for p in (talk.proposer, talk.partner)]
-                page.line(words("bundle.between", one=two[0], two=two[1]))
-                _said(page, words, date, accepted=talk.accepted, n=round(100 * talk.chance))
-                page.line(bundles.offered(words, talk), indent=1)
-                for term in talk.reasons:
-                    name = bundles.reason_name(words, term)
-                    page.line(page.pair(name, signed(term.value, 3)), indent=2)
-                total = signed(sum(term.value for term in talk.reasons), 3)
-                page.line(page.pair(words("bundle.sum"), total), indent=2)
-                told += 1
-    if not told:
-        page.line(words("bundle.none"))
-    return 0
-
-
-def _said(page: Page, words: Words, date: str, *, accepted: bool, n: int) -> None:
-    answer = words("bundle.yes" if accepted else "bundle.no")
-    page.line(words("bundle.said", date=date, answer=answer, n=n))
 
 
 def _tell_link(page: Page, words: Words, link: ChainLink, *, named: bool) -> None:

@@ -78,6 +78,8 @@ def news(words: Words, model: RaceModel, quarter: int) -> Iterator[NewsItem]:
     talks, departures = of_quarter(model, quarter)
     when = words.texts.quarter(words.rules.first_quarter.plus(quarter))
     for talk in talks:
+        if not talk.made:
+            continue
         key = "bundle.news_yes" if talk.accepted else "bundle.news_no"
         one, two = (party_name(words, p) for p in (talk.proposer, talk.partner))
         yield NewsItem(
