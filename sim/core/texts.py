@@ -171,7 +171,7 @@ def _factor_digits_key(value: float, unit: str, *, ja: bool) -> tuple[float, int
             return 1000.0, -1, "price"
         case "quarters":
             return 1.0, 0 if value == round(value) else 1, "quarters"
-    digits = {"months": 1, "points": 1, "teams": 0, "count": 0}.get(unit, 2)
+    digits = {"months": 1, "points": 1, "score": 1, "teams": 0, "count": 0}.get(unit, 2)
     return 1.0, digits, _KEYS.get(unit, "plain")
 
 

@@ -59,6 +59,7 @@ _SAME = (
     "pips",
     "teams",
     "index",
+    "score",
     "per quarter",
     "OOM per quarter",
     "points per quarter",

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.core.arrays import Array, log_mean, total
 from sim.game.paths import Piece, Pieces, SameLuck, along, fields_read
+from sim.indicators.accounts import gains, of_measure, scores
 from sim.indicators.values import evaluate, parse_part, part_of
 from sim.mechanisms.context import Context
 from sim.mechanisms.measures import contributions
@@ -90,13 +91,17 @@ class _Step:
         return _book(self.model)
 
     def touches(self, names: Iterable[str]) -> bool:
-        """Whether any of the fields may differ: copies share the arrays of those left alone."""
+        """Whether any of the fields, or the clock, differs."""
         if self.before.quarter != self.after.quarter:
             return True
-        return any(getattr(self.before, n) is not getattr(self.after, n) for n in names)
+        return any(_moved(self.before, self.after, name) for name in names)
 
     def ends(self, declared: Indicator) -> tuple[float, float]:
         """Value of an indicator before and after."""
+        if declared.account:
+            bloc = self.rules.axes["bloc"].index(declared.at)
+            first, last = (s[declared.account] for s in _scores(self, declared.account))
+            return declared.factor * float(first[bloc, 0]), declared.factor * float(last[bloc, 0])
         old, new = (evaluate(self.rules, w, declared)[0] for w in (self.before, self.after))
         return float(old), float(new)
 
@@ -221,8 +226,10 @@ def _shares(step: _Step, declared: Indicator) -> dict[str, float]:
     old, new = step.ends(declared)
     if old == new:
         return {}
-    if declared.function:
-        shares = _path(step, declared)
+    if declared.account:
+        shares = _account(step, declared)
+    elif declared.function:
+        shares = _path(step, lambda world: evaluate(step.rules, world, declared))
     elif declared.denominator:
         shares = _ratio(step, declared)
     else:
@@ -240,12 +247,8 @@ def _shares(step: _Step, declared: Indicator) -> dict[str, float]:
 # -- paths ----------------------------------------------------------------------------------------
 
 
-def _path(step: _Step, declared: Indicator) -> dict[str, float]:
-    """Causes of the change of any function of the world."""
-
-    def number(world: World) -> Array:
-        return evaluate(step.rules, world, declared)
-
+def _path(step: _Step, number: Callable[[World], Array]) -> dict[str, float]:
+    """Causes of the change of any function of the world, (R,)."""
     read = fields_read(number, step.before) | fields_read(number, step.after)
     pieces = [
         (cause, name, piece)
@@ -255,6 +258,49 @@ def _path(step: _Step, declared: Indicator) -> dict[str, float]:
     ]
     shares = along(step.before, pieces, number)
     return {cause: float(amount) for cause, amount in shares.items() if amount}
+
+
+def _account(step: _Step, declared: Indicator) -> dict[str, float]:
+    """Causes of the change of an account: those of its measures, by what each counts for."""
+    bloc = step.rules.axes["bloc"].index(declared.at)
+    old, new = _scores(step, declared.account)
+    out: dict[str, float] = {}
+    for measure, gain in gains(step.rules, declared.account, old, new).items():
+        if old[measure][bloc, 0] != new[measure][bloc, 0]:
+            for cause, amount in _of_measure(step, measure, bloc).items():
+                share = float(declared.factor * gain[bloc, 0] * amount[0])
+                out[cause] = out.get(cause, 0.0) + share
+    return {cause: amount for cause, amount in out.items() if amount}
+
+
+def _scores(step: _Step, account: str) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Scores of an account and of all below it, before and after the step."""
+
+    def of(end: str) -> dict[str, Array]:
+        return scores(step.rules, account, lambda measure: _ends_of(step, measure)[end])
+
+    return of("before"), of("after")
+
+
+def _ends_of(step: _Step, measure: str) -> Pieces:
+    """Score of a measure before and after the step; kept, because several accounts hold it."""
+    key = ("score", step.quarter, step.name, measure)
+    if key not in step.book.derived:
+        declared = step.rules.accounts.measures[measure]
+        before = after = of_measure(step.rules, step.before, measure)
+        if step.touches((*declared.states, *declared.sizes)):
+            after = of_measure(step.rules, step.after, measure)
+        step.book.derived[key] = {"before": before, "after": after}
+    return step.book.derived[key]
+
+
+def _of_measure(step: _Step, measure: str, bloc: int) -> Pieces:
+    """Causes of the change of the score of a measure; kept, because several accounts hold it."""
+    key = ("account", step.quarter, step.name, measure, bloc, step.focus)
+    if key not in step.book.derived:
+        found = _path(step, lambda world: of_measure(step.rules, world, measure)[bloc])
+        step.book.derived[key] = {cause: np.array([amount]) for cause, amount in found.items()}
+    return step.book.derived[key]
 
 
 def _moved(before: World, after: World, name: str) -> bool:
@@ -459,7 +505,7 @@ def _ratio(step: _Step, declared: Indicator) -> dict[str, float]:
     a0, a1 = step.parts(declared.numerator)
     b0, b1 = step.parts(declared.denominator)
     if min(old, new, a0, a1, b0, b1) <= 0:
-        return _path(step, declared)
+        return _path(step, lambda world: evaluate(step.rules, world, declared))
     top, below = _terms(step, declared.numerator), _terms(step, declared.denominator)
     mean = float(log_mean(new, old))
     out = {c: mean * v / float(log_mean(a1, a0)) for c, v in top.items()}

@@ -10,7 +10,7 @@ import numpy as np
 from sim.core.arrays import Array, Index, Mask, entries, highest_at, logistic, total
 from sim.core.units import Quarter
 from sim.rules.ruleset import LEVELS, Ruleset, blocs_of
-from sim.rules.schema.measures import Policy
+from sim.rules.schema.measures import Deal, Policy
 from sim.world.world import World
 
 PURSE_OWNER = "government_japan"
@@ -152,6 +152,27 @@ def merchant_output(rules: Ruleset, world: World) -> Array:
 def fund_inflow(rules: Ruleset, world: World) -> Array:
     """What sovereign funds place in a bloc, USD bn per quarter, (bloc, R)."""
     return total(world.fund_flow)
+
+
+def partners_bound(rules: Ruleset, world: World) -> Array:
+    """Deals in force that somebody of a bloc proposed to somebody elsewhere, count, (bloc, R)."""
+    place, home = _deals(rules)
+    out = np.zeros((len(rules.axes["bloc"]), world.runs))
+    np.add.at(out, home, world.level[place] > 0.0)
+    return out
+
+
+@lru_cache(maxsize=8)
+def _deals(rules: Ruleset) -> tuple[Index, Index]:
+    """Deals between blocs: position among the measures, and bloc of the proposer."""
+    blocs, actors = rules.axes["bloc"], rules.actors
+    found = [
+        (i, blocs.index(actors[d.proposer].bloc))
+        for i, d in ((i, m.record) for i, m in enumerate(rules.measures))
+        if isinstance(d, Deal) and actors[d.proposer].bloc != actors[d.partner].bloc
+    ]
+    both = np.array(found, int).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
 
 
 def power_needed(rules: Ruleset, world: World) -> Array:
@@ -314,7 +335,7 @@ def defence_conversion(rules: Ruleset, world: World) -> Array:
     """
     place = rules.axes["sector"].index("defence")
     ally = world.relation >= rules.number("politics.ally_relation")
-    own = np.arange(world.gdp.shape[0])
+    own = np.arange(len(world.provenance))
     ally[own, own] = True
     trusted = total(np.where(ally, world.provenance, 0.0), 1)
     deep = deep_use_by_sector(rules, world)[:, place]
@@ -333,9 +354,17 @@ def value_projection(rules: Ruleset, world: World) -> Array:
     people = p.economy.population / total(p.economy.population)
     open_to = 1.0 - p.values.fortress * world.guard
     reached = people[:, None] * world.provenance * near * open_to  # (user, origin, R)
-    own = np.arange(world.gdp.shape[0])
+    own = np.arange(len(world.provenance))
     reached[own, own] = 0.0
     return total(reached)
+
+
+def leverage(rules: Ruleset, world: World) -> Array:
+    """What the other would lose to a bloc less what the bloc would lose to it, (bloc, other, R).
+
+    Shares of output.
+    """
+    return np.asarray(world.vulnerability.swapaxes(0, 1) - world.vulnerability)
 
 
 def listed_labs(rules: Ruleset, world: World) -> Array:
@@ -363,18 +392,63 @@ def burden_large(rules: Ruleset, world: World) -> Array:
     return np.asarray(world.burden[:, rules.axes["size"].index("large")])
 
 
+def largest_supplier(rules: Ruleset, world: World) -> Array:
+    """Largest share of an input that comes from one other bloc, (bloc, input, R)."""
+    own = np.arange(len(world.gdp))
+    shares = world.dependence.swapaxes(1, 2).copy()
+    shares[own, own] = 0.0
+    return np.asarray(shares.max(axis=1))
+
+
+def largest_exposure(rules: Ruleset, world: World) -> Array:
+    """Share of output at risk to the bloc that could hurt most, (bloc, R)."""
+    return np.asarray(world.vulnerability.max(axis=1))
+
+
+def chokepoint(rules: Ruleset, world: World) -> Array:
+    """Share of the world's output that hangs on the supply of a bloc, (bloc, R)."""
+    return total(world.vulnerability * (world.gdp / total(world.gdp))[:, None])
+
+
+# Inputs of an ecosystem, in the order of `ecosystem_inputs`.
+INPUTS = ("compute", "capital", "talent", "data", "startups", "transfer")
+
+
+def ecosystem_inputs(rules: Ruleset, world: World) -> Array:
+    """How much of each input a bloc has for its size, (input, bloc, R): 1 is the world's mean.
+
+    Share of the world's compute, private capital, researchers and start-ups over the share of its
+    output; data and transfer, which are levels, over their mean weighted by output.
+    """
+    size = world.gdp / total(world.gdp)
+    held = (total(world.installed, 1), world.venture, world.researchers, world.startups)
+    data = total(world.sector_data, 1)
+    amounts = np.stack([*held[:3], data * size, held[3], world.transfer * size])
+    return np.asarray(amounts / np.maximum(total(amounts, 1), 1e-12)[:, None] / size)
+
+
+def weakest_input(rules: Ruleset, world: World) -> Array:
+    """What a bloc has of the input that it lacks most for its size, (bloc, R)."""
+    return np.asarray(ecosystem_inputs(rules, world).min(axis=0))
+
+
 # Functions that read flows, and those of the labs of a bloc, which not every bloc has.
 OF_FLOWS = {
     "ai_balance": "payments",
     "app_exports": "app_sales",
     "app_kept": "app_income",
     "app_world_share": "app_sales",
+    "chokepoint": "vulnerability",
     "digital_deficit": "payments",
     "foreign_models": "provenance",
     "fund_inflow": "fund_flow",
     "home_models": "provenance",
+    "largest_exposure": "vulnerability",
+    "largest_supplier": "dependence",
     "lead_time": "capacity",
+    "leverage": "vulnerability",
     "own_supply": "delivered",
+    "weakest_input": "venture",
 }
 OF_LABS = {"best_capability", "capability_gap", "months_behind", "rival_margin"}
 
@@ -402,6 +476,7 @@ FUNCTIONS: dict[str, Function] = {
         burden_large,
         burden_small,
         capability_gap,
+        chokepoint,
         complements,
         data,
         deep_use,
@@ -414,13 +489,17 @@ FUNCTIONS: dict[str, Function] = {
         free_teams,
         fund_inflow,
         home_models,
+        largest_exposure,
+        largest_supplier,
         lead_time,
+        leverage,
         listed_labs,
         memberships,
         merchant_output,
         months_behind,
         norm_members,
         own_supply,
+        partners_bound,
         power_needed,
         power_rank,
         quarter_of_year,
@@ -429,6 +508,7 @@ FUNCTIONS: dict[str, Function] = {
         rival_margin,
         robot_share,
         value_projection,
+        weakest_input,
         year,
     )
 }

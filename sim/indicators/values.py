@@ -9,9 +9,10 @@ import numpy as np
 
 from sim.core.arrays import Array, total
 from sim.core.errors import ConfigError, unknown
+from sim.indicators.accounts import score
 from sim.indicators.functions import FUNCTIONS, OF_FLOWS, OF_LABS, has_labs
 from sim.rules.ruleset import Ruleset
-from sim.rules.schema.scenario import Indicator
+from sim.rules.schema.scenario import PER, Indicator
 from sim.world.world import FIELDS, World
 
 _PART = re.compile(r"^([a-z_]+)(?:\[([a-z0-9_, ]*)\])?$")
@@ -68,7 +69,7 @@ def evaluate(rules: Ruleset, world: World, declared: Indicator) -> Array:
     values = _values(rules, world, declared)
     if values.ndim == 1:
         return values
-    axes = ("norm",) if declared.per == "norm" else ("bloc", "sector")
+    axes = PER.get(declared.per, ("bloc", "sector"))
     places = zip(axes, declared.at.split(","), strict=False)
     return np.asarray(values[tuple(rules.axes[axis].index(item) for axis, item in places)])
 
@@ -84,6 +85,10 @@ def known(rules: Ruleset, quarter: int, indicator: str) -> bool:
         return False
     if quarter or rules.past is not None:
         return True
+    if declared.account:
+        leaves = (rules.accounts.measures[m] for m in rules.accounts.leaves(declared.account))
+        states = {state for measure in leaves for state in measure.states}
+        return all(s in rules.start or FIELDS[s].role != "flow" for s in states)
     parts = [part for part in (declared.numerator, declared.denominator) if part]
     fields = [parse_part(part)[0] for part in parts] or [OF_FLOWS.get(declared.function, "")]
     return all(not f or f in rules.start or FIELDS[f].role != "flow" for f in fields)
@@ -98,6 +103,8 @@ def of_blocs(rules: Ruleset, world: World, pattern: str) -> Array:
 
 
 def _values(rules: Ruleset, world: World, declared: Indicator, *, blocs: bool = False) -> Array:
+    if declared.account:
+        return declared.factor * score(rules, world, declared.account)
     if declared.function:
         return declared.factor * FUNCTIONS[declared.function](rules, world)
     name, _ = parse_part(declared.numerator)

@@ -9,9 +9,11 @@ import numpy as np
 
 from sim.core.arrays import Array, Index, Mask, clip, entries, some, sums_at
 from sim.mechanisms.context import Context
-from sim.rules.ruleset import Ruleset
+from sim.rules.ruleset import EffectTable, Ruleset
 from sim.world.changes import Add, Become, Change
 from sim.world.world import FIELDS, World
+
+_ALL = slice(None)
 
 
 def run(c: Context) -> list[Change]:
@@ -40,7 +42,7 @@ def run(c: Context) -> list[Change]:
         Become("offered", np.maximum(w.offered - 1, 0)),
     ]
     changes.extend(_once(c, level, age))
-    changes.append(Become("levers", lever_values(rules, level, age)))
+    changes.append(Become("levers", lever_values(rules, level, age, w.traded, traded_age(c))))
     return changes
 
 
@@ -100,7 +102,17 @@ class _Effects:
 
 @lru_cache(maxsize=8)
 def _effects(rules: Ruleset) -> _Effects:
-    adds, scales = rules.adds, rules.scales
+    """Effects of measures, kept per ruleset."""
+    return _joined(rules, rules.adds, rules.scales)
+
+
+@lru_cache(maxsize=8)
+def _item_effects(rules: Ruleset) -> _Effects:
+    """Effects of exchanged items; their place on the axis of exchanges stands for the measure."""
+    return _joined(rules, rules.item_adds, rules.item_scales)
+
+
+def _joined(rules: Ruleset, adds: EffectTable, scales: EffectTable) -> _Effects:
     factor = np.zeros(max(s.stop for s in rules.lever_slices.values()), bool)
     for name, place in rules.lever_slices.items():
         factor[place] = FIELDS[name].start == 1.0
@@ -114,21 +126,47 @@ def _effects(rules: Ruleset) -> _Effects:
     )
 
 
-def _strengths(rules: Ruleset, level: Array, age: Array) -> Array:
+def _strengths(e: _Effects, level: Array, age: Array, rows: Index | slice = _ALL) -> Array:
     """What every effect adds to its lever, (N, R).
 
     Its size at the level, growing linearly over `ramp` quarters after `after` quarters in force.
     """
-    e = _effects(rules)
-    grown = (age.take(e.measure, axis=0) - e.after) / e.ramp
-    size = entries(e.size, level.take(e.measure, axis=0).astype(int))
+    measure = e.measure[rows]
+    grown = (age.take(measure, axis=0) - e.after[rows]) / e.ramp[rows]
+    size = entries(e.size[rows], level.take(measure, axis=0).astype(int))
     return np.asarray(size * clip(grown, 0.0, 1.0))
 
 
-def lever_values(rules: Ruleset, level: Array, age: Array) -> Array:
-    """Values of all levers in one flat array (K, R): sums of amounts, products of factors."""
+@lru_cache(maxsize=8)
+def _pair_of_exchange(rules: Ruleset) -> Index:
+    return np.array([e.pair for e in rules.exchanges], int)
+
+
+def traded_age(c: Context) -> Array:
+    """Quarters that the items of every exchange are in force, (exchange, R)."""
+    return c.world.pact_age.take(_pair_of_exchange(c.rules), axis=0)
+
+
+def lever_values(
+    rules: Ruleset,
+    level: Array,
+    age: Array,
+    traded: Array | None = None,
+    traded_age: Array | None = None,
+) -> Array:
+    """Values of all levers in one flat array (K, R): sums of amounts, products of factors.
+
+    Args:
+        level, age: of all measures.
+        traded, traded_age: of all exchanges of items; none when left out.
+    """
     e = _effects(rules)
-    sums = sums_at(e.target, _strengths(rules, level, age), len(e.factor))
+    sums = sums_at(e.target, _strengths(e, level, age), len(e.factor))
+    if traded is not None and traded_age is not None and some(traded):
+        items = _item_effects(rules)
+        rows = np.flatnonzero((traded > 0).any(axis=1).take(items.measure))
+        strengths = _strengths(items, traded, traded_age, rows)
+        sums += sums_at(items.target[rows], strengths, len(e.factor))
     sums[e.factor] = np.exp(sums[e.factor])
     return sums
 
@@ -137,15 +175,22 @@ def contributions(rules: Ruleset, world: World, lever: str) -> dict[str, Array]:
     """What each measure in force adds to a lever: terms of the sum, or logs of the factors.
 
     Returns:
-        measure id to an array of the lever's shape; measures without effect now are left out.
+        measure id, or `item.` and the id of an exchanged item, to an array of the lever's shape;
+        what has no effect now is left out.
     """
-    rows, place = _rows(rules, lever)
-    value = _strengths(rules, world.level, world.age)
-    e, shape = _effects(rules), getattr(world, lever).shape
+    measures = [measure.id for measure in rules.measures]
+    items = [f"item.{exchange.item}" for exchange in rules.exchanges]
+    ages = world.pact_age.take(_pair_of_exchange(rules), axis=0)
     out: dict[str, Array] = {}
-    for n, at in zip(rows.tolist(), place.tolist(), strict=True):
-        if value[n].any():
-            array = out.setdefault(rules.measures[e.measure[n]].id, np.zeros(shape))
+    for e, names, level, age in (
+        (_effects(rules), measures, world.level, world.age),
+        (_item_effects(rules), items, world.traded, ages),
+    ):
+        rows = _rows_on(rules, e, lever)
+        value = _strengths(e, level, age, rows)
+        for n in np.flatnonzero(value.any(axis=1)).tolist():
+            array = out.setdefault(names[e.measure[rows[n]]], np.zeros(getattr(world, lever).shape))
+            at = e.target[rows[n]] - rules.lever_slices[lever].start
             array.reshape(-1, world.runs)[at] += value[n]
     return out
 
@@ -170,6 +215,12 @@ def announced_loss(c: Context, lever: str) -> Array:
 @lru_cache(maxsize=64)
 def _rows(rules: Ruleset, lever: str) -> tuple[Index, Index]:
     """Rows of the effects on a lever, and their places in it, kept per ruleset."""
-    place, target = rules.lever_slices[lever], _effects(rules).target
-    rows = np.flatnonzero((target >= place.start) & (target < place.stop))
-    return rows, target[rows] - place.start
+    e = _effects(rules)
+    rows = _rows_on(rules, e, lever)
+    return rows, e.target[rows] - rules.lever_slices[lever].start
+
+
+def _rows_on(rules: Ruleset, e: _Effects, lever: str) -> Index:
+    """Rows of the effects that act on a lever."""
+    place = rules.lever_slices[lever]
+    return np.flatnonzero((e.target >= place.start) & (e.target < place.stop))

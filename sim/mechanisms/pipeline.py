@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from sim.mechanisms import (
     adoption,
     applications,
+    bundles,
     capability,
     capital,
     chips,
+    coercion,
+    dependence,
     economy,
+    ecosystem,
     energy,
     events,
+    governments,
     makers,
     measures,
     models,
@@ -52,6 +57,13 @@ class Phase:
 PHASES: tuple[Phase, ...] = (
     Phase("orders", None, "observations of the last quarter", "next_level wait political_capital"),
     Phase("record", record.run, "the timeline", "next_level wait"),
+    Phase(
+        "bundles",
+        bundles.run,
+        "relation reputation traded pact_left level next_level, lacks of the blocs",
+        "traded pact_age pact_left pact_pause cooperation broken reputation credibility "
+        "next_level wait",
+    ),
     Phase("measures", measures.run, "next_level wait age left", "level age left, all levers"),
     Phase(
         "politics",
@@ -62,8 +74,14 @@ PHASES: tuple[Phase, ...] = (
     Phase(
         "relations",
         relations.run,
-        "bloc_gap model_duties hardness provenance recognition",
+        "bloc_gap model_duties hardness provenance recognition cooperation broken",
         "strain relation",
+    ),
+    Phase(
+        "coercion",
+        coercion.run,
+        "rung level relation dependence vulnerability grievance restriction",
+        "rung outcome next_level wait grievance relation credibility",
     ),
     Phase(
         "norms",
@@ -98,6 +116,7 @@ PHASES: tuple[Phase, ...] = (
         "idle installed power",
         "installed retired chip_power foreign_owned",
     ),
+    Phase("ecosystem", ecosystem.run, "transfer_push academic_hiring researchers", "transfer"),
     Phase("talent", talent.run, "researchers installed", "researchers implementers"),
     Phase(
         "capability",
@@ -150,7 +169,19 @@ PHASES: tuple[Phase, ...] = (
         "model_share use_duties influence provenance",
         "guard value_gap bloc_gap autonomy bloc_values model_values camps relation credibility",
     ),
+    Phase(
+        "dependence",
+        dependence.run,
+        "delivered vendor_share home_tools provenance site_spend fund_flow leased restriction",
+        "dependence vulnerability substitutes reserve supply_loss gdp approval",
+    ),
     Phase("budget", politics.budget, "next_line", "line"),
+    Phase(
+        "elections",
+        governments.run,
+        "approval administration",
+        "elected administration tenure stance model_values relation approval credibility",
+    ),
     Phase("events", events.run, "hazards and conditions", "pending next_level cooldown"),
     Phase("shocks", events.shocks, "hazards and conditions", "next_level cooldown"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import Array
+from sim.core.arrays import Array, some
 from sim.mechanisms.context import Context
 from sim.world.changes import Add, Become, Change
 
@@ -37,5 +37,15 @@ def run(c: Context) -> list[Change]:
             habit=p.anchor_pull * (at_start - w.relation),
             strain=p.anchor_pull * (w.usual_strain - now),
             alignment=w.alignment + w.alignment.swapaxes(0, 1),
+            **_deals(c),
         ),
     ]
+
+
+def _deals(c: Context) -> dict[str, Array]:
+    """Deals in force draw two blocs together; one that is broken sets them apart."""
+    w, p = c.world, c.p.relations
+    terms = {"kept": p.deals * w.cooperation}
+    if some(w.broken):
+        terms["breach"] = -p.breach * (w.broken + w.broken.swapaxes(0, 1))
+    return terms

@@ -11,6 +11,7 @@ from sim.core.arrays import Array, Index, Mask, entries, some, sums_at, total
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import Judgement, judge
 from sim.mechanisms.measures import terms
+from sim.mechanisms.pacts import blame
 from sim.orders.book import OrderBook
 from sim.orders.prices import capital_prices, kinds, starting_wait, surcharge
 from sim.rules.ruleset import Measure, Ruleset
@@ -147,10 +148,36 @@ def _set_policies(c: Context, book: OrderBook, rows: Index, sheet: _Sheet) -> No
         sheet.laws += total(np.where(starts & (held == 0), laws, 0.0))
     owners = _owners(c.rules).take(rows)
     sheet.spent += sums_at(owners, np.where(ordered, cost, 0.0), len(sheet.spent))
+    _take_back(c, rows, ordered & (level < held), sheet)
     for i in np.flatnonzero(_by_line(c.rules).take(rows)).tolist():
         card = c.rules.measures[rows[i]].record
         assert isinstance(card, Policy)
         _line_of_card(c, card, level[i], ordered[i], sheet)
+
+
+def _take_back(c: Context, rows: Index, lowered: Mask, sheet: _Sheet) -> None:
+    """A government that takes a policy back loses word; cards of the seat state their own price."""
+    home = _speaks_for(c.rules).take(rows)
+    bound = home >= 0
+    if some(lowered[bound]):
+        levels = sums_at(home[bound], lowered[bound].astype(float), len(c.world.credibility))
+        lost = c.p.governments.reversal_word * levels
+        sheet.others.append(Add("credibility", taken_back=-lost))
+
+
+@lru_cache(maxsize=8)
+def _speaks_for(rules: Ruleset) -> Index:
+    """Bloc whose word a measure binds, -1 for none, (measure,), kept per ruleset.
+
+    That of the government that owns it, except the seat's.
+    """
+    blocs = rules.axes["bloc"]
+    out = np.full(len(rules.measures), -1)
+    for m, measure in enumerate(rules.measures):
+        owner = rules.actors.get(measure.owner)
+        if owner is not None and owner.kind == "government" and owner.id != rules.scenario.seat:
+            out[m] = blocs.index(owner.bloc)
+    return out
 
 
 def _line_of_card(c: Context, card: Policy, level: Array, ordered: Mask, sheet: _Sheet) -> None:
@@ -221,17 +248,17 @@ def _reply(c: Context, replies: Array, m: int, measure: Measure, sheet: _Sheet) 
 
 
 def _breach(c: Context, deal: Deal, breach: Mask, m: int, sheet: _Sheet) -> None:
-    """Breaking a deal costs word, and reputation with the partner."""
+    """Breaking a deal costs word, reputation with the partner, and a part of it with all others."""
     p = c.p.politics
     sheet.next_level[m] = np.where(breach, 0.0, sheet.next_level[m])
     sheet.wait[m] = np.where(breach, 0.0, sheet.wait[m])
     word = np.zeros_like(c.world.credibility)
     word[c.bloc(c.rules.actors[deal.proposer].bloc)] = -p.word_breach * breach
-    memory = np.zeros_like(c.world.reputation)
+    broke = np.zeros_like(c.world.reputation)
     parties = c.rules.axes["party"]
     own = c.rules.actors[deal.proposer].party or "row"
-    memory[parties.index(deal.partner_party), parties.index(own)] = -p.reputation_breach * breach
-    sheet.others += [Add("credibility", breach=word), Add("reputation", breach=memory)]
+    broke[parties.index(own), parties.index(deal.partner_party)] = breach
+    sheet.others += [Add("credibility", breach=word), Add("reputation", **blame(c, broke))]
 
 
 def _event(rules: Ruleset, measure: Measure) -> int:

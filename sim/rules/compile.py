@@ -12,11 +12,22 @@ from sim.core.arrays import Array
 from sim.core.axes import Axes, Axis
 from sim.core.errors import ConfigError, unknown
 from sim.core.units import Quarter, convert
-from sim.rules.ruleset import LEVELS, DatedValue, EffectTable, Measure, Once, quantity_array
+from sim.rules.ruleset import (
+    LEVELS,
+    DatedValue,
+    EffectTable,
+    Exchange,
+    Measure,
+    Once,
+    party_bloc,
+    quantity_array,
+)
 from sim.rules.schema.common import Parameter, Start
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
+from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
-from sim.rules.schema.roster import Actor, Norm, RulesetFile
+from sim.rules.schema.roster import PROGRAMMES, Actor, Norm, RulesetFile
 from sim.world.world import FIELDS, LEVERS, layout_of
 
 Places = Mapping[tuple[str, str], str]
@@ -30,10 +41,11 @@ def measures_of(
     deals: Mapping[str, Deal],
     events: Mapping[str, Event],
     shocks: Mapping[str, Shock],
+    demands: Mapping[str, Demand],
     seat: str,
     slots: Sequence[str],
 ) -> tuple[Measure, ...]:
-    """All measures in permanent order: policies, deals, events with the answers, shocks."""
+    """All measures in permanent order: policies, deals, events with answers, shocks, demands."""
     out: list[Measure] = []
     for p in policies.values():
         for owner in p.owners:
@@ -52,8 +64,46 @@ def measures_of(
     out.extend(
         Measure(s.id, "shock", "world", s, s.effects, 1, s.duration_q) for s in shocks.values()
     )
+    out.extend(Measure(d.id, "demand", d.asker, d, d.effects, 1, 0) for d in demands.values())
     place = {name: i for i, name in enumerate(slots)}
     return tuple(sorted(out, key=lambda m: place.get(m.id, len(place))))
+
+
+def pairs_of(
+    file: RulesetFile, actors: Mapping[str, Actor], seat: str
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of parties that bargain over bundles, by id: not of one bloc, not the seat's own.
+
+    The seat deals by the named deals of its slips.
+    """
+    parties = sorted(p for p in file.parties if p != actors[seat].party)
+    home = {p: party_bloc(actors, p) for p in parties}
+    return tuple((a, b) for a in parties for b in parties if a < b and home[a] != home[b])
+
+
+def exchanges_of(
+    items: Mapping[str, Item], pairs: Sequence[tuple[str, str]]
+) -> tuple[Exchange, ...]:
+    """Every item that a party of a pair can give and the other likes to get."""
+    return tuple(
+        Exchange(item.id, giver, taker, q, levels)
+        for item in items.values()
+        for q, pair in enumerate(pairs)
+        for giver, taker in (pair, pair[::-1])
+        if giver in item.gives
+        and item.gets.get(taker, 0.0) > 0
+        and (levels := _open_levels(item, giver, taker))
+    )
+
+
+def _open_levels(item: Item, giver: str, taker: str) -> int:
+    """Highest level below all red lines of the two."""
+    barred = [
+        line.level
+        for line in item.red_lines
+        if line.giver in {"", giver} and line.taker in {"", taker}
+    ]
+    return min([len(item.levels), *(level - 1 for level in barred)])
 
 
 def hidden_of(parameters: Mapping[str, Parameter], slots: Sequence[str]) -> tuple[str, ...]:
@@ -95,6 +145,8 @@ def axes_of(
     events: Sequence[str],
     norms: Sequence[str],
     quarters: int,
+    pairs: Sequence[tuple[str, str]] = (),
+    exchanges: Sequence[Exchange] = (),
 ) -> Axes:
     """All axes. Other names of an axis (`other`, `other_party`) are for pairs."""
 
@@ -121,13 +173,24 @@ def axes_of(
             Axis("family", tuple(f.id for f in file.families)),
             Axis("direction", tuple(d.id for d in file.directions)),
             Axis("camp", tuple(c.id for c in file.camps)),
+            Axis("feature", tuple(f.id for f in file.features)),
+            Axis("programme", PROGRAMMES),
             Axis("era", tuple(e.id for e in file.eras)),
+            Axis("input", tuple(i.id for i in file.inputs)),
+            Axis("demand", tuple(m.id for m in measures if m.kind == "demand")),
             Axis("norm", tuple(norms)),
             Axis("arena", tuple(a.id for a in file.arenas)),
             Axis("measure", tuple(m.id for m in measures)),
             Axis("event", tuple(events)),
+            Axis("pair", tuple(".".join(pair) for pair in pairs)),
+            Axis("exchange", tuple(e.id for e in exchanges)),
             Axis("stage", ("first", "second", "third")),
             Axis("pipeline", tuple(f"q{i + 1}" for i in range(PIPELINE))),
+            # Declared for the accounts, until inputs have an axis of their own; keep one
+            Axis(
+                "input",
+                ("chips", "tools", "clouds", "models", "minerals", "capital", "talent"),
+            ),
             Axis("history", tuple(f"t{i}" for i in range(HISTORY_BEFORE + quarters + 1))),
         ]
     )
@@ -183,14 +246,53 @@ def effect_tables(
                         once = Once(m, effect.target, index, tuple(amounts), effect.after_q)
                         onces.append(once)
                     case AddEffect() | ScaleEffect():
-                        shape = axes.shape(FIELDS[effect.target].axes)
-                        flat = int(np.ravel_multi_index(index, shape)) if shape else 0
-                        place = slices[effect.target].start + flat
-                        product = isinstance(effect, ScaleEffect)
-                        rows[product].append((m, amounts, effect.after_q, effect.ramp_q, place))
+                        row = _row(m, effect, amounts, index, axes, slices)
+                        rows[isinstance(effect, ScaleEffect)].append(row)
                     case _:
                         assert_never(effect)
     return _table(rows[False]), _table(rows[True]), tuple(onces)
+
+
+def _row(
+    m: int,
+    effect: AddEffect | ScaleEffect,
+    amounts: list[float],
+    index: tuple[int, ...],
+    axes: Axes,
+    slices: Mapping[str, slice],
+) -> Row:
+    shape = axes.shape(FIELDS[effect.target].axes)
+    flat = int(np.ravel_multi_index(index, shape)) if shape else 0
+    place = slices[effect.target].start + flat
+    return m, amounts, effect.after_q, effect.ramp_q, place
+
+
+def item_tables(
+    exchanges: Sequence[Exchange],
+    items: Mapping[str, Item],
+    actors: Mapping[str, Actor],
+    axes: Axes,
+    places: Places,
+    problems: list[str],
+) -> tuple[EffectTable, EffectTable]:
+    """Effects of all exchanges as (sums, products); their place stands in the rows' `measure`."""
+    slices = lever_slices(axes)
+    rows: dict[bool, list[Row]] = {False: [], True: []}
+    for m, exchange in enumerate(exchanges):
+        home = {side: party_bloc(actors, getattr(exchange, side)) for side in ("giver", "taker")}
+        for effect in items[exchange.item].effects:
+            assert isinstance(effect, AddEffect | ScaleEffect)
+            here = effect.model_copy(update={"at": tuple(home.get(i, i) for i in effect.at)})
+            try:
+                found = targets(here, axes)
+            except ConfigError as error:
+                where = places["items", exchange.item]
+                problems.append(f"{where}: effects: {effect.target}: {error}")
+                continue
+            amounts = [_converted(effect, level) for level in range(LEVELS)]
+            product = isinstance(effect, ScaleEffect)
+            rows[product] += [_row(m, here, amounts, at, axes, slices) for at in found]
+    return _table(rows[False]), _table(rows[True])
 
 
 def _file(measure: Measure) -> str:

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from sim.rules.accounts import FILE, FOLDER
 from sim.rules.reader import FOLDERS, SHARED, SINGLE
+from sim.rules.schema.accounts import AccountsFile, Theory
 from sim.rules.schema.scenario import Scenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -42,6 +44,8 @@ def file_kinds() -> Iterator[FileKind]:
     for name, model in SHARED.items():
         files = "parameters/*/*" if name == "parameters" else name
         yield FileKind(name, f"{base}/{files}.yaml", _records(model))
+    yield FileKind("accounts", FILE, _record(AccountsFile))
+    yield FileKind("theory", f"{FOLDER}/*.yaml", _record(Theory))
     yield FileKind("scenario", "scenarios/*.yaml", _scenario())
 
 

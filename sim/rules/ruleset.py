@@ -15,11 +15,14 @@ from sim.core.axes import Axes, Axis
 from sim.core.errors import ConfigError
 from sim.core.rng import Draws
 from sim.core.units import Quarter, convert
+from sim.rules.accounts import Accounts
 from sim.rules.schema.common import Parameter, Quantity, Source
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import Effect
+from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy, Shock
 from sim.rules.schema.roster import Actor, Bloc, Norm, RulesetFile
-from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
+from sim.rules.schema.scenario import Goal, Happening, Indicator, Line, Scenario
 
 LEVELS = 4  # 0 (none) to 3
 
@@ -31,7 +34,7 @@ class Measure:
     Attributes:
         id: policy or deal or event id; `policy.owner` where a policy has several owners;
             `event.answer` for an answer.
-        kind: policy, deal, event, answer or shock.
+        kind: policy, deal, event, answer, shock or demand.
         owner: actor whose decision it is (`world` for events and shocks).
         record: the record it comes from.
     """
@@ -39,7 +42,7 @@ class Measure:
     id: str
     kind: str
     owner: str
-    record: Policy | Deal | Event | Answer | Shock
+    record: Policy | Deal | Event | Answer | Shock | Demand
     effects: tuple[Effect, ...]
     levels: int
     term_q: int
@@ -50,6 +53,28 @@ class Measure:
         if isinstance(self.record, Policy | Deal):
             return self.record.levels
         return (self.record.price,) if isinstance(self.record, Answer) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An item that one party can give another.
+
+    Attributes:
+        item: id; giver, taker: parties.
+        pair: position on the axis of pairs.
+        levels: levels that no red line bars.
+    """
+
+    item: str
+    giver: str
+    taker: str
+    pair: int
+    levels: int
+
+    @property
+    def id(self) -> str:
+        """`item.giver.taker`."""
+        return f"{self.item}.{self.giver}.{self.taker}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +162,25 @@ class Ruleset:
     deals: Mapping[str, Deal]
     events: Mapping[str, Event]
     shocks: Mapping[str, Shock]
+    demands: Mapping[str, Demand]
+    items: Mapping[str, Item]
     goals: Mapping[str, Goal]
     lines: Mapping[str, Line]
+    chronicle: Mapping[str, Happening]
     indicators: Mapping[str, Indicator]
     norms: Mapping[str, Norm]
     parameter_records: Mapping[str, Parameter]
     measures: tuple[Measure, ...]
     hidden: tuple[str, ...]
     texts: Mapping[str, Mapping[str, str]]
+    accounts: Accounts
     adds: EffectTable
     scales: EffectTable
     onces: tuple[Once, ...]
+    pairs: tuple[tuple[str, str], ...]
+    exchanges: tuple[Exchange, ...]
+    item_adds: EffectTable
+    item_scales: EffectTable
     lever_slices: Mapping[str, slice]
     start: Mapping[str, Array]
     dated: tuple[DatedValue, ...]
@@ -233,9 +266,15 @@ class Ruleset:
     def hidden_draw(self, draws: Draws) -> dict[str, Array]:
         """Values of the hidden parameters of every run, by inverse transform."""
         u = draws.uniform("hidden", 0, len(self.hidden))
-        return {
-            name: _sample(self.parameter_records[name], u[i]) for i, name in enumerate(self.hidden)
-        }
+        return {name: _sample(self._prior(name), u[i]) for i, name in enumerate(self.hidden)}
+
+    def _prior(self, name: str) -> Parameter:
+        """A hidden parameter with the range from which this scenario draws it."""
+        record, prior = self.parameter_records[name], self.scenario.priors.get(name)
+        if prior is None:
+            return record
+        bounds = {"low": prior.low, "value": prior.value, "high": prior.high}
+        return record.model_copy(update=bounds)
 
 
 def state_factor(parameters: Mapping[str, Parameter], drawn: str) -> float:
@@ -247,6 +286,20 @@ def state_factor(parameters: Mapping[str, Parameter], drawn: str) -> float:
     """
     record = parameters.get(drawn.partition("@")[0])
     return convert(1.0, record.unit)[0] if record else 1.0
+
+
+def party_bloc(actors: Mapping[str, Actor], party: str) -> str:
+    """Bloc of a party: that of its actors, or the bloc of the same name (the rest of the world)."""
+    return next((a.bloc for a in actors.values() if a.party == party), party)
+
+
+@lru_cache(maxsize=8)
+def blocs_of_parties(rules: Ruleset) -> Index:
+    """Bloc position of every party, (party,). Read only."""
+    blocs = rules.axes["bloc"]
+    out = np.array([blocs.index(party_bloc(rules.actors, p)) for p in rules.file.parties], int)
+    out.flags.writeable = False
+    return out
 
 
 @lru_cache(maxsize=64)

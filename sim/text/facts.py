@@ -11,6 +11,7 @@ import numpy as np
 from sim.rules.ruleset import Ruleset, state_factor
 from sim.rules.schema.common import Parameter, Quantity, Source, Sourced
 from sim.rules.schema.scenario import Indicator
+from sim.views.chronicle import Told
 from sim.views.words import Words
 from sim.world.world import Field
 
@@ -64,6 +65,18 @@ def of_source(words: Words, key: str, source: Source, *, brief: bool) -> dict[st
         "licence": source.licence,
         "grades": grades(words, [record for _, record in uses]),
         **({"used": str(len(names))} if brief else {"used_by": words("text.comma").join(names)}),
+    }
+
+
+def of_happening(words: Words, told: Told) -> dict[str, str]:
+    """What is known of an entry of the chronicle."""
+    return {
+        "kind": words("reference.kind_happening"),
+        "date": told.date,
+        "place": told.place,
+        "meaning": told.text,
+        "carried": told.carried or words("chronicle.background"),
+        "source": told.source,
     }
 
 
@@ -126,11 +139,28 @@ def of_indicator(words: Words, record: Indicator, now: float, *, brief: bool) ->
     return {
         "kind": words("reference.kind_indicator"),
         "meaning": name if brief else words("reference.noted", name=name, note=note),
-        "formula": formula or words(f"formula.{record.function}"),
+        "formula": formula or _function(words, record),
         "value_world": words.value(record.id, now),
         "unit": record.unit,
         "grade": _grade(words, record.confidence, brief=brief),
     }
+
+
+def _function(words: Words, record: Indicator) -> str:
+    """How an indicator is computed that is neither a part of a field nor a ratio of two."""
+    if not record.account:
+        return words(f"formula.{record.function}")
+    accounts = words.rules.accounts
+    name = accounts.name(record.account).of(words.language)
+    if record.account in accounts.measures:
+        measure = accounts.measures[record.account]
+        return words("formula.score", name=name, low=f"{measure.low:g}", high=f"{measure.high:g}")
+    node = accounts.nodes[record.account]
+    parts = (
+        words("formula.weighted", name=accounts.name(p).of(words.language), weight=f"{w:g}")
+        for p, w in node.of.items()
+    )
+    return words(f"formula.{node.mean}", parts=words("text.separator").join(parts))
 
 
 def ground(words: Words, record: Quantity, *, brief: bool = False) -> dict[str, str]:

@@ -89,6 +89,7 @@ def deal(page: Page, view: Deal) -> None:
     words = (
         ("gives", view.gives),
         ("gets", view.gets),
+        ("items", view.items),
         ("term", view.term_text),
         ("red_lines", view.red_lines),
         ("wants", view.wants),

@@ -8,8 +8,8 @@ from pathlib import Path
 from sim.core.errors import ConfigError, unknown
 from sim.game import Session
 from sim.game.chain import largest_year, years
-from sim.text import overview
-from sim.text.demo import Watched
+from sim.text import overview, replies
+from sim.text.demo import watched
 from sim.text.page import Page
 from sim.views import chain
 from sim.views.lines import Line
@@ -18,7 +18,7 @@ from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 CAUSES = 8  # shown of a number, the others summed
-WATCHED, UNTOUCHED = "doctrine", "none"
+WATCHED = "doctrine"
 
 
 def saved(language: str, save: Path, indicator: str, year: int | None) -> int:
@@ -36,17 +36,15 @@ def simulated(
     """Print the chain of a number of a game without a person; see `tell`.
 
     Args:
-        strategy: `doctrine`, Japan by its ministries, or `none`, inherited measures only.
+        strategy: who steers Japan, see `sim.game.strategies`.
 
     Raises:
         ConfigError: unknown strategy or scenario, or one in which the record decides.
     """
-    kinds = {WATCHED: Watched, UNTOUCHED: Session}
-    if strategy not in kinds:
-        raise ConfigError(unknown("strategy", strategy, kinds))
-    session = kinds[strategy](scenario, seed=seed, language=language)
+    session = watched(scenario, seed, language, strategy)
     require_decisions(Words.of(session.rules, language))
-    require(session, indicator)
+    if not replies.known(session.rules, indicator):
+        require(session, indicator)
     while not session.over:
         session.end_turn()
     return tell(language, session, indicator, year)
@@ -61,6 +59,8 @@ def require(session: Session, indicator: str) -> None:
 def tell(language: str, session: Session, indicator: str, year: int | None) -> int:
     """Print why a number moved in a year, then why the largest of its causes did, and so on.
 
+    A party, two parties, a deal or `bundles` in place of a number: who refused what, and why.
+
     Args:
         year: None for the year of its largest change.
 
@@ -70,8 +70,10 @@ def tell(language: str, session: Session, indicator: str, year: int | None) -> i
     Raises:
         ConfigError: unknown indicator, or a year that was not played.
     """
-    require(session, indicator)
     words = Words.of(session.rules, language)
+    if replies.known(session.rules, indicator):
+        return replies.tell(session, words, indicator, year)
+    require(session, indicator)
     played = years(session)
     if not played:
         raise ConfigError(words("chain.no_turn"))

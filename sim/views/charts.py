@@ -25,6 +25,7 @@ def charts(session: Session, words: Words) -> tuple[Chart, ...]:
         _japan(session, words, "chart.deficit", "digital_deficit"),
         _blocs(session, words, "chart.autonomy", "value_autonomy"),
         _blocs(session, words, "chart.burden", "burden_small"),
+        _blocs(session, words, "chart.power_index", "power_index"),
     )
 
 

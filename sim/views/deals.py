@@ -12,10 +12,9 @@ from sim.mechanisms.deals import RELATION, REPUTATION, WORD, Judgement, judge
 from sim.mechanisms.measures import remaining
 from sim.orders.types import Answer, Propose, Reply
 from sim.rules.schema.measures import Deal as DealRecord
+from sim.views.bundles import GROUPS, contents_text
 from sim.views.models import Action, Choice, Deal, EventView, Intent, Term
 from sim.views.words import Words
-
-GROUPS = ("big_tech", "gulf_funds")  # parties of several actors, with a place of their own
 
 
 def deals(session: Session, words: Words) -> tuple[Deal, ...]:
@@ -82,6 +81,7 @@ def _own(session: Session, words: Words, record: DealRecord) -> Deal:
         state=state,
         state_text=state_text,
         term_text=_term_text(session, words, record),
+        items=contents_text(words, record, level),
         actions=tuple(
             _proposal(session, words, record, level + 1) for level in range(len(record.levels))
         ),
@@ -154,6 +154,7 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
         state=state,
         state_text=words(f"deal.state_{named}"),
         term_text=_term_text(session, words, record),
+        items=contents_text(words, record, 1),
         default_text=words("deal.offer_lapses") if state == "offered" and lapses else "",
         actions=tuple(actions),
     )

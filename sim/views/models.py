@@ -303,6 +303,7 @@ class Deal:
         stopped: a red line stops it.
         default_text: what happens to an offer without a reply; empty otherwise.
         term_text: how long it would last and from when; empty once it is signed.
+        items: what each side puts in, item by item.
     """
 
     id: str
@@ -325,6 +326,7 @@ class Deal:
     stopped: bool = False
     default_text: str = ""
     term_text: str = ""
+    items: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +338,7 @@ class NewsItem:
     when: str
     headline: str
     reason: str
-    kind: str  # policy | deal | event | refusal | world
+    kind: str  # policy | deal | event | signal | refusal | world
     weight: float = 0.0
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sim.game import Session
 from sim.game.goals import MET, MISSED, Bar
 from sim.indicators import value
-from sim.rules.schema.scenario import GoalMeasure
+from sim.indicators.accounts import standing
+from sim.rules.schema.scenario import GoalMeasure, Indicator
 from sim.views.lines import Line
 from sim.views.models import Cause, GoalBar, GoalFlag, Number, Part, Purse, TopBar
 from sim.views.words import Words
@@ -48,14 +49,27 @@ GROUPS = {
     ),
     "research": (
         "researchers_japan", "students_japan", "frontier_literacy_japan", "base_research",
-        "required_research", "capability_us",
+        "required_research", "capability_us", "transfer_japan", "weakest_input_japan",
     ),
     "money": (
         "output_japan", "venture_japan", "fund_inflow_japan", "capex_world", "capex_to_revenue",
     ),
+    "dependence": (
+        "exposure_japan", "supply_loss_japan", "second_sources_japan", "mineral_stock_japan",
+        "leverage_japan_us", "leverage_japan_china", "chokepoint_japan",
+    ),
     "world": (
         "word_japan", "relation_japan_us", "relation_japan_eu", "relation_japan_china",
         "relation_japan_gulf", "camp_rights", "camp_order",
+    ),
+    # Accounts of power
+    "power": (
+        "power_index_japan", "conversion_efficiency_japan", "resilience_japan",
+        "partners_bound_japan", "leverage_japan_us", "leverage_japan_china",
+    ),
+    "sources": (
+        "power_technology_japan", "power_ecosystem_japan", "power_institutions_japan",
+        "power_ideas_japan", "own_control_japan",
     ),
 }  # fmt: skip
 
@@ -72,7 +86,14 @@ PARTS = {
     "app_exports_japan": (("exports", "app_exports_in_japan_{sector}"),),
     "burden_small_japan": (("burden", "burden_{size}_japan"),),
     "home_models_japan": (("origin", "model_origin_japan_{bloc}"),),
+    "exposure_japan": (
+        ("suppliers", "dependence_japan_{input}"),
+        ("at_risk", "vulnerability_japan_{bloc}"),
+    ),
 }
+
+# Numbers that are the own part of those by bloc.
+OWN_PART = {"home_models_japan"}
 
 # Purses of the top bar and the indicators behind them.
 PURSES = {"budget": "free_next_year", "capital": "capital_japan", "teams": "free_teams"}
@@ -97,19 +118,66 @@ def _parts(session: Session, words: Words, indicator: str) -> tuple[Part, ...]:
         "sector": {s.id: s.name.of(words.language) for s in rules.file.sectors},
         "size": {s.id: s.name.of(words.language) for s in rules.file.sizes},
         "bloc": {b: words.bloc(b) for b in rules.blocs},
+        "input": {i.id: i.name.of(words.language) for i in rules.file.inputs},
     }
     for title, template in PARTS.get(indicator, ()):
         axis = template[template.index("{") + 1 : template.index("}")]
         rows = {i: template.replace(f"{{{axis}}}", i) for i in names[axis]}
         if axis == "bloc":  # a bloc's own share is not that of a pair
-            rows[rules.actors[session.seat].bloc] = indicator
+            own = rules.actors[session.seat].bloc
+            if indicator in OWN_PART:
+                rows[own] = indicator
+            else:
+                del rows[own]
         out.append(
             Part(
                 words(f"part.{title}"),
                 tuple((names[axis][i], number(session, words, row)) for i, row in rows.items()),
             )
         )
-    return tuple(out)
+    return (*out, *_account_parts(session, words, rules.indicators[indicator]))
+
+
+def _account_parts(session: Session, words: Words, declared: Indicator) -> Iterator[Part]:
+    """What an account of power is made of, the lowest part named; of a ratio also the first."""
+    accounts, at = session.rules.accounts, declared.at
+    node = accounts.nodes.get(declared.account)
+    shown = {i.account: i for i in session.rules.indicators.values() if i.account and i.at == at}
+    of = [part for part in node.of if part in shown] if node else []
+    if node is None or not of:
+        return
+    rows = [
+        (accounts.name(part).of(words.language), number(session, words, shown[part].id))
+        for part in of
+    ]
+    name = node.name.of(words.language)
+    if node.mean == "ratio":
+        yield Part(name, tuple(rows))
+        yield from _account_parts(session, words, shown[of[0]])
+    else:
+        lowest, _ = min(rows, key=lambda row: row[1].value)
+        yield Part(words("part.account", name=name, lowest=lowest), tuple(rows))
+
+
+def _band(session: Session, words: Words, indicator: str) -> str:
+    """How far an index of a theory rests on its weights; empty for other numbers."""
+    declared = session.rules.indicators[indicator]
+    if declared.account not in session.rules.accounts.theories:
+        return ""
+    found = standing(session.rules, session.world, declared.account)
+    bloc = session.rules.axes["bloc"].index(declared.at)
+    low, high = (
+        words.texts.number(declared.factor * float(end[bloc]), declared.unit)
+        for end in (found.low, found.high)
+    )
+    return words(
+        "power.band",
+        low=low,
+        high=high,
+        rank=int(found.rank[bloc]),
+        of=int(found.rank.max()),
+        kept=f"{100 * found.kept[bloc]:.0f}",
+    )
 
 
 def number(
@@ -139,6 +207,12 @@ def number(
         if part
     )
     good = {"up": ticks > 0, "down": ticks < 0}.get(declared.better)
+    note = (
+        words.indicator(indicator),
+        declared.note.of(words.language),
+        words(f"number.confidence_{declared.confidence}"),
+        _band(session, words, indicator),
+    )
     return Number(
         id=indicator,
         label=words.short(indicator),
@@ -150,8 +224,7 @@ def number(
         path=path,
         ghost=session.path(indicator, ghost=True),
         causes=causes,
-        note=f"{words.indicator(indicator)} · {declared.note.of(words.language)} · "
-        f"{words(f'number.confidence_{declared.confidence}')}",
+        note=" · ".join(filter(None, note)),
         icon=declared.icon,
         before_text=line.end(before) if len(path) > 1 else "",
         after_text=line.end(after),

@@ -6,14 +6,17 @@ import numpy as np
 
 from sim.core.arrays import total
 from sim.game import Session
+from sim.indicators.functions import INPUTS, ecosystem_inputs
 from sim.views.models import BlocView, Flow, MapView
 from sim.views.news import act
 from sim.views.numbers import number
+from sim.views.signals import standing
 from sim.views.words import Words
 
 SHOWN = (
     "compute", "lag", "deep_use", "app_world_share", "home_models", "value_autonomy", "startups",
     "trust", "model_duties", "use_duties", "burden_small", "burden_large",
+    "transfer",
 )  # fmt: skip
 ORIGINS = ("us", "china")  # of models in use, beside those from home
 FOUNDRY = "asia"  # chips leave from there: the foundry and packaging of the modelled vendors
@@ -44,12 +47,18 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
         last, when = _last_act(session, words, government)
         if last:
             lines.append(words("map.last", text=last, when=when))
+    lines += standing(session, words, bloc)
+    lines.append(_weak_link(session, words, bloc))
     relation = f"relation_japan_{bloc}"
     mood = words("map.home")
     if relation in session.rules.indicators:
         mood = words("map.mood", n=f"{session.number(relation):.2f}")
     shown = [f"{name}_{bloc}" for name in SHOWN]
     shown += [f"model_origin_{bloc}_{o}" for o in ORIGINS if o != bloc]
+    leverage = f"leverage_japan_{bloc}"
+    if leverage in session.rules.indicators:
+        shown.append(leverage)
+        lines += _because(session, words, bloc)
     numbers = tuple(number(session, words, indicator) for indicator in shown)
     return BlocView(
         id=bloc,
@@ -59,6 +68,26 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
         lines=tuple(lines),
         numbers=numbers,
     )
+
+
+def _because(session: Session, words: Words, bloc: str) -> list[str]:
+    """What a bloc does differently because Japan asked: deals in force that Japan proposed."""
+    actors = session.rules.actors
+    names = [
+        deal.name.of(words.language)
+        for deal in session.rules.deals.values()
+        if (actors[deal.proposer].bloc, actors[deal.partner].bloc) == ("japan", bloc)
+        and session.world.level[session.rules.measure_index(deal.id), 0] > 0
+    ]
+    return [words("map.because", names=words.listed(*names))] if names else []
+
+
+def _weak_link(session: Session, words: Words, bloc: str) -> str:
+    """Which input of its ecosystem a bloc has least of for its size."""
+    rules = session.rules
+    had = ecosystem_inputs(rules, session.world)[:, rules.axes["bloc"].index(bloc), 0]
+    least = int(had.argmin())
+    return words("map.weak_link", input=words(f"input.{INPUTS[least]}"), n=f"{had[least]:.2f}")
 
 
 def _party(words: Words, party: str) -> BlocView:

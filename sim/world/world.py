@@ -209,6 +209,11 @@ class World:
     )
     implementers: Array = state("bloc", "thousand", "engineers who put AI to work", low=0)
 
+    # Ecosystem, by coverage B16
+    transfer: Array = state(
+        "bloc", "index", "transfer between universities and industry", low=0, high=1, start=0.4
+    )
+
     # Capability as in M1
     paradigm: Array = state(
         "", "level", "pace of research: 0 slow, 1 usual, 2 fast", role="clock", start=1
@@ -376,6 +381,54 @@ class World:
         "actor", "points", "what the actor can push through", low=0, high=100, start=60
     )
 
+    # Dependence and coercion, by M10
+    dependence: Array = state(
+        "bloc input other", "share", "supply of an input by its origin, own supply at the bloc",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+    substitutes: Array = state(
+        "bloc input", "index", "second sources and substitutes at hand", low=0, high=1
+    )
+    reserve: Array = state("bloc input", "quarters", "supply of an input held in stock", low=0)
+    vulnerability: Array = state(
+        "bloc other", "share", "output lost if the other withheld all it can", role="flow", low=0
+    )
+    supply_loss: Array = state(
+        "bloc", "share", "output lost to what is withheld now", role="flow", low=0, high=1
+    )
+    grievance: Array = state(
+        "bloc other", "index", "what a bloc holds against another for its use of force",
+        low=0, high=1,
+    )  # fmt: skip
+    rung: Array = state(
+        "demand", "level", "rung of a demand: 1 rumour, 2 inquiry, 3 notice, 4 in effect",
+        role="clock", low=0, high=4,
+    )  # fmt: skip
+    outcome: Array = state(
+        "demand", "level",
+        "how a demand ended this quarter: 1 conceded, 2 settled, 3 given up, 4 came to nothing",
+        role="clock", low=0, high=4,
+    )  # fmt: skip
+    # Governments, as in M13
+    administration: Array = state(
+        "bloc", "flag", "which of two types governs: 0 the first of the record", role="clock",
+        low=0, high=1,
+    )  # fmt: skip
+    elected: Array = state(
+        "bloc", "flag", "type that won the last vote", role="clock", low=0, high=1
+    )
+    tenure: Array = state(
+        "bloc", "quarters", "quarters since the type that governs took office", role="clock",
+        low=0, start=8,
+    )  # fmt: skip
+    aspiration: Array = state(
+        "feature bloc", "share", "how far its aims were met in its experience", role="clock",
+        low=0, high=1,
+    )  # fmt: skip
+    stance: Array = state(
+        "bloc direction", "index", "distance of the government from its society on the map"
+    )
+
     # Measures in force: policies, deals, answers to events, events themselves
     level: Array = state("measure", "level", "level in force (0 none)", role="clock", low=0)
     age: Array = state("measure", "quarters", "quarters in force", role="clock", low=0)
@@ -391,6 +444,21 @@ class World:
         "measure", "quarters", "quarters an offer stays open", role="clock", low=0
     )
     pending: Array = state("event", "flag", "waits for Japan's answer", role="clock", low=0, high=1)
+
+    # Bundles of items between parties
+    traded: Array = state(
+        "exchange", "level", "level of an item in force between two parties", role="clock",
+        low=0, high=3,
+    )  # fmt: skip
+    pact_age: Array = state("pair", "quarters", "quarters a bundle is in force", role="clock")
+    pact_left: Array = state("pair", "quarters", "quarters until a bundle ends", role="clock")
+    pact_pause: Array = state("pair", "quarters", "quarters until the two talk again", role="clock")
+    cooperation: Array = state(
+        "bloc other", "count", "deals and bundles in force between two blocs", role="clock"
+    )
+    broken: Array = state(
+        "bloc other", "count", "deals and bundles that the other broke this quarter", role="clock"
+    )
 
     # Japan's purse
     laws_used: Array = state("", "count", "laws passed this half-year", role="clock", low=0)
@@ -483,8 +551,27 @@ class World:
         "bloc other", "share", "evaluations of the bloc that the other accepts"
     )
     alignment: Array = add_lever("bloc other", "index", "pull on a relation")
+    # Dependence and coercion
+    restriction: Array = add_lever(
+        "bloc input other", "share", "part of what the other supplies that it withholds"
+    )
+    stockpile: Array = add_lever("bloc input", "quarters", "supply that the state keeps in stock")
+    second_source: Array = add_lever(
+        "bloc input", "per quarter", "growth of second sources and substitutes"
+    )
+    backing: Array = add_lever("bloc", "index", "partners that stand beside a bloc under pressure")
+    yielded: Array = add_lever("demand", "share", "part of a demand that has been met in substance")
     # Norms
     norm_push: Array = add_lever("norm bloc", "index", "effort of a bloc for a norm")
+
+    # Levers of the ecosystem and of channels
+    transfer_push: Array = add_lever(
+        "bloc", "index", "transfer that joint posts, laboratories and open computing lead to"
+    )
+    academic_hiring: Array = add_lever(
+        "bloc", "thousand per quarter", "university staff hired by laboratories"
+    )
+    severity_thinning: Array = scale_lever("bloc", "how rare the gravest incidents are")
 
     def __init__(self, quarter: int, flat: Array, layout: Layout) -> None:
         self.quarter, self.flat, self.layout = quarter, flat, layout

@@ -344,7 +344,7 @@ def test_every_kind_of_indicator_says_what_it_is(indicator: str) -> None:
     for name, record in RULES.indicators.items():
         if name.rsplit("_", 1)[0] == indicator:
             assert record.unit
-            assert bool(record.function) != bool(record.numerator)
+            assert sum(map(bool, (record.function, record.numerator, record.account))) == 1
             assert "{" not in record.name.en + record.name.ja + record.short.en + record.short.ja
             assert all(np.isfinite(value(RULES, w, name)).all() for w in seen()[0][::13])
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.rules.schema.common import Bilingual, Grounded, Icon, Id, Number, Pips, Strict
 from sim.rules.schema.effects import Condition, Effect, Term
+from sim.rules.schema.items import Content
 
 
 class Level(Strict):
@@ -102,6 +103,7 @@ class Deal(Grounded):
         proposer, partner: actors; the partner's reply is drawn from the logistic of its terms.
         levels: what is asked, by level.
         item: what is exchanged (chips, capital, rules): the arc on the map.
+        contents: the items of the bundle; the effects are the deal's own.
         relation_slope: logit per unit of relation above one half.
     """
 
@@ -112,6 +114,7 @@ class Deal(Grounded):
     partner: Id
     partner_party: Id
     item: Literal["chips", "capital", "rules", "minerals"]
+    contents: tuple[Content, ...] = ()
     gives: Bilingual
     gets: Bilingual
     levels: Annotated[tuple[Level, ...], Field(min_length=1, max_length=3)]
@@ -181,6 +184,8 @@ class Shock(Grounded):
 
     Attributes:
         hazard: probability per year while the conditions hold; 0 for what only a timeline brings.
+        needs, doubles, halves: conditions without which it cannot happen, and that double or halve
+            the hazard.
         duration_q: quarters it lasts; `spread_q` more are drawn evenly.
     """
 
@@ -192,6 +197,7 @@ class Shock(Grounded):
     hazard: Annotated[float, Field(ge=0, le=1)] = 0.0
     needs: tuple[Condition, ...] = ()
     doubles: tuple[Condition, ...] = ()
+    halves: tuple[Condition, ...] = ()
     cooldown_q: Annotated[int, Field(ge=1)] = 8
     duration_q: Annotated[int, Field(ge=1)] = 4
     spread_q: Annotated[int, Field(ge=0)] = 0

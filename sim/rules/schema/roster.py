@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from sim.rules.schema.common import Bilingual, Id, Number, Sourced, Strict
+from sim.rules.schema.common import Bilingual, Id, Number, OneOf, Sourced, Strict
 from sim.rules.schema.effects import Lever
 
 Share = Annotated[Number, Field(ge=0, le=1)]
@@ -26,6 +26,66 @@ class Bloc(Strict):
     group: bool = False
 
 
+# What programmes of governments spend on; `none` for what is done by decree.
+PROGRAMMES = ("none", "orders", "chips", "power", "research", "people", "use", "tests", "abroad")
+
+
+class Wishes(Strict):
+    """How far a government would move the law from where its dated wishes stand, index."""
+
+    model_duties: Number = 0.0
+    use_duties: Number = 0.0
+    hardness: Number = 0.0
+
+
+class Administration(Sourced):
+    """A type of government that may win an election.
+
+    Attributes:
+        weights: what it cares about instead of what the actor's record says; empty for the same.
+        wishes: against the law of the calendar, which the first type stands for.
+        stance: how far it stands from its society, by direction of the map of values.
+        channels: pull on relations by keeping channels to other blocs awake, index per quarter.
+    """
+
+    id: Id
+    name: Bilingual
+    weights: dict[Id, Number] = Field(default_factory=dict)
+    wishes: Wishes = Wishes()
+    stance: dict[Id, Number] = Field(default_factory=dict)
+    channels: dict[Id, Number] = Field(default_factory=dict)
+
+
+class Ballot(Sourced):
+    """A vote or congress of the calendar.
+
+    Attributes:
+        vote: its quarter; office: the quarter from which its result governs.
+        won: the administration that won, where that is on record; empty where luck decides.
+    """
+
+    vote: str
+    office: str
+    name: Bilingual
+    won: str = ""
+
+
+class Member(Sourced):
+    """A group of members whose no counts when the actor decides.
+
+    Attributes:
+        share: of the votes.
+        weights: what it cares about.
+        thrift: score given up per USD bn a quarter.
+    """
+
+    id: Id
+    name: Bilingual
+    share: Annotated[float, Field(gt=0, le=1)]
+    weights: dict[Id, Number]
+    thrift: Annotated[float, Field(ge=0)] = 0.0
+
+
 class Actor(Strict):
     """An organisation or government: its roles and, if it decides, its doctrine.
 
@@ -35,7 +95,10 @@ class Actor(Strict):
         party: the party that signs deals for it (a government is its own).
         share: share of its bloc's research compute (labs), see M1 kappa.
         weights: what it cares about: feature to weight.
-        aim, worry: its own case in one line each.
+        aim, worry: its own case in one line each; voice: how it speaks.
+        later_q: quarters that its acts take longer than those of others.
+        administrations: types between which elections choose, the one that governs first first.
+        ballots: the calendar; members: groups that can stop what it decides.
     """
 
     id: Id
@@ -49,6 +112,24 @@ class Actor(Strict):
     patience: Annotated[float, Field(ge=0)] = 0.25
     aim: Bilingual | None = None
     worry: Bilingual | None = None
+    voice: Bilingual | None = None
+    later_q: Annotated[int, Field(ge=0, le=8)] = 0
+    administrations: tuple[Administration, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    members: tuple[Member, ...] = ()
+
+    @model_validator(mode="after")
+    def _none_or_two_types(self) -> Actor:
+        if len(self.administrations) not in {0, 2}:
+            raise ValueError("give no administrations or two")
+        return self
+
+    @model_validator(mode="after")
+    def _known_winners(self) -> Actor:
+        types = {kind.id for kind in self.administrations}
+        if unknown := sorted({b.won for b in self.ballots if b.won} - types):
+            raise ValueError(f"ballots: won: no administration '{unknown[0]}'")
+        return self
 
 
 class Feature(Strict):
@@ -73,12 +154,14 @@ class LeverMeaning(Strict):
         feature: what the lever serves.
         unit_size: amount (or log factor) that counts as one unit of promise.
         sign: -1 where a larger amount serves less.
+        programme: what a government spends on it.
     """
 
     lever: Lever
     feature: Id
     unit_size: Annotated[float, Field(gt=0)]
     sign: Literal[-1, 1] = 1
+    programme: Annotated[str, OneOf("programme", lambda: PROGRAMMES)] = "none"
 
 
 class Named(Strict):
@@ -160,6 +243,7 @@ class RulesetFile(Strict):
     camps: tuple[Named, ...]
     arenas: tuple[Named, ...]
     eras: tuple[Named, ...]
+    inputs: tuple[Named, ...]
     features: tuple[Feature, ...]
     levers: tuple[LeverMeaning, ...]
 

@@ -103,7 +103,7 @@ def _slip_body(c: Canvas, ctl: Control, deal: Deal, x: float, y: float, w: float
     for term in deal.terms:
         y = _term(c, ctl, term, top, x, y, w)
     for key, text, ink in (
-        ("term", deal.term_text, muted),
+        ("items", deal.items, muted), ("term", deal.term_text, muted),
         ("red_lines", deal.red_lines, c.theme["bad"]), ("wants", deal.wants, muted),
         ("sweetener", deal.sweetener, muted), ("breach", deal.breach, muted),
     ):  # fmt: skip

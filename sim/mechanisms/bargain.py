@@ -1,0 +1,256 @@
+"""Bargaining over bundles of items (M11): what a bundle is worth to both, which one is proposed.
+
+All candidate bundles of a pair are weighed at once on the present state, by linear, named terms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, product
+
+import numpy as np
+
+from sim.core.arrays import Array, Index, Mask, clip, logistic, some, sums_at, total
+from sim.indicators import of_blocs
+from sim.mechanisms.context import Context
+from sim.rules.ruleset import Exchange, Ruleset, blocs_of_parties
+
+MOST = 3  # items in a bundle
+CANDIDATES = 200  # bundles of a pair that are weighed
+LEVELS = 3
+GIVER, TAKER = 0, 1
+# For the mean over a standard normal, (9, 1) each.
+_NODES, _WEIGHTS = (row[:, None] for row in np.polynomial.hermite_e.hermegauss(9))
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """What bargaining needs of the rules. V = party x role x item x level, and one empty row.
+
+    Attributes:
+        base, slope: (V, 1) utility where nobody lacks more than half, and per unit of lack above.
+        lack: (V,) row of the feature and bloc whose lack counts, in a table of both.
+        features: indicators that count; low, high: (F, 1, 1) where all or nothing is lacking.
+        rows: (2, MOST, pair, CANDIDATES) row of V of each item, for the first and second party.
+        exchange, level: (MOST, pair, CANDIDATES) what is exchanged; -1 and 0 for none.
+        real: (pair, CANDIDATES) which are bundles and not empty places.
+    """
+
+    base: Array
+    slope: Array
+    lack: Index
+    features: tuple[str, ...]
+    low: Array
+    high: Array
+    rows: Index
+    exchange: Index
+    level: Index
+    real: Mask
+
+
+@lru_cache(maxsize=8)
+def tables(rules: Ruleset) -> Tables:
+    """Of a ruleset, kept."""
+    items, parties = tuple(rules.items.values()), rules.axes["party"]
+    homes, blocs = blocs_of_parties(rules), len(rules.axes["bloc"])
+    names = tuple(dict.fromkeys(item.serves for item in items))
+    features = {f.id: f for f in rules.file.features}
+    size = len(parties) * 2 * len(items) * LEVELS
+    base, slope, lack = np.zeros((size + 1, 1)), np.zeros((size + 1, 1)), np.zeros(size + 1, int)
+    taker, giver = (rules.number(f"deals.{side}_curve") for side in ("taker", "giver"))
+    for (p, party), (i, item) in product(enumerate(parties), enumerate(items)):
+        for level in range(1, len(item.levels) + 1):
+            part = level / len(item.levels)
+            for role, worth, moves, curve in (
+                (GIVER, item.gives.get(party, 0.0), -item.spare, giver),
+                (TAKER, item.gets.get(party, 0.0), item.need, taker),
+            ):
+                v = value_row(rules, p, role, i, level)
+                base[v], slope[v] = worth * part**curve, moves * part**curve
+                lack[v] = names.index(item.serves) * blocs + homes[p]
+    rows, exchange, levels, real = _candidates(rules, base[:, 0])
+    bounds = np.array([(features[n].low, features[n].high) for n in names], float)
+    low, high = bounds.T[..., None, None]
+    return Tables(
+        base, slope, lack, tuple(features[n].indicator for n in names), low, high,
+        rows, exchange, levels, real,
+    )  # fmt: skip
+
+
+def value_row(rules: Ruleset, party: int, role: int, item: int, level: int) -> int:
+    """Place of a party's utility of giving or taking an item at a level."""
+    return ((party * 2 + role) * len(rules.items) + item) * LEVELS + level - 1
+
+
+def _candidates(rules: Ruleset, base: Array) -> tuple[Index, Index, Index, Mask]:
+    """Bundles of up to `MOST` items of every pair: the best by the product of both gains."""
+    pairs, empty = len(rules.pairs), len(base) - 1
+    rows = np.full((2, MOST, pairs, CANDIDATES), empty)
+    exchange = np.full((MOST, pairs, CANDIDATES), -1)
+    level = np.zeros((MOST, pairs, CANDIDATES), int)
+    real = np.zeros((pairs, CANDIDATES), bool)
+    for q, pair in enumerate(rules.pairs):
+        bundles = _bundles(rules, q)
+        worth = [[_rows_of(rules, pair[s], b) for b in bundles] for s in (0, 1)]
+        gains = np.array([[base[r].sum() for r in side] for side in worth])
+        # A little room below zero: the state may lift what is not worth it now.
+        room = np.maximum(gains + 0.02, 0.0)
+        best = np.argsort(-np.round(room.prod(axis=0), 9), kind="stable")[:CANDIDATES]
+        for c, b in enumerate(best.tolist()):
+            real[q, c] = True
+            for s, (x, lv) in enumerate(bundles[b]):
+                exchange[s, q, c], level[s, q, c] = x, lv
+                rows[0, s, q, c], rows[1, s, q, c] = worth[0][b][s], worth[1][b][s]
+    return rows, exchange, level, real
+
+
+def _bundles(rules: Ruleset, pair: int) -> list[tuple[tuple[int, int], ...]]:
+    """All bundles of a pair: up to `MOST` exchanges with their levels."""
+    own = [(x, e) for x, e in enumerate(rules.exchanges) if e.pair == pair]
+    out = []
+    for n in range(1, MOST + 1):
+        for chosen in combinations(own, n):
+            places = [x for x, _ in chosen]
+            all_levels = product(*(range(1, e.levels + 1) for _, e in chosen))
+            out += [tuple(zip(places, levels, strict=True)) for levels in all_levels]
+    return out
+
+
+def _rows_of(rules: Ruleset, party: str, bundle: tuple[tuple[int, int], ...]) -> list[int]:
+    return [exchange_row(rules, party, rules.exchanges[x], level) for x, level in bundle]
+
+
+def exchange_row(rules: Ruleset, party: str, exchange: Exchange, level: int) -> int:
+    """Place of the utility of an exchange to one of its two parties."""
+    role = GIVER if party == exchange.giver else TAKER
+    item = tuple(rules.items).index(exchange.item)
+    return value_row(rules, rules.axes["party"].index(party), role, item, level)
+
+
+def lacks(c: Context) -> Array:
+    """How much each bloc lacks of each feature that counts, above one half, (F x bloc, R)."""
+    t, w = tables(c.rules), c.world
+    seen = np.empty((len(t.features), len(w.gdp), w.runs))
+    for row, indicator in zip(seen, t.features, strict=True):
+        row[...] = of_blocs(c.rules, w, indicator)
+    need = clip((t.high - seen) / (t.high - t.low), 0.0, 1.0) - 0.5
+    return need.reshape(-1, w.runs)
+
+
+def values(c: Context) -> Array:
+    """Utility of every item at every level to its givers and takers, (V, R)."""
+    t = tables(c.rules)
+    return np.asarray(t.base + t.slope * lacks(c).take(t.lack, axis=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """Where the parties of all pairs stand before a bundle is on the table, each (pair, 2, R).
+
+    The second axis is the party that judges.
+
+    Attributes:
+        relation: of its bloc with the other's.
+        outside: what it has without a deal (disagreement point).
+        trust: what relation, memory and bridge add to its utility.
+        terms: the three parts of `trust` by name.
+    """
+
+    relation: Array
+    outside: Array
+    trust: Array
+    terms: dict[str, Array]
+
+
+@lru_cache(maxsize=8)
+def sides(rules: Ruleset) -> tuple[Index, Index]:
+    """Party and bloc position of the two of every pair, (pair, 2) each, kept per ruleset."""
+    parties = rules.axes["party"]
+    party = np.array([[parties.index(p) for p in pair] for pair in rules.pairs], int)
+    return party.reshape(-1, 2), blocs_of_parties(rules)[party].reshape(-1, 2)
+
+
+def stance(c: Context) -> Stance:
+    """Of all pairs in the present state."""
+    w, p = c.world, c.p.deals
+    party, bloc = sides(c.rules)
+    relation = w.relation[bloc, bloc[:, ::-1]]
+    memory = w.reputation[party, party[:, ::-1]]
+    terms = {
+        "relation": p.relation_weight * (relation - 0.5),
+        "memory": p.memory_weight * (memory - 0.5),
+        "bridge": bridge(c),
+    }
+    # The mean of the relations with all but oneself and the other side.
+    others = (total(w.relation, 1)[bloc] - w.relation[bloc, bloc] - relation) / (len(w.gdp) - 2)
+    force = (w.pact_left > 0).astype(float)
+    engaged = _pacts_of(c.rules, force)[party] - force[:, None]
+    outside = p.outside + p.alternatives * (others - 0.5) + p.engaged * engaged
+    trust = terms["relation"] + terms["memory"] + terms["bridge"]
+    return Stance(relation, outside, trust, terms)
+
+
+def _pacts_of(rules: Ruleset, force: Array) -> Array:
+    """Bundles in force of every party, (party, R)."""
+    party, _ = sides(rules)
+    return sums_at(party.T.ravel(), np.concatenate([force, force]), len(rules.axes["party"]))
+
+
+@lru_cache(maxsize=8)
+def _bridge_places(rules: Ruleset) -> tuple[int, int, Index, Index] | None:
+    """The bridge: measure, pair, and both ends of the ties to Japan in relations and in memory."""
+    pair = ("government_eu", "government_us")
+    if "us_eu_bridge" not in rules.axes["measure"].ids or pair not in rules.pairs:
+        return None
+    q = rules.pairs.index(pair)
+    (party, bloc), japan = sides(rules), rules.actors["government_japan"]
+    own = rules.axes["party"].index(japan.party), rules.axes["bloc"].index(japan.bloc)
+    memory, relation = (np.array([at[q], [o, o]]) for at, o in zip((party, bloc), own, strict=True))
+    return rules.measure_index("us_eu_bridge"), q, relation, memory
+
+
+def bridge(c: Context) -> Array:
+    """What Japan's bridge adds between the US and the EU, (pair, 1, R); lost below the floor."""
+    w, p, places = c.world, c.p.deals, _bridge_places(c.rules)
+    out = np.zeros((len(c.rules.pairs), 1, w.runs))
+    if places is None or not some(w.level[places[0]]):
+        return out
+    m, pair, relation, memory = places
+    ties = np.concatenate([w.relation[tuple(relation)], w.reputation[tuple(memory)]])
+    weakest = ties.min(axis=0)
+    stands = (w.level[m] > 0) & (weakest >= p.bridge_floor)
+    out[pair, 0] = np.where(stands, p.bridge * weakest, 0.0)
+    return out
+
+
+def shares(c: Context) -> Array:
+    """Bargaining weight of each party of every pair by patience, (pair, 2, 1 or R); sum to 1."""
+    party, _ = sides(c.rules)
+    hurry = -np.log(np.minimum(c.p.deals.patience, 1.0 - 1e-9))[party]
+    return np.asarray(hurry[:, ::-1] / total(hurry, 1)[:, None])
+
+
+def chance_of(x: Array, firmness: Array, doubt: Array) -> Array:
+    """Chance of a yes at a utility x above what it has otherwise, (K,).
+
+    The mean of logistic(firmness (x + e)) over what nobody outside knows, e ~ N(0, doubt).
+    """
+    logits = firmness * (x + doubt * _NODES)
+    return total(_WEIGHTS * logistic(logits))
+
+
+def best_bundle(own: Array, other: Array, share: Array) -> tuple[Index, Mask]:
+    """Bundle with the highest Nash product, and whether there is one; both (K,).
+
+    Args:
+        own, other: (K, C) gains over the disagreement points; -inf for places without a bundle.
+        share: (K,) bargaining weight of the one who proposes.
+    """
+    open_ = (own > 0) & (other > 0)
+    score = share[:, None] * np.log(np.where(open_, own, 1.0))
+    score = score + (1.0 - share[:, None]) * np.log(np.where(open_, other, 1.0))
+    # Rounded, so that the last bits decide nothing.
+    best = np.where(open_, np.round(score, 9), -np.inf).argmax(axis=1)
+    return best, np.asarray(open_.any(axis=1))
