@@ -321,6 +321,18 @@ def _camp_lean(c: Context) -> Array:
     return np.asarray(c.p.norms.camp_lean * table(c.rules).lean)
 
 
+def rates(c: Context, now: Stand) -> tuple[Array, Array]:
+    """Part of those outside that would join, and of members that leave, in a quarter.
+
+    Both (norm, bloc, R); the first is 0 where a norm is further away than a bloc bears.
+    """
+    p = c.constant(_parameters)
+    score = sum(attractions(c, now).values(), p.base)
+    within = clip((p.tolerance - now.gap) / p.margin, -1.0, 1.0)
+    joins = c.constant(_speed) * readiness(c, score) * np.maximum(within, 0.0)
+    return joins, -p.leaving * np.minimum(within, 0.0)
+
+
 # -- the quarter ----------------------------------------------------------------------------------
 
 
@@ -330,13 +342,11 @@ def run(c: Context) -> list[Change]:
     States join or leave by keyed luck, groups by the share to be expected. Whoever finds a norm
     beyond its tolerance does not join, and leaves.
     """
-    w, p = c.world, c.constant(_parameters)
+    w = c.world
     now = stand(c)
-    score = sum(attractions(c, now).values(), p.base)
-    within = clip((p.tolerance - now.gap) / p.margin, -1.0, 1.0)
     founding, may = _founding(c)
-    joins = c.constant(_speed) * readiness(c, score) * np.maximum(within, 0.0) * may
-    leaves = -p.leaving * np.minimum(within, 0.0)
+    joins, leaves = rates(c, now)
+    joins = joins * may
     joining, leaving = (1.0 - w.membership) * joins, -w.membership * leaves
     shared = w.membership[:, :, None] * w.membership[:, None]
     practice, accepted = _practice(c, shared, now.test)
