@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import mesa
 import numpy as np
@@ -92,7 +93,7 @@ class RaceModel(mesa.Model):
         self.sets = self.rules.accepted_sets(self.draws) if sets is None else sets
         self.hidden: Mapping[str, Array] = self._drawn() if draw is None else draw
         self.p = self.rules.parameters(self.hidden)
-        self._kept: dict[Callable[[Context], Array], Array] = {}
+        self._kept: dict[Callable[[Context], Any], Any] = {}
         self._dated = [
             d for d in self.rules.dated_values(self.hidden) if d.start > self.rules.first_quarter
         ]
