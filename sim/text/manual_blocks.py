@@ -211,6 +211,24 @@ class Writer:
                 "manual.event", name=name, hazard=self.words.listed(hazard, *when)
             )
 
+    def demands(self) -> Iterator[str]:
+        """All demands: who asks whom for what, with which weapon, and what is withheld."""
+        language, words = self.words.language, self.words
+        inputs = {i.id: i.name.of(language) for i in self.rules.file.inputs}
+        for d in self.rules.demands.values():
+            told = [words(
+                "manual.demand",
+                name=words("manual.named", name=d.name.of(language), id=f"`{d.id}`"),
+                asker=words.actor(d.asker), target=words.bloc(d.target),
+                asked=d.asked.of(language), weapon=d.weapon.of(language),
+            )]  # fmt: skip
+            if d.input:
+                part = f"{100 * d.strength:g}"
+                told.append(words("manual.demand_input", input=inputs[d.input], n=part))
+            if d.led_by:
+                told.append(words("manual.demand_led"))
+            yield "- " + words("text.separator").join(told)
+
     def hidden(self) -> Iterator[str]:
         """Parameters that are drawn anew for each game, and those that accepted sets hold."""
         sets = self.rules.accepted.names if self.rules.accepted else ()
@@ -260,6 +278,7 @@ BLOCKS: dict[str, Callable[[Writer], Iterator[str]]] = {
     "actors": Writer.actors,
     "all_sources": Writer.all_sources,
     "deals": Writer.deals,
+    "demands": Writer.demands,
     "events": Writer.events,
     "features": Writer.features,
     "fields": Writer.fields,
