@@ -218,6 +218,24 @@ class Writer:
         rows = [[told.date, told.place, told.text, told.carried] for told in chronicle(self.words)]
         yield from self._table(heads, rows)
 
+    def demands(self) -> Iterator[str]:
+        """All demands: who asks whom for what, with which weapon, and what is withheld."""
+        language, words = self.words.language, self.words
+        inputs = {i.id: i.name.of(language) for i in self.rules.file.inputs}
+        for d in self.rules.demands.values():
+            told = [words(
+                "manual.demand",
+                name=words("manual.named", name=d.name.of(language), id=f"`{d.id}`"),
+                asker=words.actor(d.asker), target=words.bloc(d.target),
+                asked=d.asked.of(language), weapon=d.weapon.of(language),
+            )]  # fmt: skip
+            if d.input:
+                part = f"{100 * d.strength:g}"
+                told.append(words("manual.demand_input", input=inputs[d.input], n=part))
+            if d.led_by:
+                told.append(words("manual.demand_led"))
+            yield "- " + words("text.separator").join(told)
+
     def hidden(self) -> Iterator[str]:
         """Parameters that are drawn anew for each game, and those that accepted sets hold."""
         sets = self.rules.accepted.names if self.rules.accepted else ()
@@ -268,6 +286,7 @@ BLOCKS: dict[str, Callable[[Writer], Iterator[str]]] = {
     "all_sources": Writer.all_sources,
     "chronicle": Writer.chronicle,
     "deals": Writer.deals,
+    "demands": Writer.demands,
     "events": Writer.events,
     "features": Writer.features,
     "fields": Writer.fields,

@@ -25,7 +25,7 @@ ENTRIES = {
 
 def test_every_lever_of_others_and_every_shock_has_a_record(rules: Ruleset) -> None:
     found: set[str] = set()
-    for kind in (rules.policies, rules.deals, rules.events, rules.shocks):
+    for kind in (rules.policies, rules.deals, rules.events, rules.shocks, rules.demands):
         for record in kind.values():
             found |= set(
                 re.findall(r"\b[A-Z]\d+\b", f"{record.idea} {getattr(record, 'code', '')}")
