@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.agents.actors import KINDS, RaceAgent
 from sim.agents.deciders.doctrine import Acts, decide, member_count
+from sim.agents.deciders.lookahead import LookAhead
 from sim.agents.deciders.options import options_of
 from sim.agents.observation import needs
 from sim.core.arrays import Array, Index, Mask, some, total
@@ -61,6 +62,8 @@ class RaceModel(mesa.Model):
         seats: actors that do not decide by doctrine: persons, scripts, or nobody.
         book: keep the book of causes and a copy of the world after each step.
         sets: accepted parameter set of every run instead of a drawn one, (R,).
+        look_ahead: governments try their best options on copies of the world before they choose;
+            slow, for harder rivals and analysis. None for what the scenario says.
         draw: values laid over all parameters, by `group.name`, each ending in R; with it nothing
             is drawn (for the calibration and for sweeps).
     """
@@ -75,12 +78,15 @@ class RaceModel(mesa.Model):
         book: bool = False,
         sets: Index | None = None,
         draw: Mapping[str, Array] | None = None,
+        look_ahead: bool | None = None,
     ) -> None:
         seeds = tuple(seeds) if seeds is not None else tuple(range(seed, seed + runs))
         super().__init__(seed=int(seeds[0]))
         self.rules = load_ruleset(rules) if isinstance(rules, str) else rules
         self.seats = frozenset(seats)
         self.draws = Draws(seeds)
+        ahead = self.rules.scenario.look_ahead if look_ahead is None else look_ahead
+        self.brain = LookAhead(self.rules, seeds) if ahead else None
         self.sets = self.rules.accepted_sets(self.draws) if sets is None else sets
         self.hidden: Mapping[str, Array] = self._drawn() if draw is None else draw
         self.p = self.rules.parameters(self.hidden)
@@ -222,6 +228,7 @@ class RaceModel(mesa.Model):
             self.draws.normal("decisions", world.quarter, len(rules.measures)),
             self.seats,
             self.draws.normal("members", world.quarter, member_count(rules)),
+            self.brain,
         )
 
     def _orders(self, acts: Acts) -> OrderBook:

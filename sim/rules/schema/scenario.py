@@ -150,6 +150,7 @@ class Scenario(Strict):
         timeline: measures that the record sets.
         by_record: kinds of actors that do not decide, because the timeline speaks for them;
             `world` for events, shocks and the pace of research.
+        look_ahead: governments roll out their best options before they choose.
         start: field of the state to its value; over what `begins_after` brings.
         history: capability of the frontier at the end of past quarters, points.
     """
@@ -169,5 +170,6 @@ class Scenario(Strict):
     begins_after: str = ""
     timeline: tuple[Dated, ...] = ()
     by_record: tuple[str, ...] = ()
+    look_ahead: bool = False
     start: dict[str, Start]
     history: dict[str, Number] = Field(default_factory=dict)
