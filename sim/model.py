@@ -193,9 +193,10 @@ class RaceModel(mesa.Model):
             if phase.id == "orders":
                 changes, record.responses = changes_of(context, book)
                 apply(self.world, changes, phase.id, self.book)
+            elif phase.id == "elections":
+                record.votes = votes(context)
             run_phase(phase, context, self.book)
         record.shocks = self._shocks()
-        record.votes = votes(context)
         self.records.append(record)
         self.world.quarter += 1
         if self.book is not None:
