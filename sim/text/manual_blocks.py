@@ -178,6 +178,25 @@ class Writer:
         heads = (self.words(f"manual.head_{h}") for h in ("actor", "bloc", "cares", "aim"))
         yield from self._rows(heads, rows)
 
+    def governments(self) -> Iterator[str]:
+        """Types of governments with their votes, and members whose no counts."""
+        for actor in self.rules.actors.values():
+            kinds = [k.name.of(self.words.language) for k in actor.administrations]
+            votes = [f"{b.name.of(self.words.language)} {b.vote}" for b in actor.ballots]
+            listed = self.words.listed
+            if kinds:
+                text = self.words("manual.government", kinds=listed(*kinds), votes=listed(*votes))
+                yield self._pair(actor.id, text)
+            elif votes:
+                yield self._pair(actor.id, self.words("manual.congress", votes=listed(*votes)))
+            for one in actor.members:
+                cares = (f"{self._feature(f)} {w:g}" for f, w in one.weights.items())
+                yield self._pair(actor.id, self.words(
+                    "manual.member", name=one.name.of(self.words.language),
+                    share=self.words.texts.mark(one.share, "share"),
+                    cares=self.words.listed(*cares),
+                ))  # fmt: skip
+
     def features(self) -> Iterator[str]:
         """What actors can care about, and the statistic that tells how much is lacking."""
         for f in self.rules.file.features:
@@ -289,6 +308,7 @@ BLOCKS: dict[str, Callable[[Writer], Iterator[str]]] = {
     "demands": Writer.demands,
     "events": Writer.events,
     "features": Writer.features,
+    "governments": Writer.governments,
     "fields": Writer.fields,
     "hidden": Writer.hidden,
     "indicators": Writer.indicators,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.core.arrays import total
-from sim.indicators.functions import chokepoint, net_leverage
+from sim.indicators.functions import chokepoint, leverage
 from sim.mechanisms import dependence
 from sim.rules.ruleset import Ruleset
 from tests.helpers import Bench, become_of, terms_of
@@ -79,7 +79,7 @@ def test_nothing_is_at_risk_where_nothing_is_bought(bench: Bench) -> None:
 
 
 def test_leverage_is_antisymmetric_and_chokepoints_are_felt_by_others(bench: Bench) -> None:
-    net = net_leverage(bench.rules, bench.world)
+    net = leverage(bench.rules, bench.world)
     assert net == pytest.approx(-net.swapaxes(0, 1))
     china = bench.at("bloc", "china")
     bench.world.vulnerability[:, china] *= 2.0
