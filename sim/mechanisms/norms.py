@@ -128,9 +128,9 @@ def _side(speaks_for: str, camp: str) -> float:
 
 def _parameters(c: Context) -> SimpleNamespace:
     """Parameters of the norms, those that are the same in all runs as plain numbers: faster."""
-    return SimpleNamespace(
-        **{name: v.item() if v.size == 1 else v for name, v in vars(c.p.norms).items()}
-    )
+    names = [k.partition(".")[2] for k in c.rules.parameter_records if k.startswith("norms.")]
+    values = {name: getattr(c.p.norms, name) for name in names}
+    return SimpleNamespace(**{k: v.item() if v.size == 1 else v for k, v in values.items()})
 
 
 # -- what blocs want, and what draws them ---------------------------------------------------------

@@ -124,6 +124,8 @@ class Writer:
             told = record.per != "bloc" or record.at == SEAT_BLOC or key.endswith(f"_{SEAT_BLOC}")
             if record.per in {"pair", "party_pair"}:
                 told = key.endswith(("_japan_us", "_government_japan_government_us"))
+            if record.per == "norm":
+                told = key.endswith("_hiroshima_process")
             if record.per in {"input", "demand"}:
                 told = key.endswith(("_japan_minerals", "_minerals_over_tools"))
             if told and reads[key] & self.used.writes:
@@ -216,6 +218,26 @@ class Writer:
             parties = [self.words.actor(a) for a in (deal.proposer, deal.partner)]
             name = self.words("manual.named", name=self.words.measure(deal.id), id=f"`{deal.id}`")
             yield "- " + self.words("manual.deal", name=name, one=parties[0], two=parties[1])
+
+    def norms(self) -> Iterator[str]:
+        """Norms with where they are made, who speaks for them, what they ask and who is in."""
+        at = {arena.id: arena.name.of(self.words.language) for arena in self.rules.file.arenas}
+        member, blocs = self.rules.start["membership"][..., 0], tuple(self.rules.blocs)
+        rows = []
+        for norm, shares in zip(self.rules.norms.values(), member, strict=True):
+            inside = [
+                self.words.bloc(b) if share == 1.0 else f"{self.words.bloc(b)} {share:g}"
+                for b, share in zip(blocs, shares, strict=True)
+                if share > 0.0
+            ]
+            name = self.words(
+                "manual.named", name=norm.name.of(self.words.language), id=f"`{norm.id}`"
+            )
+            sponsors = self.words.listed(*map(self.words.bloc, norm.sponsors))
+            asks = f"{norm.stringency:g}"
+            rows.append([name, at[norm.arena], sponsors, asks, self.words.listed(*inside)])
+        heads = ("norm", "arena", "sponsors", "asks", "members")
+        yield from self._rows((self.words(f"manual.head_{h}") for h in heads), rows)
 
     def events(self) -> Iterator[str]:
         """Dilemmas, then shocks, with their yearly hazard."""
@@ -313,6 +335,7 @@ BLOCKS: dict[str, Callable[[Writer], Iterator[str]]] = {
     "hidden": Writer.hidden,
     "indicators": Writer.indicators,
     "levers": Writer.levers,
+    "norms": Writer.norms,
     "pages": Writer.pages,
     "parameters": Writer.parameters,
     "sources": Writer.sources,
