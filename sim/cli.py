@@ -11,6 +11,12 @@ from typing import Annotated
 
 import typer
 
+# Told in help without reading the rules; a test keeps the list complete.
+_STRATEGIES = (
+    "doctrine (the ministries), none (no orders), recommendations (the report's five), "
+    "trusted_applications, minimum_core, us_anchor, rule_maker, asian_coalition, "
+    "indispensability, energy_hub, hedger, frontier_chase, pure_dependence"
+)
 app = typer.Typer(
     name="middle-power",
     help="Middle Power (ミドルパワー): steer Japan through the generative-AI race, or simulate it.",
@@ -25,6 +31,14 @@ app.add_typer(batch_app, name="batch")
 Lang = Annotated[str, typer.Option("--lang", help="en or ja; default from the locale")]
 Seed = Annotated[int, typer.Option("--seed", min=1, help="seed of all luck in a game")]
 Scenario = Annotated[str, typer.Option("--scenario", help="id of a file in configs/scenarios")]
+Worlds = Annotated[
+    str,
+    typer.Option(
+        "--worlds",
+        help="spread the seeds over structural worlds by their weights: all, or ids of scenarios "
+        "s1_.. to s8_..; empty for the scenario alone",
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="show the traceback of an unexpected error")]
 
 
@@ -164,15 +178,21 @@ def _no_display(language: str, *, terminal: bool) -> str:
 
 @app.command()
 def demo(
-    lang: Lang = "", seed: Seed = 1, scenario: Scenario = "report_2025", debug: Debug = False
+    lang: Lang = "",
+    seed: Seed = 1,
+    scenario: Scenario = "report_2025",
+    strategy: Annotated[
+        str, typer.Option("--strategy", help=f"who steers Japan: {_STRATEGIES}")
+    ] = "doctrine",
+    debug: Debug = False,
 ) -> None:
-    """Watch a whole game, played by the doctrine of Japan's own ministries, in a few seconds."""
+    """Watch a whole game, played by Japan's own ministries or by a strategy, in a few seconds."""
     language = _language(lang)
 
     def work() -> int:
         from sim.text.demo import run as run_demo
 
-        return run_demo(language, scenario, seed)
+        return run_demo(language, scenario, seed, strategy)
 
     _run(work, debug=debug)
 
@@ -183,7 +203,7 @@ def simulate(
     seed: Seed = 1,
     scenario: Scenario = "report_2025",
     strategy: Annotated[
-        str, typer.Option("--strategy", help="who steers Japan: doctrine or none")
+        str, typer.Option("--strategy", help=f"who steers Japan: {_STRATEGIES}")
     ] = "doctrine",
     quarters: Annotated[
         int | None, typer.Option("--quarters", min=1, help="fewer than the scenario has")
@@ -327,8 +347,9 @@ def batch_run(
     seed: Seed = 1,
     scenario: Scenario = "report_2025",
     strategies: Annotated[
-        str, typer.Option("--strategies", help="comma-separated: doctrine, none")
+        str, typer.Option("--strategies", help=f"comma-separated, or all: {_STRATEGIES}")
     ] = "doctrine,none",
+    worlds: Worlds = "",
     lang: Lang = "",
     debug: Debug = False,
 ) -> None:
@@ -338,7 +359,56 @@ def batch_run(
     def work() -> int:
         from sim.batch.run import run as run_batch
 
-        return run_batch(language, scenario, seed, runs, workers, strategies, out)
+        return run_batch(language, scenario, seed, runs, workers, strategies, out, worlds)
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def strategies(
+    draws: Annotated[int, typer.Option("--draws", min=2, help="hidden draws per strategy")] = 200,
+    workers: Annotated[int, typer.Option("--workers", min=1)] = 2,
+    out: Annotated[Path, typer.Option("--out", help="folder for the tables")] = Path("strategies"),
+    seed: Seed = 1,
+    scenario: Scenario = "report_2025",
+    chosen: Annotated[
+        str, typer.Option("--strategies", help=f"comma-separated, or all: {_STRATEGIES}")
+    ] = "all",
+    worlds: Worlds = "all",
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """Compare strategies over hidden draws: how often each is best, and what being wrong costs."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.batch.robust import run as run_robust
+
+        return run_robust(language, scenario, seed, draws, workers, chosen, worlds, out)
+
+    _run(work, debug=debug)
+
+
+@app.command()
+def recommendations(
+    draws: Annotated[int, typer.Option("--draws", min=2, help="hidden draws per arm")] = 200,
+    workers: Annotated[int, typer.Option("--workers", min=1)] = 2,
+    out: Annotated[Path, typer.Option("--out", help="folder for the tables")] = Path(
+        "recommendations"
+    ),
+    seed: Seed = 1,
+    scenario: Scenario = "report_2025",
+    worlds: Worlds = "all",
+    lang: Lang = "",
+    debug: Debug = False,
+) -> None:
+    """The report's five recommendations: none, all, each alone, all but each, on the same luck."""
+    language = _language(lang)
+
+    def work() -> int:
+        from sim.batch.robust import run_arms
+
+        return run_arms(language, scenario, seed, draws, workers, worlds, out)
 
     _run(work, debug=debug)
 
@@ -406,15 +476,15 @@ def explain(
     what: Annotated[
         str,
         typer.Argument(
-            help="parameters, state, indicators, sources, mechanisms; or the name of a parameter, "
-            "field, indicator, source or page of the manual"
+            help="parameters, state, indicators, sources, mechanisms, chronicle; or the name of a "
+            "parameter, field, indicator, source or page of the manual; of a run also an actor"
         ),
     ],
     save: Annotated[
         Path | None, typer.Option("--save", help="a save: why the indicator moved in that game")
     ] = None,
     strategy: Annotated[
-        str, typer.Option("--strategy", help="doctrine or none: the same of a simulated run")
+        str, typer.Option("--strategy", help="the same of a simulated run with this strategy")
     ] = "",
     year: Annotated[
         int | None, typer.Option("--year", help="of the game; else that of its largest change")
@@ -428,9 +498,14 @@ def explain(
     language = _language(lang)
 
     def work() -> int:
-        from sim.text import why
+        from sim.text import deeds, why
         from sim.text.reference import explain as run_explain
 
+        told = save is not None or strategy or year is not None
+        if told and deeds.known(scenario, what):
+            if save is not None:
+                return deeds.saved(language, save, what, year)
+            return deeds.simulated(language, scenario, seed, what, year)
         if save is not None:
             return why.saved(language, save, what, year)
         if strategy or year is not None:

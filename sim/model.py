@@ -9,8 +9,9 @@ import mesa
 import numpy as np
 
 from sim.agents.actors import KINDS, RaceAgent
-from sim.agents.deciders.doctrine import Acts, decide
+from sim.agents.deciders.doctrine import Acts, decide, member_count
 from sim.agents.deciders.options import options_of
+from sim.agents.deciders.script import drafts
 from sim.agents.observation import needs
 from sim.core.arrays import Array, Index, Mask, some, total
 from sim.core.rng import Draws
@@ -18,6 +19,7 @@ from sim.core.units import Quarter
 from sim.mechanisms import capability, opening, relations
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import judge
+from sim.mechanisms.governments import Vote, settle, votes
 from sim.mechanisms.measures import lever_values
 from sim.mechanisms.pipeline import PHASES, run_phase
 from sim.orders.apply import Response, changes_of
@@ -27,6 +29,7 @@ from sim.past import carry, past_world
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset, set_parameter
 from sim.rules.schema.measures import Deal, Policy
+from sim.rules.schema.strategy import Strategy
 from sim.world.book import Book, apply
 from sim.world.invariants import balances, check
 from sim.world.world import World, new_world
@@ -38,12 +41,17 @@ class QuarterRecord:
 
     Attributes:
         shocks: shocks that began, in which runs, (R,) each.
+        signals: rungs of all demands before and after, and how they ended, (demand, R) each; None
+            where nothing moved.
+        votes: votes on governments, by the government.
     """
 
     quarter: int
     acts: Acts
     responses: list[Response] = field(default_factory=list)
     shocks: dict[str, Mask] = field(default_factory=dict)
+    signals: tuple[Array, Array, Array] | None = None
+    votes: dict[str, Vote] = field(default_factory=dict)
 
 
 class RaceModel(mesa.Model):
@@ -58,6 +66,7 @@ class RaceModel(mesa.Model):
         seats: actors that do not decide by doctrine: persons, scripts, or nobody.
         book: keep the book of causes and a copy of the world after each step.
         sets: accepted parameter set of every run instead of a drawn one, (R,).
+        script: strategy that gives the orders of the scenario's seat, which is then one of `seats`.
         draw: values laid over all parameters, by `group.name`, each ending in R; with it nothing
             is drawn (for the calibration and for sweeps).
     """
@@ -72,11 +81,13 @@ class RaceModel(mesa.Model):
         book: bool = False,
         sets: Index | None = None,
         draw: Mapping[str, Array] | None = None,
+        script: Strategy | None = None,
     ) -> None:
         seeds = tuple(seeds) if seeds is not None else tuple(range(seed, seed + runs))
         super().__init__(seed=int(seeds[0]))
         self.rules = load_ruleset(rules) if isinstance(rules, str) else rules
-        self.seats = frozenset(seats)
+        self.script = script
+        self.seats = frozenset(seats) | ({self.rules.scenario.seat} if script else set())
         self.draws = Draws(seeds)
         self.sets = self.rules.accepted_sets(self.draws) if sets is None else sets
         self.hidden: Mapping[str, Array] = self._drawn() if draw is None else draw
@@ -106,7 +117,8 @@ class RaceModel(mesa.Model):
         """Hidden parameters of the runs; those of the accepted sets come from there."""
         drawn = self.rules.hidden_draw(self.draws)
         if self.rules.accepted is not None and self.sets is not None:
-            drawn |= self.rules.accepted.draw(self.sets)
+            sets, priors = self.rules.accepted.draw(self.sets), self.rules.scenario.priors
+            drawn |= {k: v for k, v in sets.items() if k not in priors}
         fixed = self.rules.fixed
         return {k: v for k, v in drawn.items() if k.partition("@")[0] not in fixed}
 
@@ -177,6 +189,7 @@ class RaceModel(mesa.Model):
             self.book.start(self.world)
         acts = self._decide()
         record = QuarterRecord(self.world.quarter, acts)
+        rungs = self.world.rung.copy()
         book = self._orders(acts)
         for order in orders:
             write(book, self.rules, order)
@@ -187,6 +200,9 @@ class RaceModel(mesa.Model):
                 apply(self.world, changes, phase.id, self.book)
             run_phase(phase, context, self.book)
         record.shocks = self._shocks()
+        if some(self.world.rung != rungs):
+            record.signals = rungs, self.world.rung.copy(), self.world.outcome.copy()
+        record.votes = votes(context)
         self.records.append(record)
         self.world.quarter += 1
         if self.book is not None:
@@ -207,15 +223,18 @@ class RaceModel(mesa.Model):
         return self.world
 
     def _decide(self) -> Acts:
-        """What the actors choose, given what they see."""
+        """What the actors choose, given what they see and have come to expect."""
         rules, world = self.rules, self.world
+        lack = needs(rules, world, self.draws)
+        apply(world, [settle(self.context(), lack)], "decisions", self.book)
         return decide(
             rules,
             world,
             options_of(rules, tuple(a.actor for a in self.deciders)),
-            needs(rules, world, self.draws),
+            lack,
             self.draws.normal("decisions", world.quarter, len(rules.measures)),
             self.seats,
+            self.draws.normal("members", world.quarter, member_count(rules)),
         )
 
     def _orders(self, acts: Acts) -> OrderBook:
@@ -223,9 +242,16 @@ class RaceModel(mesa.Model):
         book = empty_book(self.rules, self.world.runs)
         book.closing = self.turn_starts
         book.levels[acts.measure, acts.run] = acts.level
-        if self.rules.scenario.seat not in self.seats:
+        if self.script is not None and self.turn_starts:
+            self._write_script(book, self.script)
+        elif self.rules.scenario.seat not in self.seats:
             self._reply_for_seat(book)
         return book
+
+    def _write_script(self, book: OrderBook, script: Strategy) -> None:
+        for run, orders in enumerate(drafts(self.context(), script)):
+            for order in orders:
+                write(book, self.rules, order, run)
 
     def _reply_for_seat(self, book: OrderBook) -> None:
         """A computer-played seat takes an offer with the chance that its terms give."""

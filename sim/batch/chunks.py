@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.batch import strategies
-from sim.batch.plan import Chunk, Plan
+from sim.batch.plan import Chunk, Plan, rules_hash
 from sim.core.arrays import Array
 from sim.core.errors import ConfigError
+from sim.game import strategies
+from sim.game.recommendations import Watch
 from sim.indicators import value
-from sim.model import RaceModel
 from sim.reports.files import TEMPORARY, write_bytes
 from sim.rules.loader import load_ruleset
 
@@ -30,12 +30,16 @@ class Results:
         hidden: (parameter, R) values of the hidden parameters.
         parameters: their ids.
         hashes: hash of the last state of every run.
+        followed: (recommendation, R) 1 where the run followed a recommendation.
+        worlds: structural world of every run; the scenario where none are mixed.
     """
 
     paths: Array
     hidden: Array
     parameters: tuple[str, ...]
     hashes: tuple[str, ...]
+    followed: Array
+    worlds: tuple[str, ...]
 
 
 def simulate(plan: Plan, chunk: Chunk) -> Results:
@@ -44,21 +48,24 @@ def simulate(plan: Plan, chunk: Chunk) -> Results:
     Raises:
         ConfigError: the rules are no longer those of the plan.
     """
-    rules = load_ruleset(plan.scenario)
-    if rules.sha256 != plan.rules:
+    rules = load_ruleset(chunk.world or plan.scenario)
+    if rules_hash(plan.scenario, plan.worlds) != plan.rules:
         raise ConfigError(f"the rules of '{plan.scenario}' changed while the batch was running")
-    model = RaceModel(rules, seeds=chunk.seeds, seats=strategies.seats(chunk.strategy, rules))
+    model = strategies.model(rules, chunk.strategy, chunk.seeds)
+    watch = Watch(rules, len(chunk.seeds))
     paths = np.empty((plan.quarters + 1, len(plan.indicators), len(chunk.seeds)))
     for quarter in range(plan.quarters + 1):
         if quarter:
             model.step()
+            watch.see(model.world)
         for i, indicator in enumerate(plan.indicators):
             paths[quarter, i] = value(rules, model.world, indicator)
     names = tuple(sorted(model.hidden))
     hidden = np.array([model.hidden[n] for n in names]).reshape(len(names), len(chunk.seeds))
     hashes = tuple(model.world.take([r]).hash() for r in range(len(chunk.seeds)))
     model.dispose()
-    return Results(paths, hidden, names, hashes)
+    worlds = (rules.scenario.id,) * len(chunk.seeds)
+    return Results(paths, hidden, names, hashes, watch.followed(), worlds)
 
 
 def work(plan: Plan, chunk: Chunk, out: Path) -> None:
@@ -67,12 +74,14 @@ def work(plan: Plan, chunk: Chunk, out: Path) -> None:
     data = io.BytesIO()
     np.savez_compressed(
         data,
-        key=np.array(plan.key),
+        key=np.array(plan.key_of(chunk.strategy)),
         seeds=np.array(chunk.seeds),
         paths=results.paths,
         hidden=results.hidden,
         parameters=np.array(results.parameters),
         hashes=np.array(results.hashes),
+        followed=results.followed,
+        worlds=np.array(results.worlds),
     )
     write_bytes(out / FOLDER / chunk.name, data.getvalue())
 
@@ -81,13 +90,16 @@ def load(plan: Plan, chunk: Chunk, out: Path) -> Results | None:
     """A finished chunk of this plan; None when it is missing, damaged or of another plan."""
     try:
         with np.load(out / FOLDER / chunk.name, allow_pickle=False) as data:
-            if str(data["key"]) != plan.key or tuple(data["seeds"].tolist()) != chunk.seeds:
+            of_plan = str(data["key"]) == plan.key_of(chunk.strategy)
+            if not of_plan or tuple(data["seeds"].tolist()) != chunk.seeds:
                 return None
             return Results(
                 data["paths"],
                 data["hidden"],
                 tuple(data["parameters"].tolist()),
                 tuple(data["hashes"].tolist()),
+                data["followed"],
+                tuple(data["worlds"].tolist()),
             )
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -12,9 +12,9 @@ from rich.table import Table
 from sim.batch.console import say, table
 from sim.batch.merge import HIGH, LOW, Runs, ended_in
 from sim.batch.plan import Plan
-from sim.batch.strategies import NONE
 from sim.core.arrays import Array
 from sim.game import goals
+from sim.game.strategies import NONE
 from sim.rules.schema.scenario import Goal, GoalMeasure
 from sim.views.numbers import shown_for
 from sim.views.words import Words
@@ -52,10 +52,7 @@ def _columns(words: Words, title: str, heads: list[str]) -> Table:
 
 
 def _names(words: Words, runs: Mapping[str, Runs]) -> list[str]:
-    return [
-        words("batch.column", name=words(f"batch.short_{s}"), n=len(r.seeds))
-        for s, r in runs.items()
-    ]
+    return [words("batch.column", name=words.strategy(s), n=len(r.seeds)) for s, r in runs.items()]
 
 
 def _outcomes(words: Words, plan: Plan, runs: Mapping[str, Runs], shown: tuple[str, ...]) -> Table:
@@ -115,8 +112,8 @@ def _differences(words: Words, plan: Plan, shown: tuple[str, ...], one: Runs, ot
     both = sorted(set(one.seeds) & set(other.seeds))
     title = words(
         "batch.title_pairs",
-        one=words(f"batch.short_{one.strategy}"),
-        other=words(f"batch.short_{other.strategy}"),
+        one=words.strategy(one.strategy),
+        other=words.strategy(other.strategy),
         n=len(both),
     )
     out = _columns(words, title, [words("batch.difference"), words("batch.better")])

@@ -45,16 +45,22 @@ def gather(plan: Plan, done: list[Chunk], out: Path) -> dict[str, Runs]:
 
 
 def _joined(strategy: str, parts: list[tuple[Chunk, Results]]) -> Runs:
-    parts = sorted(parts, key=lambda part: part[0].seeds)
+    """Parts side by side in the order of the seeds, which worlds may interlace."""
     results = [r for _, r in parts]
+    seeds = np.array([seed for chunk, _ in parts for seed in chunk.seeds])
+    order = np.argsort(seeds)
+    hashes = [h for r in results for h in r.hashes]
+    worlds = [w for r in results for w in r.worlds]
     return Runs(
         strategy,
-        tuple(seed for chunk, _ in parts for seed in chunk.seeds),
+        tuple(seeds[order].tolist()),
         Results(
-            np.concatenate([r.paths for r in results], axis=2),
-            np.concatenate([r.hidden for r in results], axis=1),
+            np.concatenate([r.paths for r in results], axis=2)[:, :, order],
+            np.concatenate([r.hidden for r in results], axis=1)[:, order],
             results[0].parameters,
-            tuple(h for r in results for h in r.hashes),
+            tuple(hashes[i] for i in order),
+            np.concatenate([r.followed for r in results], axis=1)[:, order],
+            tuple(worlds[i] for i in order),
         ),
     )
 
@@ -63,8 +69,9 @@ def write(plan: Plan, rules: Ruleset, runs: Mapping[str, Runs], out: Path) -> No
     """Write `runs.csv` (one row per run), `paths.csv` (bands by quarter), `columns.csv`."""
     parameters = next(iter(runs.values())).results.parameters if runs else ()
     header = [
-        "run_id", "seed", "strategy", *(f"x_{p}" for p in parameters),
-        *(f"o_{i}" for i in plan.indicators), "o_bars_met", "o_verdict", "o_ended", "state_hash",
+        "run_id", "seed", "strategy", "world", *(f"x_{p}" for p in parameters),
+        *(f"o_{i}" for i in plan.indicators), "o_bars_met", "o_verdict", "o_ended",
+        *(f"o_followed_{n}" for n in range(1, 6)), "state_hash",
     ]  # fmt: skip
     goal = rules.goals[rules.scenario.goal]
     rows = (row for one in runs.values() for row in _run_rows(plan, rules, goal, one))
@@ -89,11 +96,13 @@ def _run_rows(plan: Plan, rules: Ruleset, goal: Goal, runs: Runs) -> Iterator[tu
             plan.run_id(runs.strategy, seed),
             seed,
             runs.strategy,
+            results.worlds[r],
             *drawn[:, r].tolist(),
             *final.values(),
             met,
             "ended" if ended else verdict(goal, final),
             ended,
+            *results.followed[:, r].astype(int).tolist(),
             results.hashes[r],
         )
 

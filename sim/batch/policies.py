@@ -16,6 +16,7 @@ from sim.model import RaceModel
 from sim.reports.files import write_csv
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Measure, Ruleset
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.measures import Answer, Event, Expectation, Policy
 from sim.views.words import Words
 
@@ -115,7 +116,7 @@ def answers(rules: Ruleset, seed: int, runs: int) -> list[Answered]:
 
 def _expected(measure: Measure) -> Sequence[Expectation]:
     record = measure.record
-    return () if isinstance(record, Event | Answer) else record.expects
+    return () if isinstance(record, Event | Answer | Demand) else record.expects
 
 
 def _paths(

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sim.batch import strategies
 from sim.batch.console import console, say, table
 from sim.batch.simulate import play
 from sim.core.errors import ConfigError, unknown
-from sim.game import Session
+from sim.game import Session, strategies
 from sim.indicators import calendar, known
 from sim.indicators.accounts import Standing, standing
 from sim.reports.files import write_csv
@@ -43,8 +42,8 @@ def simulated(
     Raises:
         ConfigError: unknown scenario or strategy.
     """
-    (name,) = strategies.chosen(strategy)
     rules = load_ruleset(scenario)
+    name = strategies.one(strategy, rules)
     theories(rules, theory)
     model, worlds = play(rules, seed, name, rules.scenario.quarters)
     model.dispose()

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sim.batch import chunks, digest, merge, strategies
+from sim.batch import chunks, digest, merge
 from sim.batch.console import console, say
 from sim.batch.plan import BLOCK, Chunk, Plan, make_plan
 from sim.batch.pool import Pool
 from sim.core.errors import ConfigError
+from sim.game import strategies, worlds
 from sim.reports.files import writable_folder, write_text
 from sim.rules.loader import load_ruleset
 from sim.views.playable import require_decisions
@@ -25,7 +26,14 @@ TENTHS = 10  # lines of progress where there is no terminal
 
 
 def run(
-    language: str, scenario: str, seed: int, runs: int, workers: int, chosen: str, out: Path
+    language: str,
+    scenario: str,
+    seed: int,
+    runs: int,
+    workers: int,
+    chosen: str,
+    out: Path,
+    mixed: str = "",
 ) -> int:
     """Run a batch, write its tables, print what it found.
 
@@ -36,6 +44,7 @@ def run(
         runs: number of seeds.
         workers: number of processes; no result depends on it.
         chosen: comma-separated strategies.
+        mixed: comma-separated structural worlds that the seeds are spread over, or `all`.
         out: folder; chunks of an interrupted run of the same plan in it are kept.
 
     Returns:
@@ -45,17 +54,17 @@ def run(
         ConfigError: unknown scenario or strategy, a scenario of the record, or a folder that
             cannot be written or holds the tables of another batch.
     """
-    names = strategies.chosen(chosen)
     rules = load_ruleset(scenario)
+    names = strategies.chosen(chosen, rules)
     words = Words.of(rules, language)
     require_decisions(words)
     writable_folder(out)
-    plan = make_plan(rules, names, seed, runs)
-    _keep_other(plan, out)
+    plan = make_plan(rules, names, seed, runs, worlds=worlds.chosen(mixed))
+    keep_other(plan, out)
     return execute(plan, words, workers, out)
 
 
-def _keep_other(plan: Plan, out: Path) -> None:
+def keep_other(plan: Plan, out: Path) -> None:
     """Refuse a folder that holds the tables of another batch: nothing is overwritten unasked."""
     there = out / "manifest.json"
     if not there.exists():
@@ -74,6 +83,17 @@ def _keep_other(plan: Plan, out: Path) -> None:
 
 def execute(plan: Plan, words: Words, workers: int, out: Path, block: int = BLOCK) -> int:
     """Do what is missing of a plan, then write and print; see `run`."""
+    code, found = collect(plan, words, workers, out, block)
+    if code != INTERRUPTED:
+        digest.show(console(), words, plan, found)
+        say(console(), words, words("simulate.written", folder=out))
+    return code
+
+
+def collect(
+    plan: Plan, words: Words, workers: int, out: Path, block: int = BLOCK
+) -> tuple[int, dict[str, merge.Runs]]:
+    """Do what is missing of a plan and write its tables; exit code, and runs by strategy."""
     terminal = console()
     writable_folder(out / chunks.FOLDER)
     todo = list(plan.chunks(block))
@@ -87,7 +107,7 @@ def execute(plan: Plan, words: Words, workers: int, out: Path, block: int = BLOC
     if pool.interrupted:
         rest = sum(len(c.seeds) for c in chunks.missing(plan, todo, out))
         say(terminal, words, words("batch.interrupted", n=rest))
-        return INTERRUPTED
+        return INTERRUPTED, {}
     for chunk, reason in pool.failed.items():
         text = words(
             "batch.failed",
@@ -100,9 +120,7 @@ def execute(plan: Plan, words: Words, workers: int, out: Path, block: int = BLOC
     found = merge.gather(plan, todo, out)
     merge.write(plan, words.rules, found, out)
     _write_manifest(plan, pool.failed, out)
-    digest.show(terminal, words, plan, found)
-    say(terminal, words, words("simulate.written", folder=out))
-    return FAILED if pool.failed else 0
+    return FAILED if pool.failed else 0, found
 
 
 def _write_manifest(plan: Plan, failed: dict[Chunk, str], out: Path) -> None:

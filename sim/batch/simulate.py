@@ -9,10 +9,11 @@ from platform import python_version
 from typing import Any
 
 from sim import __version__
-from sim.batch import dictionary, strategies, summary
+from sim.batch import dictionary, summary
 from sim.batch.console import console, say
 from sim.batch.tables import tables
 from sim.core.errors import ConfigError
+from sim.game import strategies
 from sim.model import RaceModel
 from sim.reports.files import writable_folder, write_csv, write_text
 from sim.rules.loader import load_ruleset
@@ -30,7 +31,7 @@ def run(
         language: `en` or `ja`.
         scenario: id of a scenario.
         seed: of all luck.
-        strategy: who steers Japan, see `sim.batch.strategies`.
+        strategy: who steers Japan, see `sim.game.strategies`.
         quarters: how many to simulate; None for the whole scenario.
         out: folder for the tables; None for none.
 
@@ -41,8 +42,8 @@ def run(
         ConfigError: unknown scenario or strategy, too many quarters, a folder that cannot be
             written.
     """
-    (name,) = strategies.chosen(strategy)
     rules = load_ruleset(scenario)
+    name = strategies.one(strategy, rules)
     quarters = quarters or rules.scenario.quarters
     if quarters > rules.scenario.quarters:
         raise ConfigError(
@@ -56,7 +57,7 @@ def run(
         "simulate.header",
         name=rules.scenario.name.of(language),
         seed=seed,
-        strategy=words("simulate.record" if rules.scenario.by_record else f"batch.strategy_{name}"),
+        strategy=words("simulate.record") if rules.scenario.by_record else words.stance(name),
         first=words.texts.quarter(rules.first_quarter),
         last=words.texts.quarter(rules.first_quarter.plus(quarters - 1)),
     )
@@ -74,7 +75,7 @@ def run(
 
 def play(rules: Ruleset, seed: int, strategy: str, quarters: int) -> tuple[RaceModel, list[World]]:
     """A finished game with its book of causes, the start, and the world after each quarter."""
-    model = RaceModel(rules, seed=seed, seats=strategies.seats(strategy, rules), book=True)
+    model = strategies.model(rules, strategy, [seed], book=True)
     worlds = [model.world.copy()]
     for _ in range(quarters):
         model.step()

@@ -14,6 +14,7 @@ from sim.indicators import value
 from sim.model import RaceModel
 from sim.reports import causes
 from sim.rules.ruleset import Ruleset
+from sim.views import chronicle
 from sim.views.lines import Line
 from sim.views.numbers import goal_text, mark_text
 from sim.views.words import Words
@@ -84,6 +85,18 @@ def show(out: Console, words: Words, model: RaceModel, worlds: Sequence[World]) 
     out.print(words("simulate.causes"), style="bold")
     for line in _causes(words, model, worlds):
         say(out, words, line)
+    _past(out, words, len(worlds) - 1)
+
+
+def _past(out: Console, words: Words, quarters: int) -> None:
+    """What happened in a scenario of the past, beside what the timeline sets."""
+    told = list(chronicle.in_scenario(words, quarters))
+    if not told:
+        return
+    out.print(words("simulate.chronicle"), style="bold")
+    for one in told:
+        key = "simulate.carried" if one.carried else "simulate.happened"
+        say(out, words, words(key, date=one.date, text=one.text, name=one.carried))
 
 
 def _blocs(words: Words, title: str, columns: Sequence[Column], worlds: Sequence[World]) -> Table:

@@ -27,8 +27,14 @@ SUBSYSTEMS = {
     "shocks": 10,
     "accepted": 11,
     "exposure": 12,
+    "coercion": 13,
+    "norms": 14,
+    # governments
+    "elections": 15,
+    "members": 16,
     "bundles": 17,
     "bundle_order": 18,
+    "worlds": 32,  # of a mixture; a number apart, because no game draws from it
 }
 SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id
 BLOCK = 40  # quarters drawn at a time

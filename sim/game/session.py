@@ -19,8 +19,18 @@ from sim.mechanisms.context import Context
 from sim.model import RaceModel
 from sim.orders.apply import Response, changes_of
 from sim.orders.book import empty_book, write
-from sim.orders.legality import require_legal
-from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy, from_data, to_data
+from sim.orders.legality import require_legal, require_room
+from sim.orders.types import (
+    Allocate,
+    Answer,
+    Order,
+    Propose,
+    Reply,
+    SetPolicy,
+    from_data,
+    subject,
+    to_data,
+)
 from sim.rules.loader import load_ruleset
 from sim.rules.schema.measures import Deal, Policy
 from sim.rules.schema.scenario import Goal
@@ -232,20 +242,16 @@ class Session:
 
     def _entering(self, order: Order) -> list[Order]:
         """The drafts with `order` in the place of an earlier one about the same thing, or last."""
-        subject = _subject(order)
-        if any(_subject(d) == subject for d in self._drafts):
-            return [order if _subject(d) == subject else d for d in self._drafts]
+        about = subject(order)
+        if any(subject(d) == about for d in self._drafts):
+            return [order if subject(d) == about else d for d in self._drafts]
         return [*self._drafts, order]
 
     def _check(self, order: Order) -> None:
         if self.over:
             raise OrderRefused("reason.over")
         drafts = self._entering(order)
-        kinds = {SetPolicy: "politics.cards_a_turn", Propose: "politics.proposals_a_turn"}
-        for kind, limit in kinds.items():
-            most = int(self.rules.number(limit))
-            if isinstance(order, kind) and sum(isinstance(d, kind) for d in drafts) > most:
-                raise OrderRefused(f"reason.too_many_{kind.__name__.lower()}", most=most)
+        require_room(self.rules, drafts)
         # A changed order must leave legal what was drafted after it.
         place = drafts.index(order)
         for i in range(place, len(drafts)):
@@ -378,15 +384,3 @@ class Session:
             now = self.number(name) if name in self.rules.indicators else float("nan")
             if not abs(now - then) <= 1e-9 * max(1.0, abs(then)):
                 raise SaveError(f"{where}: does not replay: {name} was {then}, is {now}")
-
-
-def _subject(order: Order) -> tuple[str, str]:
-    match order:
-        case SetPolicy():
-            return "measure", order.measure
-        case Propose() | Reply():
-            return "measure", order.deal
-        case Allocate():
-            return "line", order.line
-        case Answer():
-            return "event", order.event

@@ -372,6 +372,16 @@ def listed_labs(rules: Ruleset, world: World) -> Array:
     return total(world.listed, 1)
 
 
+def norm_members(rules: Ruleset, world: World) -> Array:
+    """Members of every norm by their share of world output, (norm, R)."""
+    return total(world.membership * (world.gdp / total(world.gdp)), 1)
+
+
+def memberships(rules: Ruleset, world: World) -> Array:
+    """Norms that a bloc takes part in, count, (bloc, R)."""
+    return total(world.membership)
+
+
 def burden_small(rules: Ruleset, world: World) -> Array:
     """Cost of rules to small firms, index, (bloc, R)."""
     return np.asarray(world.burden[:, rules.axes["size"].index("small")])
@@ -382,18 +392,63 @@ def burden_large(rules: Ruleset, world: World) -> Array:
     return np.asarray(world.burden[:, rules.axes["size"].index("large")])
 
 
+def largest_supplier(rules: Ruleset, world: World) -> Array:
+    """Largest share of an input that comes from one other bloc, (bloc, input, R)."""
+    own = np.arange(len(world.gdp))
+    shares = world.dependence.swapaxes(1, 2).copy()
+    shares[own, own] = 0.0
+    return np.asarray(shares.max(axis=1))
+
+
+def largest_exposure(rules: Ruleset, world: World) -> Array:
+    """Share of output at risk to the bloc that could hurt most, (bloc, R)."""
+    return np.asarray(world.vulnerability.max(axis=1))
+
+
+def chokepoint(rules: Ruleset, world: World) -> Array:
+    """Share of the world's output that hangs on the supply of a bloc, (bloc, R)."""
+    return total(world.vulnerability * (world.gdp / total(world.gdp))[:, None])
+
+
+# Inputs of an ecosystem, in the order of `ecosystem_inputs`.
+INPUTS = ("compute", "capital", "talent", "data", "startups", "transfer")
+
+
+def ecosystem_inputs(rules: Ruleset, world: World) -> Array:
+    """How much of each input a bloc has for its size, (input, bloc, R): 1 is the world's mean.
+
+    Share of the world's compute, private capital, researchers and start-ups over the share of its
+    output; data and transfer, which are levels, over their mean weighted by output.
+    """
+    size = world.gdp / total(world.gdp)
+    held = (total(world.installed, 1), world.venture, world.researchers, world.startups)
+    data = total(world.sector_data, 1)
+    amounts = np.stack([*held[:3], data * size, held[3], world.transfer * size])
+    return np.asarray(amounts / np.maximum(total(amounts, 1), 1e-12)[:, None] / size)
+
+
+def weakest_input(rules: Ruleset, world: World) -> Array:
+    """What a bloc has of the input that it lacks most for its size, (bloc, R)."""
+    return np.asarray(ecosystem_inputs(rules, world).min(axis=0))
+
+
 # Functions that read flows, and those of the labs of a bloc, which not every bloc has.
 OF_FLOWS = {
     "ai_balance": "payments",
     "app_exports": "app_sales",
     "app_kept": "app_income",
     "app_world_share": "app_sales",
+    "chokepoint": "vulnerability",
     "digital_deficit": "payments",
     "foreign_models": "provenance",
     "fund_inflow": "fund_flow",
     "home_models": "provenance",
+    "largest_exposure": "vulnerability",
+    "largest_supplier": "dependence",
     "lead_time": "capacity",
+    "leverage": "vulnerability",
     "own_supply": "delivered",
+    "weakest_input": "venture",
 }
 OF_LABS = {"best_capability", "capability_gap", "months_behind", "rival_margin"}
 
@@ -421,6 +476,7 @@ FUNCTIONS: dict[str, Function] = {
         burden_large,
         burden_small,
         capability_gap,
+        chokepoint,
         complements,
         data,
         deep_use,
@@ -433,11 +489,15 @@ FUNCTIONS: dict[str, Function] = {
         free_teams,
         fund_inflow,
         home_models,
+        largest_exposure,
+        largest_supplier,
         lead_time,
         leverage,
         listed_labs,
+        memberships,
         merchant_output,
         months_behind,
+        norm_members,
         own_supply,
         partners_bound,
         power_needed,
@@ -448,6 +508,7 @@ FUNCTIONS: dict[str, Function] = {
         rival_margin,
         robot_share,
         value_projection,
+        weakest_input,
         year,
     )
 }

@@ -12,7 +12,7 @@ from sim.core.errors import ConfigError, unknown
 from sim.indicators.accounts import score
 from sim.indicators.functions import FUNCTIONS, OF_FLOWS, OF_LABS, has_labs
 from sim.rules.ruleset import Ruleset
-from sim.rules.schema.scenario import Indicator
+from sim.rules.schema.scenario import PER, Indicator
 from sim.world.world import FIELDS, World
 
 _PART = re.compile(r"^([a-z_]+)(?:\[([a-z0-9_, ]*)\])?$")
@@ -69,8 +69,8 @@ def evaluate(rules: Ruleset, world: World, declared: Indicator) -> Array:
     values = _values(rules, world, declared)
     if values.ndim == 1:
         return values
-    second = "other" if declared.per == "pair" else "sector"
-    places = zip(("bloc", second), declared.at.split(","), strict=False)
+    axes = PER.get(declared.per, ("bloc", "sector"))
+    places = zip(axes, declared.at.split(","), strict=False)
     return np.asarray(values[tuple(rules.axes[axis].index(item) for axis, item in places)])
 
 

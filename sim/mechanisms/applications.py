@@ -24,7 +24,7 @@ def standing(c: Context) -> Array:
     machines = np.log(np.maximum(w.robots / total(w.robots), 1e-3))
     seller = p.experience * known + p.data * w.sector_data + w.app_push + size[:, None]
     seller += p.robots * machines[:, None]  # (origin, sector, R)
-    tests = p.assurance * (w.assurance * w.credibility)[:, None] * recognised(c)
+    tests = p.assurance * (w.assurance * w.credibility)[:, None] * w.interoperability
     pair = p.relation * w.relation + tests.swapaxes(0, 1) + c.constant(_at_home)
     wary = (p.values * c.p.models.sensitivity)[:, None, None] * w.bloc_gap
     score = seller.swapaxes(0, 1)[:, None] + (pair - wary)
@@ -37,12 +37,6 @@ def _at_home(c: Context) -> Array:
     """Advantage of the home market, (buyer, origin, 1)."""
     blocs = identity(len(c.rules.axes["bloc"]))
     return np.asarray(c.p.applications.home * blocs)
-
-
-def recognised(c: Context) -> Array:
-    """How far tests of a seller's bloc count in a buyer's, 0..1, (seller, buyer, R)."""
-    mutual = np.minimum(c.p.applications.unrecognised + c.world.recognition, 1.0)
-    return np.asarray(np.maximum(mutual, identity(len(mutual))))
 
 
 def wanted(c: Context) -> Array:

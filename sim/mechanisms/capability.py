@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.arrays import Array, clip, total
+from sim.mechanisms import ecosystem
 from sim.mechanisms.context import Context
 from sim.world.changes import Add, Become, Change, Scale
 from sim.world.world import World
@@ -76,7 +77,7 @@ def own_progress(c: Context, world: World) -> Array:
     people = world.researchers.take(c.bloc_of("lab"), axis=0)
     effort = people**p.talent_part * world.training_compute ** (1.0 - p.talent_part)
     found = p.quality * p.pace * _paradigm(c, world) * (effort / p.effort_reference) ** p.returns
-    found = found * _freedom(c, world)[c.bloc_of("lab")]
+    found = found * _freedom(c, world)[c.bloc_of("lab")] * ecosystem.teams(c, world)
     harder = 10.0 ** (-p.hardness * world.algorithm)
     return np.asarray(np.minimum(found * harder, p.fastest * p.pace))
 

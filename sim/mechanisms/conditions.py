@@ -28,7 +28,7 @@ def holds(rules: Ruleset, world: World, condition: Condition) -> Mask:
 
 def all_hold(rules: Ruleset, world: World, conditions: Iterable[Condition]) -> Mask:
     """True per run where all conditions hold; True for none."""
-    out = np.ones(world.runs, bool)
-    for condition in conditions:
-        out &= holds(rules, world, condition)
-    return out
+    found = [holds(rules, world, condition) for condition in conditions]
+    if len(found) == 1:
+        return found[0]
+    return np.logical_and.reduce(found) if found else np.ones(world.runs, bool)

@@ -74,6 +74,8 @@ def shocks(c: Context) -> list[Change]:
         odds = np.full(w.runs, chance[s])
         if shock.doubles:
             odds = np.where(all_hold(rules, w, shock.doubles), 1 - (1 - odds) ** 2, odds)
+        if shock.halves:
+            odds = np.where(all_hold(rules, w, shock.halves), 1 - (1 - odds) ** 0.5, odds)
         comes = (luck[0, s] < odds) & (cooldown[m] == 0) & (w.level[m] == 0)
         if not some(comes):
             continue

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.mechanisms import adoption, applications, economy, models, regulation, values
+from sim.mechanisms import (
+    adoption,
+    applications,
+    dependence,
+    economy,
+    models,
+    norms,
+    regulation,
+    values,
+)
 from sim.mechanisms.context import Context
 from sim.world.changes import Become, Change
 
@@ -21,6 +30,7 @@ def complete(c: Context) -> None:
     w.use_duties[...] = c.p.regulation.wish_uses
     w.hardness[...] = c.p.regulation.wish_hardness
     w.derived_base[...] = models.bases(c)
+    _flows(c, norms.run)
     _flows(c, values.run)  # distances come before choices; what is in use, after them
     _flows(c, regulation.run)  # so does what rules keep back
     w.open_market[...] = models.allowed(c)
@@ -31,7 +41,9 @@ def complete(c: Context) -> None:
     w.app_share[...] = applications.wanted(c)
     used = economy.any_by_sector(c)
     w.productivity[...] = economy.productivity(c, used)  # what was gained before is no growth
-    for mechanism in (applications.run, regulation.run, economy.run, values.run):
+    for mechanism in (
+        applications.run, regulation.run, economy.run, values.run, dependence.run
+    ):  # fmt: skip
         _flows(c, mechanism)
 
 

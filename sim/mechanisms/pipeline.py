@@ -12,12 +12,17 @@ from sim.mechanisms import (
     capability,
     capital,
     chips,
+    coercion,
+    dependence,
     economy,
+    ecosystem,
     energy,
     events,
+    governments,
     makers,
     measures,
     models,
+    norms,
     politics,
     record,
     regulation,
@@ -73,6 +78,18 @@ PHASES: tuple[Phase, ...] = (
         "strain relation",
     ),
     Phase(
+        "coercion",
+        coercion.run,
+        "rung level relation dependence vulnerability grievance restriction",
+        "rung outcome next_level wait grievance relation credibility",
+    ),
+    Phase(
+        "norms",
+        norms.run,
+        "membership model_duties use_duties hardness bloc_values credibility norm_push recognition",
+        "membership shared_practice interoperability law_sponsor rule_reach relation",
+    ),
+    Phase(
         "capital",
         capital.run,
         "ai_revenue capability relation queue export_licence",
@@ -99,6 +116,7 @@ PHASES: tuple[Phase, ...] = (
         "idle installed power",
         "installed retired chip_power foreign_owned",
     ),
+    Phase("ecosystem", ecosystem.run, "transfer_push academic_hiring researchers", "transfer"),
     Phase("talent", talent.run, "researchers installed", "researchers implementers"),
     Phase(
         "capability",
@@ -118,7 +136,7 @@ PHASES: tuple[Phase, ...] = (
     Phase(
         "rules",
         regulation.run,
-        "training_compute assurance harm venture app_sales",
+        "training_compute assurance harm venture app_sales interoperability",
         "listed duty_cost launch_gap permit_loss burden startups model_duties use_duties hardness "
         "credibility",
     ),
@@ -135,7 +153,7 @@ PHASES: tuple[Phase, ...] = (
     Phase(
         "applications",
         applications.run,
-        "deep_use complements sector_data assurance recognition robots",
+        "deep_use complements sector_data assurance interoperability robots",
         "app_share app_sales",
     ),
     Phase("data", applications.data, "app_share deep_use data_programmes", "sector_data"),
@@ -151,7 +169,19 @@ PHASES: tuple[Phase, ...] = (
         "model_share use_duties influence provenance",
         "guard value_gap bloc_gap autonomy bloc_values model_values camps relation credibility",
     ),
+    Phase(
+        "dependence",
+        dependence.run,
+        "delivered vendor_share home_tools provenance site_spend fund_flow leased restriction",
+        "dependence vulnerability substitutes reserve supply_loss gdp approval",
+    ),
     Phase("budget", politics.budget, "next_line", "line"),
+    Phase(
+        "elections",
+        governments.run,
+        "approval administration",
+        "elected administration tenure stance model_values relation approval credibility",
+    ),
     Phase("events", events.run, "hazards and conditions", "pending next_level cooldown"),
     Phase("shocks", events.shocks, "hazards and conditions", "next_level cooldown"),
 )

@@ -9,6 +9,7 @@ import numpy as np
 from sim.core.arrays import Mask, clip
 from sim.mechanisms.adoption import urgency
 from sim.mechanisms.context import Context
+from sim.mechanisms.governments import memory
 from sim.rules.ruleset import Ruleset
 from sim.world.changes import Add, Become, Change
 
@@ -39,7 +40,7 @@ def run(c: Context) -> list[Change]:
             approval_push=w.approval_push,
         ),
         Add("credibility", habit=p.word_return * (word_anchor - w.credibility)),
-        Add("reputation", habit=p.reputation_return[:, None] * (0.5 - w.reputation)),
+        Add("reputation", habit=c.constant(memory) * (0.5 - w.reputation)),
     ]
     japan = c.bloc("japan")
     held = (w.chip_priority[japan] > 1.0) & (c.date.year >= p.priority_from)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from sim.core.arrays import Array, clip, total
+from sim.core.arrays import Array, Index, clip, total
 from sim.indicators.functions import capability_gap
-from sim.mechanisms.applications import recognised
+from sim.mechanisms import ecosystem, governments
 from sim.mechanisms.context import Context
 from sim.mechanisms.models import families_of
+from sim.rules.ruleset import Ruleset, blocs_of
 from sim.world.changes import Add, Become, Change
 
 
@@ -18,16 +21,17 @@ def effective(c: Context, duty: Array) -> Array:
     Binding law counts fully, guidelines by two fifths; and rules beyond the capacity to test are
     a paper tiger.
     """
-    return np.asarray(duty * _force(c) * _tested(c, duty))
+    return np.asarray(duty * force(c) * _tested(c, duty))
 
 
 def working(c: Context, duty: Array) -> Array:
     """Duties that protect somebody, 0..1, (bloc, R): as felt, but nothing where nobody can test."""
     untested = c.p.regulation.untested_part
-    return np.asarray(duty * _force(c) * (_tested(c, duty) - untested) / (1.0 - untested))
+    return np.asarray(duty * force(c) * (_tested(c, duty) - untested) / (1.0 - untested))
 
 
-def _force(c: Context) -> Array:
+def force(c: Context) -> Array:
+    """How far rules count for their binding force, the part of guidelines..1, (bloc, R)."""
     soft = c.p.regulation.soft_part
     return np.asarray(soft + (1.0 - soft) * c.world.hardness)
 
@@ -51,8 +55,24 @@ def listed(c: Context) -> Array:
 
 
 def control(c: Context) -> Array:
-    """Control of what models may say, 0..1, (bloc, R)."""
-    return clip(c.p.regulation.control + c.world.content_control, 0.0, 1.0)
+    """Control of what models may say, 0..1, (bloc, R).
+
+    It is eased where home laboratories fall behind further than the state puts up with.
+    """
+    p, able = c.p.regulation, c.world.capability
+    out = clip(p.control + c.world.content_control, 0.0, 1.0)
+    for bloc, labs in _yielding(c.rules):
+        behind = (able.max(axis=0) - able[labs].max(axis=0)) / p.control_patience
+        out[bloc] *= 1.0 - p.control_yield[bloc] * np.minimum(np.maximum(behind - 1.0, 0.0), 1.0)
+    return out
+
+
+@lru_cache(maxsize=8)
+def _yielding(rules: Ruleset) -> tuple[tuple[int, Index], ...]:
+    """Blocs whose control of content yields, with their laboratories, kept per ruleset."""
+    home = blocs_of(rules, "lab")
+    yields = rules.p.regulation.control_yield[:, 0]
+    return tuple((int(b), np.flatnonzero(home == b)) for b in np.flatnonzero(yields))
 
 
 def run(c: Context) -> list[Change]:
@@ -65,9 +85,10 @@ def run(c: Context) -> list[Change]:
     w, p = c.world, c.p.regulation
     on_models, on_uses = effective(c, w.model_duties), effective(c, w.use_duties)
     above = listed(c)
-    cost, late = _on_families(c, on_models, above)
+    held = control(c)
+    cost, late = _on_families(c, on_models, above, held)
     helped = clip(p.sandbox + w.sandbox, 0.0, 1.0)
-    burden = _burden(c, on_models, on_uses, helped)
+    burden = _burden(c, on_models, on_uses, helped, held)
     small = burden[:, c.rules.axes["size"].index("small")]
     return [
         Become("listed", above),
@@ -80,46 +101,50 @@ def run(c: Context) -> list[Change]:
     ]
 
 
-def _on_families(c: Context, duty: Array, above: Array) -> tuple[Array, Array]:
+def _on_families(c: Context, duty: Array, above: Array, held: Array) -> tuple[Array, Array]:
     """Price added and capability held back by duties and content control, (bloc, family, R)."""
     p, families = c.p.regulation, families_of(c.rules)
     hit = above.take(families.labs, axis=1).max(axis=2)
     hit[:, families.derived] = 0.0
     cost = p.passed_on * (p.maker_cost + p.fine * c.world.hardness) * duty
     late = (p.launch_delay * duty)[:, None] * hit * families.foreign
-    return cost[:, None] * hit, late + (p.control_cost * control(c))[:, None]
+    return cost[:, None] * hit, late + (p.control_cost * held)[:, None]
 
 
-def _burden(c: Context, on_models: Array, on_uses: Array, helped: Array) -> Array:
+def _burden(c: Context, on_models: Array, on_uses: Array, helped: Array, held: Array) -> Array:
     """Cost of rules to users, index of 1 for a small firm under full duties, (bloc, size, R).
 
     Duties at home, tests that makers need not make, content control, and the rules of the markets
-    that applications are sold to, unless tests at home are recognised there.
+    that applications are sold to, unless tests at home are accepted there.
     """
     w, p = c.world, c.p.regulation
-    own = on_uses * (1.0 + p.testing * (1.0 - on_models)) + p.control_burden * control(c)
-    # Where seller and buyer are the same, everything is recognised.
-    foreign = (1.0 - recognised(c)) * w.app_sales
+    own = on_uses * (1.0 + p.testing * (1.0 - on_models)) + p.control_burden * held
+    # Where seller and buyer are the same, everything is accepted.
+    foreign = (1.0 - w.interoperability) * w.app_sales
     reached = total(foreign * on_uses, 1) / np.maximum(total(w.app_sales, 1), 1e-9)
     felt = own * (1.0 - p.sandbox_relief * helped) + reached
     return np.asarray(p.fixed_cost * w.compliance_cost * felt[:, None])
 
 
 def _startups(c: Context, small: Array) -> Change:
-    """Births follow venture capital and fall with the burden on small firms."""
+    """Births follow venture capital and transfer, and fall with the burden on small firms."""
     w, p = c.world, c.p.regulation
     money = np.maximum(w.venture, 1e-6) / (c.p.capital.venture * w.gdp)
     born = p.births * w.usual_startups * money**p.venture_effect * w.startup_births
+    from_research = born * (ecosystem.births(c) - 1.0)
     return Add(
         "startups",
         births=born,
-        burden=born * (np.exp(-p.burden_births * small) - 1.0),
+        transfer=from_research,
+        burden=(born + from_research) * (np.exp(-p.burden_births * small) - 1.0),
         deaths=-p.deaths * w.startups,
     )
 
 
 def _duties(c: Context, duty: Array, above: Array, small: Array) -> list[Change]:
     """Duties move to wish + incidents - pressure, and reversals cost credibility.
+
+    The wish is that of the dated law and of the type of government that is in office.
 
     Laboratories of the bloc that are above its line press against duties on makers, the harder
     the further they lag;
@@ -130,10 +155,11 @@ def _duties(c: Context, duty: Array, above: Array, small: Array) -> list[Change]
     lobby = p.champions * duty * _own_listed(c, above) * (0.5 + lag) + w.lobbying
     alarmed = p.alarm * np.log1p(w.harm) - lobby
     young = p.small_firms * small
+    on_models, on_uses, binding = np.moveaxis(governments.wishes(c), 1, 0)
     wishes = {
-        "model_duties": p.wish_models + w.model_duty + alarmed + young,
-        "use_duties": p.wish_uses + w.use_duty + alarmed - young,
-        "hardness": p.wish_hardness + w.hard_law,
+        "model_duties": p.wish_models + on_models + w.model_duty + alarmed + young,
+        "use_duties": p.wish_uses + on_uses + w.use_duty + alarmed - young,
+        "hardness": p.wish_hardness + binding + w.hard_law,
     }
     steps = {
         name: p.law_speed * (clip(wish, 0.0, 1.0) - getattr(w, name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.arrays import Array, highest_at, total
+from sim.mechanisms import ecosystem
 from sim.mechanisms.context import Context
 from sim.world.changes import Add, Become, Change
 
@@ -48,10 +49,16 @@ def _best(c: Context) -> Array:
 
 
 def run(c: Context) -> list[Change]:
-    """Migration nets to zero over the blocs; graduates and hires come on top."""
+    """Migration nets to zero over the blocs; graduates and hires come on top.
+
+    Whom laboratories hire away from universities joins research and supervises nobody; where
+    transfer is better than usual, more graduates go to put AI to work.
+    """
     w, p = c.world, c.p.talent
     flow = migration(c)
     entering = p.doctoral * w.researchers + np.maximum(w.doctoral_places, 0.0)
+    entering = np.maximum(entering - p.supervised * w.academic_hiring, 0.0)
+    trained = p.implementer_growth * w.implementers
     students = np.empty(w.students.shape)
     students[:, :-1], students[:, -1] = w.students[:, 1:], entering
     return [
@@ -61,7 +68,13 @@ def run(c: Context) -> list[Change]:
             leaving=-p.retirement * w.researchers,
             migration=total(flow, 0) - total(flow, 1),
             researcher_inflow=w.researcher_inflow,
+            university_to_lab=w.academic_hiring,
         ),
         Become("students", students),
-        Add("implementers", growth=p.implementer_growth * w.implementers, training=w.training),
+        Add(
+            "implementers",
+            growth=trained,
+            training=w.training,
+            transfer=trained * (ecosystem.graduates(c) - 1.0),
+        ),
     ]

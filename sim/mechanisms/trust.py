@@ -58,9 +58,11 @@ def run(c: Context) -> list[Change]:
     rate = hazard(c)
     odds = 1.0 - np.exp(-rate)
     u = c.uniform("incidents", 2 * w.trust.shape[0]).reshape(2, *w.trust.shape)
-    severity = np.minimum(u[1] ** (-1.0 / p.severity_tail), p.severity_cap)
+    # Open lines between capitals make the gravest incidents rarer.
+    tail = p.severity_tail * w.severity_thinning
+    severity = np.minimum(u[1] ** (-1.0 / tail), p.severity_cap)
     # Mean of a Pareto distribution above 1 whose values are capped.
-    mean = (p.severity_tail - p.severity_cap ** (1.0 - p.severity_tail)) / (p.severity_tail - 1.0)
+    mean = (tail - p.severity_cap ** (1.0 - tail)) / (tail - 1.0)
     expected = odds * mean
     felt = np.where(u[0] < odds, severity, 0.0)
     pull = p.speed

@@ -46,10 +46,12 @@ def exposure(c: Context, shielded: Array) -> Array:
 def makers_values(c: Context) -> Array:
     """Values that the makers of a family would give it, (family, direction, R): those of its home.
 
-    A derived model keeps those of its bases as far as tuning cannot reach.
+    A part of the stance of the home's government comes with them. A derived model keeps those of
+    its bases as far as tuning cannot reach.
     """
     w, families = c.world, families_of(c.rules)
-    out = w.bloc_values.take(families.home, axis=0)
+    home: Array = w.bloc_values + c.p.governments.models_follow * w.stance
+    out = home.take(families.home, axis=0)
     bases = total(w.derived_base[:, None] * w.model_values)
     tuned = c.p.values.most_tuning
     out[families.derived] = tuned * out[families.derived] + (1.0 - tuned) * bases
@@ -67,10 +69,11 @@ def run(c: Context) -> list[Change]:
     apart = w.model_values[None] - w.bloc_values[:, None]
     gap = distance(c, apart) * (1.0 - clip(w.value_tuning, 0.0, p.most_tuning))
     pull = exposure(c, shielded)
+    state = w.bloc_values + w.stance  # where states stand, with their governments
     return [
         Become("guard", shielded),
         Become("value_gap", gap),
-        Become("bloc_gap", distance(c, w.bloc_values[:, None] - w.bloc_values[None])),
+        Become("bloc_gap", distance(c, state[:, None] - state[None])),
         Become("autonomy", 1.0 - total(pull * gap, 1)),
         Add("bloc_values", models=p.drift * total(pull[:, :, None] * apart, 1)),
         Add("model_values", makers=p.makers_follow * (makers_values(c) - w.model_values)),

@@ -148,10 +148,36 @@ def _set_policies(c: Context, book: OrderBook, rows: Index, sheet: _Sheet) -> No
         sheet.laws += total(np.where(starts & (held == 0), laws, 0.0))
     owners = _owners(c.rules).take(rows)
     sheet.spent += sums_at(owners, np.where(ordered, cost, 0.0), len(sheet.spent))
+    _take_back(c, rows, ordered & (level < held), sheet)
     for i in np.flatnonzero(_by_line(c.rules).take(rows)).tolist():
         card = c.rules.measures[rows[i]].record
         assert isinstance(card, Policy)
         _line_of_card(c, card, level[i], ordered[i], sheet)
+
+
+def _take_back(c: Context, rows: Index, lowered: Mask, sheet: _Sheet) -> None:
+    """A government that takes a policy back loses word; cards of the seat state their own price."""
+    home = _speaks_for(c.rules).take(rows)
+    bound = home >= 0
+    if some(lowered[bound]):
+        levels = sums_at(home[bound], lowered[bound].astype(float), len(c.world.credibility))
+        lost = c.p.governments.reversal_word * levels
+        sheet.others.append(Add("credibility", taken_back=-lost))
+
+
+@lru_cache(maxsize=8)
+def _speaks_for(rules: Ruleset) -> Index:
+    """Bloc whose word a measure binds, -1 for none, (measure,), kept per ruleset.
+
+    That of the government that owns it, except the seat's.
+    """
+    blocs = rules.axes["bloc"]
+    out = np.full(len(rules.measures), -1)
+    for m, measure in enumerate(rules.measures):
+        owner = rules.actors.get(measure.owner)
+        if owner is not None and owner.kind == "government" and owner.id != rules.scenario.seat:
+            out[m] = blocs.index(owner.bloc)
+    return out
 
 
 def _line_of_card(c: Context, card: Policy, level: Array, ordered: Mask, sheet: _Sheet) -> None:

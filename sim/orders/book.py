@@ -42,18 +42,18 @@ def empty_book(rules: Ruleset, runs: int) -> OrderBook:
     )
 
 
-def write(book: OrderBook, rules: Ruleset, order: Order) -> None:
-    """Enter an order for all runs of the book."""
+def write(book: OrderBook, rules: Ruleset, order: Order, run: int | slice = slice(None)) -> None:
+    """Enter an order for one run of the book, or for all of them."""
     match order:
         case SetPolicy():
             m = rules.measure_index(order.measure)
-            book.levels[m] = order.level
-            book.now[m] = float(order.now)
+            book.levels[m, run] = order.level
+            book.now[m, run] = float(order.now)
         case Allocate():
-            book.lines[rules.axes["line"].index(order.line)] = order.amount
+            book.lines[rules.axes["line"].index(order.line), run] = order.amount
         case Propose():
-            book.levels[rules.measure_index(order.deal)] = order.level
+            book.levels[rules.measure_index(order.deal), run] = order.level
         case Reply():
-            book.replies[rules.measure_index(order.deal)] = float(order.accept)
+            book.replies[rules.measure_index(order.deal), run] = float(order.accept)
         case Answer():
-            book.levels[rules.measure_index(f"{order.event}.{order.choice}")] = 1.0
+            book.levels[rules.measure_index(f"{order.event}.{order.choice}"), run] = 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar, assert_never
 
 import numpy as np
@@ -26,6 +27,7 @@ from sim.rules.schema.measures import Deal, Level, Policy
 from sim.world.world import World
 
 Kind = TypeVar("Kind", Policy, Deal)
+_LIMITS = {SetPolicy: "politics.cards_a_turn", Propose: "politics.proposals_a_turn"}
 
 
 def require_legal(rules: Ruleset, world: World, order: Order, seat: str) -> None:
@@ -48,6 +50,14 @@ def require_legal(rules: Ruleset, world: World, order: Order, seat: str) -> None
             _answer(rules, world, order)
         case _:
             assert_never(order)
+
+
+def require_room(rules: Ruleset, orders: Sequence[Order]) -> None:
+    """Raise OrderRefused when a turn holds more cards or proposals than it may."""
+    for kind, limit in _LIMITS.items():
+        most = int(rules.number(limit))
+        if sum(isinstance(o, kind) for o in orders) > most:
+            raise OrderRefused(f"reason.too_many_{kind.__name__.lower()}", most=most)
 
 
 def _date(rules: Ruleset, world: World) -> Quarter:

@@ -7,8 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from sim.core.arrays import Array, Mask
-from sim.core.units import Quarter
+from sim.core.units import Quarter, convert
 from sim.rules.ruleset import LEVELS, Ruleset
+from sim.rules.schema.effects import AddEffect, ScaleEffect
 from sim.rules.schema.measures import Answer, Deal, Policy
 from sim.world.world import World
 
@@ -19,10 +20,12 @@ JAPAN = "government_japan"
 def capital_prices(rules: Ruleset) -> Array:
     """Political capital for setting a measure to each level, (measure, LEVELS).
 
-    Setting a policy to a level costs the pips of that level, stopping it `stop_pips`; an answer
-    costs its price; a deal costs its pips when it is signed.
+    Setting a policy to a level costs the pips of that level, stopping it `stop_pips`, times
+    `reversal_price` where it is no card of the seat; an answer costs its price; a deal costs its
+    pips when it is signed.
     """
     pip = rules.number("politics.pip")
+    reversal = rules.number("governments.reversal_price")
     out = np.zeros((len(rules.measures), LEVELS))
     for m, measure in enumerate(rules.measures):
         record = measure.record
@@ -30,9 +33,37 @@ def capital_prices(rules: Ruleset) -> Array:
             for level, price in enumerate(record.levels, start=1):
                 out[m, level:] = price.pips * pip
         if isinstance(record, Policy):
-            out[m, 0] = record.stop_pips * pip
+            taken_back = 1.0 if measure.owner == rules.scenario.seat else reversal
+            out[m, 0] = record.stop_pips * pip * taken_back
         elif isinstance(record, Answer):
             out[m, 1:] = record.price.pips * pip
+    return out
+
+
+@lru_cache(maxsize=8)
+def state_prices(rules: Ruleset) -> Array:
+    """Money that a policy of a government takes at each level, USD bn a quarter, (measure, LEVELS).
+
+    By what its effects at home go to (`governments.price`); what effects bring in is no income of
+    the state. The seat pays what its cards say instead.
+    """
+    meaning = {m.lever: m for m in rules.file.levers}
+    programmes = rules.axes["programme"]
+    out = np.zeros((len(rules.measures), LEVELS))
+    for m, measure in enumerate(rules.measures):
+        owner = rules.actors.get(measure.owner)
+        if measure.kind != "policy" or owner is None or owner.kind != "government":
+            continue
+        if owner.id == rules.scenario.seat:
+            continue
+        for effect in measure.effects:
+            lever = meaning.get(effect.target)
+            if isinstance(effect, ScaleEffect | AddEffect) and lever is not None:
+                price = float(rules.p.governments.price[programmes.index(lever.programme), 0])
+                for level in range(1, LEVELS):
+                    amount = convert(effect.amount(level), effect.unit)[0]
+                    size = np.log(amount) if isinstance(effect, ScaleEffect) else amount
+                    out[m, level] += max(price * size / lever.unit_size, 0.0)
     return out
 
 
@@ -45,7 +76,7 @@ def kinds(rules: Ruleset) -> tuple[Array, Array, Array]:
     for m, measure in enumerate(rules.measures):
         record = measure.record
         if isinstance(record, Policy):
-            delay[m] = record.delay_q
+            delay[m] = record.delay_q + rules.actors[measure.owner].later_q
             if measure.owner == JAPAN:
                 laws[m] = record.kind == "law"
                 cards[m] = record.kind == "budget"

@@ -67,6 +67,19 @@ _VALUES: dict[str, tuple[type, ...]] = {
 }
 
 
+def subject(order: Order) -> tuple[str, str]:
+    """What an order is about: a later order about the same thing replaces it."""
+    match order:
+        case SetPolicy():
+            return "measure", order.measure
+        case Propose() | Reply():
+            return "measure", order.deal
+        case Allocate():
+            return "line", order.line
+        case Answer():
+            return "event", order.event
+
+
 def to_data(order: Order) -> dict[str, Any]:
     """An order as plain data for a save."""
     return {"order": type(order).__name__, **asdict(order)}

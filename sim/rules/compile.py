@@ -23,10 +23,11 @@ from sim.rules.ruleset import (
     quantity_array,
 )
 from sim.rules.schema.common import Parameter, Start
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import AddEffect, Effect, OnceEffect, ScaleEffect
 from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
-from sim.rules.schema.roster import Actor, RulesetFile
+from sim.rules.schema.roster import PROGRAMMES, Actor, Norm, RulesetFile
 from sim.world.world import FIELDS, LEVERS, layout_of
 
 Places = Mapping[tuple[str, str], str]
@@ -40,10 +41,11 @@ def measures_of(
     deals: Mapping[str, Deal],
     events: Mapping[str, Event],
     shocks: Mapping[str, Shock],
+    demands: Mapping[str, Demand],
     seat: str,
     slots: Sequence[str],
 ) -> tuple[Measure, ...]:
-    """All measures in permanent order: policies, deals, events with the answers, shocks."""
+    """All measures in permanent order: policies, deals, events with answers, shocks, demands."""
     out: list[Measure] = []
     for p in policies.values():
         for owner in p.owners:
@@ -62,6 +64,7 @@ def measures_of(
     out.extend(
         Measure(s.id, "shock", "world", s, s.effects, 1, s.duration_q) for s in shocks.values()
     )
+    out.extend(Measure(d.id, "demand", d.asker, d, d.effects, 1, 0) for d in demands.values())
     place = {name: i for i, name in enumerate(slots)}
     return tuple(sorted(out, key=lambda m: place.get(m.id, len(place))))
 
@@ -110,6 +113,22 @@ def hidden_of(parameters: Mapping[str, Parameter], slots: Sequence[str]) -> tupl
     return tuple(sorted(names, key=lambda n: place.get(n, len(place))))
 
 
+def in_order(records: Mapping[str, Norm], slots: Sequence[str]) -> dict[str, Norm]:
+    """Norms in permanent order."""
+    place = {name: i for i, name in enumerate(slots)}
+    return {n: records[n] for n in sorted(records, key=lambda n: place.get(n, len(place)))}
+
+
+def memberships(norms: Mapping[str, Norm], axes: Axes, first: Quarter) -> Array:
+    """Who takes part when a scenario starts: the last record before it, (norm, bloc, 1)."""
+    out = np.zeros((*axes.shape(("norm", "bloc")), 1))
+    for n, norm in enumerate(norms.values()):
+        past = [q for q in norm.members if Quarter.parse(q) <= first]
+        for bloc, share in norm.members[max(past, key=Quarter.parse)].items() if past else ():
+            out[n, axes["bloc"].index(bloc)] = share
+    return out
+
+
 def _own(effect: Effect, owner: str) -> Effect:
     """`at: [owner]` means the owner itself (an investor, a lab, a vendor)."""
     if "owner" not in effect.at:
@@ -124,6 +143,7 @@ def axes_of(
     actors: Mapping[str, Actor],
     measures: Sequence[Measure],
     events: Sequence[str],
+    norms: Sequence[str],
     quarters: int,
     pairs: Sequence[tuple[str, str]] = (),
     exchanges: Sequence[Exchange] = (),
@@ -153,7 +173,13 @@ def axes_of(
             Axis("family", tuple(f.id for f in file.families)),
             Axis("direction", tuple(d.id for d in file.directions)),
             Axis("camp", tuple(c.id for c in file.camps)),
+            Axis("feature", tuple(f.id for f in file.features)),
+            Axis("programme", PROGRAMMES),
             Axis("era", tuple(e.id for e in file.eras)),
+            Axis("input", tuple(i.id for i in file.inputs)),
+            Axis("demand", tuple(m.id for m in measures if m.kind == "demand")),
+            Axis("norm", tuple(norms)),
+            Axis("arena", tuple(a.id for a in file.arenas)),
             Axis("measure", tuple(m.id for m in measures)),
             Axis("event", tuple(events)),
             Axis("pair", tuple(".".join(pair) for pair in pairs)),

@@ -9,6 +9,7 @@ from sim.core.errors import ConfigError, unknown
 from sim.core.units import Quarter, convert, implausible
 from sim.rules.accounts import Accounts
 from sim.rules.schema.common import Grounded, Parameter, Quantity, Sourced
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import (
     Effect,
     IndicatorTerm,
@@ -19,7 +20,14 @@ from sim.rules.schema.effects import (
 )
 from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Deal, Event, Level, Policy, Shock
-from sim.rules.schema.roster import RulesetFile
+from sim.rules.schema.roster import (
+    PROGRAMMES,
+    Actor,
+    Administration,
+    Member,
+    Norm,
+    RulesetFile,
+)
 from sim.rules.schema.scenario import Goal, Indicator, Scenario
 from sim.world.world import FIELDS
 
@@ -41,6 +49,10 @@ def crosscheck(
     return list(_Checker(records, declared, places, accounts).problems())
 
 
+# Kinds of records that are measures.
+MEASURES = ("policies", "deals", "events", "shocks", "demands")
+
+
 class _Checker:
     def __init__(
         self,
@@ -59,7 +71,7 @@ class _Checker:
         self.measures = self._measures()
 
     def _measures(self) -> set[str]:
-        out = set(self.records["deals"]) | set(self.records["events"]) | set(self.records["shocks"])
+        out = {i for kind in ("deals", "events", "shocks", "demands") for i in self.records[kind]}
         for p in self.records["policies"].values():
             out |= {p.id} if len(p.owners) == 1 else {f"{p.id}.{o}" for o in p.owners}
         for e in self.records["events"].values():
@@ -82,9 +94,14 @@ class _Checker:
             yield from self._event(e, self.places["events", e.id])
         for s in self.records["shocks"].values():
             yield from self._shock(s, self.places["shocks", s.id])
+        for d in self.records["demands"].values():
+            yield from self._demand(d, self.places["demands", d.id])
+        for n in self.records["norms"].values():
+            yield from self._norm(n, self.places["norms", n.id])
         for g in self.records["goals"].values():
             yield from self._goal(g, self.places["goals", g.id])
         yield from self._scenario()
+        yield from self._chronicle()
         yield from self._unique()
         yield from self._codes()
 
@@ -94,7 +111,7 @@ class _Checker:
 
     def _unique(self) -> Iterator[str]:
         seen: dict[str, str] = {}
-        for kind in ("policies", "deals", "events", "shocks"):
+        for kind in MEASURES:
             for item in self.records[kind]:
                 where = self.places[kind, item]
                 if item in seen:
@@ -137,11 +154,32 @@ class _Checker:
                 yield from self._known(f"{where}: weights", "feature", feature, self.features)
             if a.party:
                 yield from self._known(where, "party", a.party, self.file.parties)
+            yield from self._government(a, where)
+
+    def _government(self, a: Actor, where: str) -> Iterator[str]:
+        """Administrations, the calendar and members of a government."""
+        directions = {d.id for d in self.file.directions}
+        weigh: list[Administration | Member] = [*a.administrations, *a.members]
+        for weighing in weigh:
+            for feature in weighing.weights:
+                named = f"{where}: {weighing.id}"
+                yield from self._known(named, "feature", feature, self.features)
+        for kind in a.administrations:
+            for direction in kind.stance:
+                yield from self._known(f"{where}: {kind.id}", "direction", direction, directions)
+            for bloc in kind.channels:
+                yield from self._known(f"{where}: {kind.id}", "bloc", bloc, self.file.blocs)
+        for ballot in a.ballots:
+            if Quarter.parse(ballot.office).since(Quarter.parse(ballot.vote)) < 1:
+                yield f"{where}: ballots: {ballot.vote}: office begins in a later quarter"
+        for one in (*a.administrations, *a.ballots, *a.members):
+            known = {*self.records["sources"], "assumption"}
+            yield from self._known(where, "source", one.source, known)
 
     def _quantities(self) -> Iterator[str]:
         start = f"{self.places['scenarios', self.scenario.id]}: start"
         items: dict[str, Sourced] = {f"{start}: {k}": v for k, v in self.scenario.start.items()}
-        for kind in ("parameters", "policies", "deals", "items", "events", "shocks"):
+        for kind in (*MEASURES, "parameters", "items", "norms"):
             items |= {self.places[kind, k]: v for k, v in self.records[kind].items()}
         sources = {*self.records["sources"], "assumption"}
         for where, record in items.items():
@@ -235,6 +273,8 @@ class _Checker:
             "tier": file.tiers,
             "line": file.lines,
             "chain": file.chain,
+            "norm": tuple(self.records["norms"]),
+            "programme": PROGRAMMES,
             **{
                 axis: tuple(item.id for item in items)
                 for axis, items in (
@@ -244,6 +284,8 @@ class _Checker:
                     ("direction", file.directions),
                     ("camp", file.camps),
                     ("era", file.eras),
+                    ("input", file.inputs),
+                    ("arena", file.arenas),
                 )
             },
         }.get(axis, ())
@@ -350,8 +392,33 @@ class _Checker:
 
     def _shock(self, s: Shock, where: str) -> Iterator[str]:
         yield from self._known(where, "bloc", s.bloc, self.file.blocs)
-        yield from self._conditions((*s.needs, *s.doubles), where)
+        yield from self._conditions((*s.needs, *s.doubles, *s.halves), where)
         yield from self._effects(s.effects, where, 1)
+
+    def _demand(self, d: Demand, where: str) -> Iterator[str]:
+        yield from self._known(where, "actor", d.asker, self.file.actors)
+        yield from self._known(where, "bloc", d.target, self.file.blocs)
+        if d.input:
+            yield from self._known(where, "input", d.input, [i.id for i in self.file.inputs])
+        if d.led_by:
+            yield from self._known(where, "policy", d.led_by, self.records["policies"])
+        for measure in (*(a.measure for a in d.asks), *(m.measure for m in d.motives)):
+            yield from self._known(where, "measure", measure, self.measures)
+        yield from self._effects(d.effects, where, 1)
+
+    def _norm(self, n: Norm, where: str) -> Iterator[str]:
+        yield from self._known(where, "arena", n.arena, self._axis("arena"))
+        for direction in n.values:
+            yield from self._known(where, "direction", direction, self._axis("direction"))
+        if n.camp:
+            yield from self._known(where, "camp", n.camp, self._axis("camp"))
+        named = [*n.sponsors, *n.ideals, *n.open_to, *(b for m in n.members.values() for b in m)]
+        for bloc in dict.fromkeys(named):
+            yield from self._known(where, "bloc", bloc, self.file.blocs)
+        if abs(sum(n.sponsors.values()) - 1.0) > 1e-9:
+            yield f"{where}: sponsors: the weights do not sum to 1"
+        for quarter in (*filter(None, [n.opens]), *n.members):
+            yield from self._quarter(where, quarter)
 
     def _goal(self, g: Goal, where: str) -> Iterator[str]:
         for m in (*g.measures, g.floor):
@@ -371,8 +438,40 @@ class _Checker:
                 yield from self._quarter(place, quarter)
             if entry.announced > entry.start:
                 yield f"{place}: announced {entry.announced} after its start {entry.start}"
+        yield from self._priors(f"{where}: priors")
         yield from self._known(where, "goal", self.scenario.goal, self.records["goals"])
         yield from self._known(where, "seat", self.scenario.seat, self.file.actors)
+
+    def _chronicle(self) -> Iterator[str]:
+        latest = ""
+        for key, happened in self.records["chronicle"].items():
+            where = self.places["chronicle", key]
+            yield from self._known(where, "bloc", happened.bloc, self.file.blocs)
+            yield from self._known(where, "source", happened.source, self.records["sources"])
+            if happened.measure:
+                yield from self._known(where, "measure", happened.measure, self.measures)
+            if happened.parameter:
+                known = self.records["parameters"]
+                yield from self._known(where, "parameter", happened.parameter, known)
+            if happened.date < latest:
+                yield f"{where}: {happened.date} stands after {latest}; entries go by date"
+            latest = max(latest, happened.date)
+
+    def _priors(self, where: str) -> Iterator[str]:
+        """A prior lies within the range of its hidden parameter."""
+        hidden = {k: p for k, p in self.records["parameters"].items() if p.hidden}
+        for name, prior in self.scenario.priors.items():
+            yield from self._known(where, "hidden parameter", name, hidden)
+            if name not in hidden:
+                continue
+            low, high = float(hidden[name].low), float(hidden[name].high)
+            if not low <= prior.low <= prior.value <= prior.high <= high or prior.low == prior.high:
+                yield (
+                    f"{where}: {name}: needs {low:g} <= low <= value <= high <= {high:g}, "
+                    "and low below high"
+                )
+            if f"parameters.{name}.value" in self.scenario.set:
+                yield f"{where}: {name}: is set too; a value that is set is not drawn"
 
     def _quarter(self, where: str, text: str) -> Iterator[str]:
         try:

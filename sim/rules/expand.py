@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 from sim.core.texts import LANGUAGES
 from sim.rules.schema.common import Bilingual
-from sim.rules.schema.roster import Bloc, RulesetFile
-from sim.rules.schema.scenario import Indicator
+from sim.rules.schema.scenario import PER, Indicator
 
 
 def expand(
-    declared: Mapping[str, Indicator], blocs: Mapping[str, Bloc], file: RulesetFile
+    declared: Mapping[str, Indicator], named: Mapping[str, Mapping[str, Bilingual]]
 ) -> dict[str, Indicator]:
-    """Indicators with `per` as one indicator per bloc, sector of a bloc, or pair."""
-    names = {b.id: b.short for b in blocs.values()} | {s.id: s.name for s in file.sectors}
+    """Indicators with `per` as one indicator per item of its axes; no pair of one with itself.
+
+    Args:
+        named: axis to the names of its items by id.
+    """
+    names = {id: name for items in named.values() for id, name in items.items()}
     out: dict[str, Indicator] = {}
     for indicator in declared.values():
-        for ids in _members(indicator.per, tuple(blocs), file):
-            filled = _filled(indicator, ids, names)
-            out[filled.id] = filled
+        axes = PER.get(indicator.per, ())
+        for ids in product(*(named[axis] for axis in axes)):
+            if len(set(ids)) == len(ids):
+                filled = _filled(indicator, ids, names)
+                out[filled.id] = filled
     return out
-
-
-def _members(per: str, blocs: tuple[str, ...], file: RulesetFile) -> list[tuple[str, ...]]:
-    if per == "bloc":
-        return [(b,) for b in blocs]
-    if per == "sector":
-        return [(b, s.id) for b in blocs for s in file.sectors]
-    if per:
-        items = blocs if per == "pair" else file.parties
-        return [(a, b) for a in items for b in items if a != b]
-    return [()]
 
 
 def _filled(

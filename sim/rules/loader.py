@@ -21,6 +21,7 @@ from sim.rules.crosscheck import crosscheck
 from sim.rules.expand import expand
 from sim.rules.reader import Reader, patch
 from sim.rules.ruleset import Ruleset, set_parameter
+from sim.rules.schema.common import Bilingual
 from sim.rules.schema.roster import RulesetFile, Slots
 from sim.rules.schema.scenario import Scenario
 
@@ -32,6 +33,18 @@ def scenario_ids(root: Path | None = None) -> tuple[str, ...]:
     """Ids of all scenarios that can be played or simulated."""
     folder = (root or paths.configs()) / "scenarios"
     return tuple(sorted(p.stem for p in folder.glob("*.yaml")))
+
+
+def structural_worlds(root: Path | None = None) -> dict[str, float]:
+    """Scenarios that are structural worlds, with their weights, in the order of their ids."""
+    root = root or paths.configs()
+    known, out = scenario_ids(root), {}
+    for name in known:
+        reader = Reader(root)
+        world = reader.scenario(name, known).get("world")
+        if isinstance(world, dict) and isinstance(world.get("weight"), float | int):
+            out[name] = float(world["weight"])
+    return out
 
 
 def load_ruleset(scenario: str = "report_2025", root: Path | None = None) -> Ruleset:
@@ -69,7 +82,7 @@ def _load(root: Path, scenario: str) -> Ruleset:
         records[kind] = _ordered(records[kind], order, kind, reader)
     reader.stop_if_problems()
     declared = records["indicators"]
-    records["indicators"] = expand(declared, records["blocs"], records["ruleset"])
+    records["indicators"] = expand(declared, _named(records))
     reader.problems += crosscheck(records, declared, reader.places, accounts)
     reader.stop_if_problems()
     sha = hashlib.sha256(
@@ -93,6 +106,23 @@ def _past(scenario: Scenario, reader: Reader) -> Ruleset | None:
             f"{scenario.first_quarter} up to it"
         )
     return past
+
+
+def _named(records: Mapping[str, Any]) -> dict[str, dict[str, Bilingual]]:
+    """Names of what an indicator may stand for, by axis and id."""
+    file: RulesetFile = records["ruleset"]
+    blocs = {b.id: b.short for b in records["blocs"].values()}
+    parties = {p: blocs.get(p, Bilingual(en=p, ja=p)) for p in file.parties}
+    return {
+        "bloc": blocs,
+        "other": blocs,
+        "party": parties,
+        "other_party": parties,
+        "sector": {s.id: s.name for s in file.sectors},
+        "input": {i.id: i.name for i in file.inputs},
+        "demand": {d.id: d.name for d in records["demands"].values()},
+        "norm": {n.id: n.short for n in records["norms"].values()},
+    }
 
 
 def _orders(file: RulesetFile) -> dict[str, tuple[str, ...]]:
@@ -130,15 +160,17 @@ def _compile(
         records["deals"],
         records["events"],
         records["shocks"],
+        records["demands"],
         scenario.seat,
         slots.measures,
     )
     events = {m.id: records["events"][m.id] for m in measures if m.kind == "event"}
+    norms = compiling.in_order(records["norms"], slots.norms)
     actors, items = records["actors"], records["items"]
     pairs = compiling.pairs_of(file, actors, scenario.seat)
     exchanges = compiling.exchanges_of(items, pairs)
     axes = compiling.axes_of(
-        file, actors, measures, tuple(events), scenario.quarters, pairs, exchanges
+        file, actors, measures, tuple(events), tuple(norms), scenario.quarters, pairs, exchanges
     )
     places, problems = reader.places, reader.problems
     adds, scales, onces = compiling.effect_tables(measures, axes, places, problems)
@@ -152,6 +184,7 @@ def _compile(
     sets = reader.root / "rulesets" / file.id / "accepted" / f"{past}.csv"
     accepted = load_accepted(sets, records["parameters"], problems) if sets.exists() else None
     start = compiling.start_arrays(scenario.start, axes, places["scenarios", scenario.id], problems)
+    joined = compiling.memberships(norms, axes, Quarter.parse(scenario.first_quarter))
     reader.stop_if_problems()
     return Ruleset(
         file=file,
@@ -165,10 +198,13 @@ def _compile(
         deals=records["deals"],
         events=events,
         shocks={m.id: records["shocks"][m.id] for m in measures if m.kind == "shock"},
+        demands={m.id: records["demands"][m.id] for m in measures if m.kind == "demand"},
         items=items,
         goals=records["goals"],
         lines=records["lines"],
+        chronicle=records["chronicle"],
         indicators=records["indicators"],
+        norms=norms,
         parameter_records=records["parameters"],
         measures=measures,
         hidden=compiling.hidden_of(records["parameters"], slots.hidden),
@@ -182,7 +218,7 @@ def _compile(
         item_adds=item_adds,
         item_scales=item_scales,
         lever_slices=compiling.lever_slices(axes),
-        start=start,
+        start={"membership": joined, **start},
         dated=dated,
         accepted=accepted,
         past=_past(scenario, reader),

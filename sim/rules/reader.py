@@ -9,10 +9,11 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.core.errors import ConfigError, did_you_mean, unknown
 from sim.rules.schema.common import Parameter, Source, Strict
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
-from sim.rules.schema.roster import Actor, Bloc, RulesetFile, Slots
-from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
+from sim.rules.schema.roster import Actor, Bloc, Norm, RulesetFile, Slots
+from sim.rules.schema.scenario import Goal, Happening, Indicator, Line, Scenario
 from sim.rules.yamlio import load_yaml
 
 # Folder of one file per record -> model; the file's name is the record's id.
@@ -24,13 +25,20 @@ FOLDERS: dict[str, type[BaseModel]] = {
     "items": Item,
     "events": Event,
     "shocks": Shock,
+    "demands": Demand,
     "goals": Goal,
     "indicators": Indicator,
+    "norms": Norm,
 }
 # File of one record -> model.
 SINGLE: dict[str, type[BaseModel]] = {"ruleset": RulesetFile, "slots": Slots}
 # File (or folder of files) of many records -> model.
-SHARED: dict[str, type[BaseModel]] = {"sources": Source, "parameters": Parameter, "lines": Line}
+SHARED: dict[str, type[BaseModel]] = {
+    "sources": Source,
+    "parameters": Parameter,
+    "lines": Line,
+    "chronicle": Happening,
+}
 T = TypeVar("T", bound=BaseModel)
 Raw = dict[str, dict[str, Any]]
 
@@ -80,7 +88,7 @@ class Reader:
             return raw
         base = self.scenario(str(below), tuple(k for k in known if k != name))
         merged = {**base, **raw}
-        for key in ("set", "start", "history"):
+        for key in ("set", "start", "history", "priors"):
             own = raw.get(key) or {}
             merged[key] = {**(base.get(key) or {}), **own} if isinstance(own, dict) else own
         merged["remove"] = [*(base.get("remove") or []), *(raw.get("remove") or [])]
@@ -97,7 +105,7 @@ class Reader:
         for kind in SINGLE:
             raw[kind] = self.read(base / f"{kind}.yaml")
             self.places[kind, ""] = self.place(base / f"{kind}.yaml")
-        for kind in ("sources", "lines"):
+        for kind in ("sources", "lines", "chronicle"):
             raw[kind] = self.read(base / f"{kind}.yaml")
             for key in raw[kind]:
                 self.places[kind, key] = f"{self.place(base / f'{kind}.yaml')}: {key}"

@@ -17,11 +17,12 @@ from sim.core.rng import Draws
 from sim.core.units import Quarter, convert
 from sim.rules.accounts import Accounts
 from sim.rules.schema.common import Parameter, Quantity, Source
+from sim.rules.schema.demands import Demand
 from sim.rules.schema.effects import Effect
 from sim.rules.schema.items import Item
 from sim.rules.schema.measures import Answer, Deal, Event, Level, Policy, Shock
-from sim.rules.schema.roster import Actor, Bloc, RulesetFile
-from sim.rules.schema.scenario import Goal, Indicator, Line, Scenario
+from sim.rules.schema.roster import Actor, Bloc, Norm, RulesetFile
+from sim.rules.schema.scenario import Goal, Happening, Indicator, Line, Scenario
 
 LEVELS = 4  # 0 (none) to 3
 
@@ -33,7 +34,7 @@ class Measure:
     Attributes:
         id: policy or deal or event id; `policy.owner` where a policy has several owners;
             `event.answer` for an answer.
-        kind: policy, deal, event, answer or shock.
+        kind: policy, deal, event, answer, shock or demand.
         owner: actor whose decision it is (`world` for events and shocks).
         record: the record it comes from.
     """
@@ -41,7 +42,7 @@ class Measure:
     id: str
     kind: str
     owner: str
-    record: Policy | Deal | Event | Answer | Shock
+    record: Policy | Deal | Event | Answer | Shock | Demand
     effects: tuple[Effect, ...]
     levels: int
     term_q: int
@@ -161,10 +162,13 @@ class Ruleset:
     deals: Mapping[str, Deal]
     events: Mapping[str, Event]
     shocks: Mapping[str, Shock]
+    demands: Mapping[str, Demand]
     items: Mapping[str, Item]
     goals: Mapping[str, Goal]
     lines: Mapping[str, Line]
+    chronicle: Mapping[str, Happening]
     indicators: Mapping[str, Indicator]
+    norms: Mapping[str, Norm]
     parameter_records: Mapping[str, Parameter]
     measures: tuple[Measure, ...]
     hidden: tuple[str, ...]
@@ -262,9 +266,15 @@ class Ruleset:
     def hidden_draw(self, draws: Draws) -> dict[str, Array]:
         """Values of the hidden parameters of every run, by inverse transform."""
         u = draws.uniform("hidden", 0, len(self.hidden))
-        return {
-            name: _sample(self.parameter_records[name], u[i]) for i, name in enumerate(self.hidden)
-        }
+        return {name: _sample(self._prior(name), u[i]) for i, name in enumerate(self.hidden)}
+
+    def _prior(self, name: str) -> Parameter:
+        """A hidden parameter with the range from which this scenario draws it."""
+        record, prior = self.parameter_records[name], self.scenario.priors.get(name)
+        if prior is None:
+            return record
+        bounds = {"low": prior.low, "value": prior.value, "high": prior.high}
+        return record.model_copy(update=bounds)
 
 
 def state_factor(parameters: Mapping[str, Parameter], drawn: str) -> float:

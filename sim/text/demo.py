@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from typing_extensions import override
+
+from sim.agents.deciders.script import drafts
 from sim.core.units import Quarter
-from sim.game import Session
+from sim.game import Session, TurnResult, strategies
+from sim.game.strategies import written
 from sim.model import RaceModel
+from sim.orders.types import Order
 from sim.rules.loader import load_ruleset
 from sim.text import overview
 from sim.text.page import Page
@@ -32,34 +37,64 @@ class Watched(Session):
         self.worlds = [self.model.world.copy()]
 
 
-def run(language: str, scenario: str, seed: int) -> int:
-    """Play a game by doctrine and print what happened.
+class Scripted(Session):
+    """A game in which a written strategy drafts the orders of every turn."""
+
+    def __init__(self, scenario: str, seed: int, language: str, strategy: str) -> None:
+        super().__init__(scenario, seed=seed, language=language)
+        self.strategy = written(self.rules)[strategy]
+
+    @override
+    def end_turn(self) -> TurnResult:
+        for order in drafts(self.model.context(), self.strategy)[0]:
+            self.draft(order)
+        return super().end_turn()
+
+
+def watched(scenario: str, seed: int, language: str, strategy: str) -> Session:
+    """A game without a person, to be played by ending its turns.
+
+    Raises:
+        ConfigError: unknown scenario or strategy.
+    """
+    strategies.one(strategy, load_ruleset(scenario))
+    if strategy == strategies.DOCTRINE:
+        return Watched(scenario, seed, language)
+    if strategy == strategies.NONE:
+        return Session(scenario, seed=seed, language=language)
+    return Scripted(scenario, seed, language, strategy)
+
+
+def run(language: str, scenario: str, seed: int, strategy: str = strategies.DOCTRINE) -> int:
+    """Play a game without a person and print what happened.
 
     Args:
         language: `en` or `ja`.
         scenario: id of a scenario.
         seed: of all luck.
+        strategy: who steers Japan, see `sim.game.strategies`.
 
     Returns:
         The exit code, 0.
 
     Raises:
-        ConfigError: unknown scenario, or one in which the record decides.
+        ConfigError: unknown scenario or strategy, or one in which the record decides.
     """
     words = Words.of(load_ruleset(scenario), language)
     require_decisions(words)
     page = Page.of(words)
-    session = Watched(scenario, seed, language)
+    session = watched(scenario, seed, language, strategy)
     dilemmas: list[Told] = []
     while not session.over:
         date, waiting = session.date, session.pending_events()
         session.end_turn()
         dilemmas += [(date, dilemma(session, words, event, date)) for event in waiting]
-    page.heading(words("text.demo_title", seed=seed))
+    page.heading(words("text.demo_title", seed=seed, stance=words.stance(strategy)))
     tell_years(page, session, words, dilemmas)
     result = results.final(session, words)
     assert result is not None  # the loop ended because the game is over
     tell_end(page, result)
+    page.line(words("final.note_hidden", items=results.hidden(session, words)))
     page.line(words("text.demo_closing", seed=seed))
     return 0
 
@@ -71,6 +106,7 @@ def tell_years(page: Page, session: Session, words: Words, dilemmas: Sequence[To
     for year in range(first, last + 1):
         items = list(of_year(session, words, year))
         own = [i.headline for _, i in items if i.actor == seat]
+        own += [words.order(order) for order in ordered(session, year)]
         others = sorted((d for d in items if d[1].bloc != home), key=lambda d: -d[1].weight)
         told = [d for d in dilemmas if d[0].year == year]  # a dilemma opens its quarter
         told += [(when, overview.news_line(page, i)) for when, i in others[:ACTS_A_YEAR]]
@@ -78,6 +114,14 @@ def tell_years(page: Page, session: Session, words: Words, dilemmas: Sequence[To
         acts = page.listed(dict.fromkeys(own)) or words("text.demo_nothing")
         page.line(words("text.demo_japan", acts=acts))
         page.lines((text for _, text in sorted(told, key=lambda t: t[0].number)), indent=0)
+
+
+def ordered(session: Session, year: int) -> Iterator[Order]:
+    """Orders that a script gave in a calendar year."""
+    length = session.rules.scenario.turn_quarters
+    for turn, orders in enumerate(session.orders):
+        if session.rules.first_quarter.plus(turn * length).year == year:
+            yield from orders
 
 
 def of_year(session: Session, words: Words, year: int) -> Iterator[tuple[Quarter, NewsItem]]:

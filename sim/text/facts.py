@@ -11,6 +11,7 @@ import numpy as np
 from sim.rules.ruleset import Ruleset, state_factor
 from sim.rules.schema.common import Parameter, Quantity, Source, Sourced
 from sim.rules.schema.scenario import Indicator
+from sim.views.chronicle import Told
 from sim.views.words import Words
 from sim.world.world import Field
 
@@ -64,6 +65,18 @@ def of_source(words: Words, key: str, source: Source, *, brief: bool) -> dict[st
         "licence": source.licence,
         "grades": grades(words, [record for _, record in uses]),
         **({"used": str(len(names))} if brief else {"used_by": words("text.comma").join(names)}),
+    }
+
+
+def of_happening(words: Words, told: Told) -> dict[str, str]:
+    """What is known of an entry of the chronicle."""
+    return {
+        "kind": words("reference.kind_happening"),
+        "date": told.date,
+        "place": told.place,
+        "meaning": told.text,
+        "carried": told.carried or words("chronicle.background"),
+        "source": told.source,
     }
 
 

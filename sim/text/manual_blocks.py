@@ -10,6 +10,7 @@ from sim.rules.ruleset import Measure, Ruleset
 from sim.rules.schema.measures import Event, Policy, Shock
 from sim.text import facts
 from sim.text.traces import Trace, indicator_reads, traces
+from sim.views.chronicle import chronicle
 from sim.views.manual import INDEX, ManualPage
 from sim.views.words import Words
 from sim.world.world import FIELDS
@@ -123,6 +124,8 @@ class Writer:
             told = record.per != "bloc" or record.at == SEAT_BLOC or key.endswith(f"_{SEAT_BLOC}")
             if record.per in {"pair", "party_pair"}:
                 told = key.endswith(("_japan_us", "_government_japan_government_us"))
+            if record.per in {"input", "demand"}:
+                told = key.endswith(("_japan_minerals", "_minerals_over_tools"))
             if told and reads[key] & self.used.writes:
                 each = self.words("manual.each") if record.per else ""
                 name, note = (t.of(self.words.language) for t in (record.name, record.note))
@@ -209,6 +212,12 @@ class Writer:
                 "manual.event", name=name, hazard=self.words.listed(hazard, *when)
             )
 
+    def chronicle(self) -> Iterator[str]:
+        """What happened in the past, and which measure carries it."""
+        heads = ("date", "place", "meaning", "carried")
+        rows = [[told.date, told.place, told.text, told.carried] for told in chronicle(self.words)]
+        yield from self._table(heads, rows)
+
     def hidden(self) -> Iterator[str]:
         """Parameters that are drawn anew for each game, and those that accepted sets hold."""
         sets = self.rules.accepted.names if self.rules.accepted else ()
@@ -257,6 +266,7 @@ class Writer:
 BLOCKS: dict[str, Callable[[Writer], Iterator[str]]] = {
     "actors": Writer.actors,
     "all_sources": Writer.all_sources,
+    "chronicle": Writer.chronicle,
     "deals": Writer.deals,
     "events": Writer.events,
     "features": Writer.features,

@@ -20,6 +20,7 @@ from sim.text import facts
 from sim.text.facts import ASSUMPTION, Entry, amount, ground
 from sim.text.page import Page
 from sim.text.parts import show
+from sim.views.chronicle import chronicle
 from sim.views.manual import ManualPage, pages
 from sim.views.words import Words
 from sim.world.world import FIELDS
@@ -31,6 +32,7 @@ TABLES = {
     "indicators": ("value_world", "unit", "grade", "meaning"),
     "sources": ("title", "date", "url", "grades", "used"),
     "mechanisms": ("title", "steps", "groups", "about"),
+    "chronicle": ("date", "place", "meaning", "carried", "source"),
 }
 
 
@@ -92,6 +94,8 @@ def _entries(words: Words, session: Session, table: str, *, brief: bool = False)
     elif table == "sources":
         for key, source in rules.sources.items():
             yield Entry(key, facts.of_source(words, key, source, brief=brief))
+    elif table == "chronicle":
+        yield from (Entry(told.id, facts.of_happening(words, told)) for told in chronicle(words))
     else:
         told = (page for page in pages(words.language).values() if page.mechanism)
         yield from (Entry(page.id, _page(page)) for page in told)
@@ -154,7 +158,7 @@ def assumptions(language: str, scenario: str) -> int:
 
 def _effects(rules: Ruleset) -> Iterator[tuple[str, Entry]]:
     """Source of the amounts, and the amounts, of every effect of a measure; answers included."""
-    for kind in (rules.policies, rules.deals, rules.events, rules.shocks):
+    for kind in (rules.policies, rules.deals, rules.events, rules.shocks, rules.demands):
         for record in kind.values():
             answers = record.answers if isinstance(record, Event) else ()
             owners = [(record.id, record.effects), *((a.id, a.effects) for a in answers)]

@@ -21,6 +21,7 @@ RECORDS = (
     "events",
     "goals",
     "lines",
+    "chronicle",
     "indicators",
     "sources",
     "measures",

@@ -9,7 +9,7 @@ from sim.core.errors import ConfigError, unknown
 from sim.game import Session
 from sim.game.chain import largest_year, years
 from sim.text import overview, replies
-from sim.text.demo import Watched
+from sim.text.demo import watched
 from sim.text.page import Page
 from sim.views import chain
 from sim.views.lines import Line
@@ -18,7 +18,7 @@ from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 CAUSES = 8  # shown of a number, the others summed
-WATCHED, UNTOUCHED = "doctrine", "none"
+WATCHED = "doctrine"
 
 
 def saved(language: str, save: Path, indicator: str, year: int | None) -> int:
@@ -36,15 +36,12 @@ def simulated(
     """Print the chain of a number of a game without a person; see `tell`.
 
     Args:
-        strategy: `doctrine`, Japan by its ministries, or `none`, inherited measures only.
+        strategy: who steers Japan, see `sim.game.strategies`.
 
     Raises:
         ConfigError: unknown strategy or scenario, or one in which the record decides.
     """
-    kinds = {WATCHED: Watched, UNTOUCHED: Session}
-    if strategy not in kinds:
-        raise ConfigError(unknown("strategy", strategy, kinds))
-    session = kinds[strategy](scenario, seed=seed, language=language)
+    session = watched(scenario, seed, language, strategy)
     require_decisions(Words.of(session.rules, language))
     if not replies.known(session.rules, indicator):
         require(session, indicator)

@@ -338,7 +338,7 @@ class NewsItem:
     when: str
     headline: str
     reason: str
-    kind: str  # policy | deal | event | refusal | world
+    kind: str  # policy | deal | event | signal | refusal | world
     weight: float = 0.0
 
 

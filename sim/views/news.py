@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sim.agents.deciders.doctrine import Act
+from sim.agents.deciders.doctrine import Act, Stop
 from sim.agents.deciders.options import DOWN, RENEW
 from sim.core.units import Quarter
 from sim.game import Session
 from sim.mechanisms.deals import Judgement
+from sim.mechanisms.governments import Vote
 from sim.model import QuarterRecord
 from sim.orders.apply import Response
 from sim.orders.types import Answer, Reply
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.views import bundles
 from sim.views.bundles import GROUPS
+from sim.views.chronicle import Told, chronicle
 from sim.views.deals import side, terms
 from sim.views.models import NewsItem
+from sim.views.signals import of_turn
 from sim.views.words import Words
 
 # Items of a turn that are told one by one; who did the same thing is told in one item.
@@ -35,6 +38,7 @@ def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...
         if record.quarter in quarters:
             items.extend(of_quarter(words, record))
             items.extend(bundles.news(words, session.model, record.quarter))
+    items.extend(of_turn(session, words, quarters))
     if session.last is not None and session.last.quarters == quarters:
         items.extend(_answered(session, words))
         items.extend(_lapsed(session, words))
@@ -74,13 +78,75 @@ def coming(session: Session, words: Words) -> tuple[NewsItem, ...]:
 def of_quarter(words: Words, record: QuarterRecord) -> Iterator[NewsItem]:
     """News of one quarter: acts of all actors, replies to proposals, shocks, with reasons."""
     date = words.rules.first_quarter.plus(record.quarter)
-    for one in record.acts.of():
-        yield act(words, one, date)
-    for response in record.responses:
-        yield reply(words, response, date)
+    for _, item in by_actor(words, record):
+        yield item
     for name, runs in record.shocks.items():
         if runs[0]:
             yield _shock(words, words.rules.shocks[name], date)
+    if "world" in words.rules.scenario.by_record:
+        yield from (_happened(one) for one in chronicle(words, date, date))
+
+
+def _happened(told: Told) -> NewsItem:
+    """An entry of the chronicle, as background of a past that follows the record."""
+    return NewsItem(told.bloc, told.place, told.date, told.text, told.source, "event", weight=5.0)
+
+
+def by_actor(words: Words, record: QuarterRecord) -> Iterator[tuple[str, NewsItem]]:
+    """What actors did in a quarter: acts, acts that members stopped, replies, votes."""
+    date = words.rules.first_quarter.plus(record.quarter)
+    for one in record.acts.of():
+        yield one.actor, act(words, one, date)
+    for stop in record.acts.stops():
+        yield stop.actor, _stopped(words, stop, date)
+    for response in record.responses:
+        yield words.rules.deals[response.deal].partner, reply(words, response, date)
+    for actor, vote in record.votes.items():
+        yield actor, _voted(words, actor, vote, date)
+
+
+def _stopped(words: Words, stop: Stop, date: Quarter) -> NewsItem:
+    """An act that a blocking minority of members held back, with the group that lost most."""
+    actor = words.rules.actors[stop.actor]
+    record = words.rules.measures[stop.measure].record
+    assert isinstance(record, Policy | Deal)
+    member = actor.members[stop.member].name.of(words.language)
+    share = words.texts.number(stop.against, "share")
+    return NewsItem(
+        bloc=_place(words, actor.id),
+        actor=actor.name.of(words.language),
+        when=words.texts.quarter(date),
+        headline=words("news.stopped", name=record.name.of(words.language), level=stop.level),
+        reason=words("news.stopped_reason", share=share, member=member),
+        kind="policy",
+        weight=2.0,
+    )
+
+
+def _voted(words: Words, actor: str, vote: Vote, date: Quarter) -> NewsItem:
+    """A vote on a government: who won, the chance that stood before it, and from when it counts."""
+    record, won = words.rules.actors[actor], int(vote.won[0])
+    kind = record.administrations[won].name.of(words.language)
+    turned = won != int(vote.before[0])
+    chance = words.texts.number(float(vote.chance[0]), "share")
+    office = words.texts.quarter(Quarter.parse(vote.ballot.office))
+    return NewsItem(
+        bloc=_place(words, actor),
+        actor=record.name.of(words.language),
+        when=words.texts.quarter(date),
+        headline=words(
+            "news.vote_turned" if turned else "news.vote_kept",
+            vote=vote.ballot.name.of(words.language),
+            kind=kind,
+        ),
+        reason=words(
+            "news.vote_reason_turned" if turned else "news.vote_reason_kept",
+            chance=chance,
+            office=office,
+        ),
+        kind="event",
+        weight=7.8 if turned else 4.0,
+    )
 
 
 def act(words: Words, one: Act, date: Quarter) -> NewsItem:

@@ -49,10 +49,14 @@ GROUPS = {
     ),
     "research": (
         "researchers_japan", "students_japan", "frontier_literacy_japan", "base_research",
-        "required_research", "capability_us",
+        "required_research", "capability_us", "transfer_japan", "weakest_input_japan",
     ),
     "money": (
         "output_japan", "venture_japan", "fund_inflow_japan", "capex_world", "capex_to_revenue",
+    ),
+    "dependence": (
+        "exposure_japan", "supply_loss_japan", "second_sources_japan", "mineral_stock_japan",
+        "leverage_japan_us", "leverage_japan_china", "chokepoint_japan",
     ),
     "world": (
         "word_japan", "relation_japan_us", "relation_japan_eu", "relation_japan_china",
@@ -82,7 +86,14 @@ PARTS = {
     "app_exports_japan": (("exports", "app_exports_in_japan_{sector}"),),
     "burden_small_japan": (("burden", "burden_{size}_japan"),),
     "home_models_japan": (("origin", "model_origin_japan_{bloc}"),),
+    "exposure_japan": (
+        ("suppliers", "dependence_japan_{input}"),
+        ("at_risk", "vulnerability_japan_{bloc}"),
+    ),
 }
+
+# Numbers that are the own part of those by bloc.
+OWN_PART = {"home_models_japan"}
 
 # Purses of the top bar and the indicators behind them.
 PURSES = {"budget": "free_next_year", "capital": "capital_japan", "teams": "free_teams"}
@@ -107,12 +118,17 @@ def _parts(session: Session, words: Words, indicator: str) -> tuple[Part, ...]:
         "sector": {s.id: s.name.of(words.language) for s in rules.file.sectors},
         "size": {s.id: s.name.of(words.language) for s in rules.file.sizes},
         "bloc": {b: words.bloc(b) for b in rules.blocs},
+        "input": {i.id: i.name.of(words.language) for i in rules.file.inputs},
     }
     for title, template in PARTS.get(indicator, ()):
         axis = template[template.index("{") + 1 : template.index("}")]
         rows = {i: template.replace(f"{{{axis}}}", i) for i in names[axis]}
         if axis == "bloc":  # a bloc's own share is not that of a pair
-            rows[rules.actors[session.seat].bloc] = indicator
+            own = rules.actors[session.seat].bloc
+            if indicator in OWN_PART:
+                rows[own] = indicator
+            else:
+                del rows[own]
         out.append(
             Part(
                 words(f"part.{title}"),

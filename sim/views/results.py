@@ -87,14 +87,14 @@ def final(session: Session, words: Words) -> Final | None:
             words("goal.provisional"),
             words("final.note_ghost"),
             words("final.note_causes"),
-            words("final.note_hidden", items=_hidden(session, words)),
+            words("final.note_hidden", items=hidden(session, words)),
             words("final.note_model"),
         ),
         state_hash=session.world.hash(),
     )
 
 
-def _hidden(session: Session, words: Words) -> str:
+def hidden(session: Session, words: Words) -> str:
     """The hidden parameters of this world, shown only at the end."""
     out = []
     for name in session.rules.hidden:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sim.core.texts import Texts
 from sim.game.explain import ELSEWHERE, Share
+from sim.game.strategies import DOCTRINE, NONE, written
 from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
 from sim.rules.ruleset import Ruleset, state_factor
 from sim.rules.schema.measures import Answer as AnswerRecord
@@ -76,6 +77,23 @@ class Words:
             )
         return name
 
+    def strategy(self, strategy: str) -> str:
+        """Short name of who steers Japan, as the heading of a column."""
+        if strategy in (DOCTRINE, NONE):
+            return self(f"batch.short_{strategy}")
+        return self._arm(strategy) or written(self.rules)[strategy].short.of(self.language)
+
+    def stance(self, strategy: str) -> str:
+        """Name of who steers Japan."""
+        if strategy in (DOCTRINE, NONE):
+            return self(f"batch.strategy_{strategy}")
+        return self._arm(strategy) or written(self.rules)[strategy].name.of(self.language)
+
+    def _arm(self, strategy: str) -> str:
+        """Name of an arm of the recommendations; empty for other strategies."""
+        kind, _, number = strategy.rpartition("_")
+        return self(f"batch.arm_{kind}", n=number) if kind in ("only", "without") else ""
+
     def level(self, record: Policy | Deal, level: int) -> str:
         """Name of a level, `Level 2` where it has none."""
         named = record.levels[level - 1].name
@@ -114,6 +132,14 @@ class Words:
         if kind is None:
             return f"{value:.3g}"
         return self(f"hidden.{kind}", n=f"{100 * value:.3g}")
+
+    def parameter(self, name: str) -> str:
+        """What a drawn parameter is, `capability.pace@2024Q2` or `start.capex` too."""
+        key, _, date = name.partition("@")
+        if key not in self.rules.parameter_records:
+            return self("column.x_start", field=self(f"field.{key.removeprefix('start.')}"))
+        meaning = self.rules.parameter_records[key].meaning.of(self.language)
+        return self("column.x_from", meaning=meaning, date=date) if date else meaning
 
     def axis(self, indicator: str) -> tuple[float, str]:
         """Factor and unit in which an indicator is drawn or tabulated, the same for all values."""

@@ -6,14 +6,17 @@ import numpy as np
 
 from sim.core.arrays import total
 from sim.game import Session
+from sim.indicators.functions import INPUTS, ecosystem_inputs
 from sim.views.models import BlocView, Flow, MapView
 from sim.views.news import act
 from sim.views.numbers import number
+from sim.views.signals import standing
 from sim.views.words import Words
 
 SHOWN = (
     "compute", "lag", "deep_use", "app_world_share", "home_models", "value_autonomy", "startups",
     "trust", "model_duties", "use_duties", "burden_small", "burden_large",
+    "transfer",
 )  # fmt: skip
 ORIGINS = ("us", "china")  # of models in use, beside those from home
 FOUNDRY = "asia"  # chips leave from there: the foundry and packaging of the modelled vendors
@@ -44,6 +47,8 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
         last, when = _last_act(session, words, government)
         if last:
             lines.append(words("map.last", text=last, when=when))
+    lines += standing(session, words, bloc)
+    lines.append(_weak_link(session, words, bloc))
     relation = f"relation_japan_{bloc}"
     mood = words("map.home")
     if relation in session.rules.indicators:
@@ -75,6 +80,14 @@ def _because(session: Session, words: Words, bloc: str) -> list[str]:
         and session.world.level[session.rules.measure_index(deal.id), 0] > 0
     ]
     return [words("map.because", names=words.listed(*names))] if names else []
+
+
+def _weak_link(session: Session, words: Words, bloc: str) -> str:
+    """Which input of its ecosystem a bloc has least of for its size."""
+    rules = session.rules
+    had = ecosystem_inputs(rules, session.world)[:, rules.axes["bloc"].index(bloc), 0]
+    least = int(had.argmin())
+    return words("map.weak_link", input=words(f"input.{INPUTS[least]}"), n=f"{had[least]:.2f}")
 
 
 def _party(words: Words, party: str) -> BlocView:

@@ -209,6 +209,11 @@ class World:
     )
     implementers: Array = state("bloc", "thousand", "engineers who put AI to work", low=0)
 
+    # Ecosystem, by coverage B16
+    transfer: Array = state(
+        "bloc", "index", "transfer between universities and industry", low=0, high=1, start=0.4
+    )
+
     # Capability as in M1
     paradigm: Array = state(
         "", "level", "pace of research: 0 slow, 1 usual, 2 fast", role="clock", start=1
@@ -333,6 +338,28 @@ class World:
     )
     camps: Array = state("camp", "share", "countries of the rest of the world by leaning", low=0)
 
+    # Norms and coalitions, by M12
+    membership: Array = state(
+        "norm bloc", "share", "who takes part in a norm: a state or not, a share of a group",
+        low=0, high=1,
+    )  # fmt: skip
+    shared_practice: Array = state(
+        "bloc other", "share", "evaluations of a bloc that norms in common make count with another",
+        low=0, high=1,
+    )  # fmt: skip
+    interoperability: Array = state(
+        "bloc other", "share", "evaluations and filings of a bloc that another accepts",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+    law_sponsor: Array = state(
+        "bloc", "index", "law at home behind a sponsor: 0 guideline, 0.5 framework, 1 duties",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+    rule_reach: Array = state(
+        "bloc", "index", "how far norms that a bloc sponsors bind others",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
+
     # Economy, relations, politics (2a)
     gdp: Array = state("bloc", "USD bn per quarter", "output", low=0)
     growth: Array = state(
@@ -354,24 +381,53 @@ class World:
         "actor", "points", "what the actor can push through", low=0, high=100, start=60
     )
 
-    # Declared for the accounts: the mechanisms that write these declare them too; keep one
-    transfer: Array = state(
-        "bloc", "index", "transfer between universities and industry", low=0, high=1, start=0.4
-    )
+    # Dependence and coercion, by M10
+    dependence: Array = state(
+        "bloc input other", "share", "supply of an input by its origin, own supply at the bloc",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
     substitutes: Array = state(
-        "bloc input", "index", "how ready substitutes of an input are", low=0, high=1
+        "bloc input", "index", "second sources and substitutes at hand", low=0, high=1
     )
+    reserve: Array = state("bloc input", "quarters", "supply of an input held in stock", low=0)
     vulnerability: Array = state(
         "bloc other", "share", "output lost if the other withheld all it can", role="flow", low=0
     )
-    rule_reach: Array = state(
-        "bloc", "index", "how far the rules of a bloc bind others", role="flow", low=0, high=1
+    supply_loss: Array = state(
+        "bloc", "share", "output lost to what is withheld now", role="flow", low=0, high=1
     )
-    interoperability: Array = state(
-        "bloc other", "share", "evaluations of the bloc that the other accepts as they are",
+    grievance: Array = state(
+        "bloc other", "index", "what a bloc holds against another for its use of force",
         low=0, high=1,
     )  # fmt: skip
-    # End of what is declared for the accounts
+    rung: Array = state(
+        "demand", "level", "rung of a demand: 1 rumour, 2 inquiry, 3 notice, 4 in effect",
+        role="clock", low=0, high=4,
+    )  # fmt: skip
+    outcome: Array = state(
+        "demand", "level",
+        "how a demand ended this quarter: 1 conceded, 2 settled, 3 given up, 4 came to nothing",
+        role="clock", low=0, high=4,
+    )  # fmt: skip
+    # Governments, as in M13
+    administration: Array = state(
+        "bloc", "flag", "which of two types governs: 0 the first of the record", role="clock",
+        low=0, high=1,
+    )  # fmt: skip
+    elected: Array = state(
+        "bloc", "flag", "type that won the last vote", role="clock", low=0, high=1
+    )
+    tenure: Array = state(
+        "bloc", "quarters", "quarters since the type that governs took office", role="clock",
+        low=0, start=8,
+    )  # fmt: skip
+    aspiration: Array = state(
+        "feature bloc", "share", "how far its aims were met in its experience", role="clock",
+        low=0, high=1,
+    )  # fmt: skip
+    stance: Array = state(
+        "bloc direction", "index", "distance of the government from its society on the map"
+    )
 
     # Measures in force: policies, deals, answers to events, events themselves
     level: Array = state("measure", "level", "level in force (0 none)", role="clock", low=0)
@@ -495,6 +551,27 @@ class World:
         "bloc other", "share", "evaluations of the bloc that the other accepts"
     )
     alignment: Array = add_lever("bloc other", "index", "pull on a relation")
+    # Dependence and coercion
+    restriction: Array = add_lever(
+        "bloc input other", "share", "part of what the other supplies that it withholds"
+    )
+    stockpile: Array = add_lever("bloc input", "quarters", "supply that the state keeps in stock")
+    second_source: Array = add_lever(
+        "bloc input", "per quarter", "growth of second sources and substitutes"
+    )
+    backing: Array = add_lever("bloc", "index", "partners that stand beside a bloc under pressure")
+    yielded: Array = add_lever("demand", "share", "part of a demand that has been met in substance")
+    # Norms
+    norm_push: Array = add_lever("norm bloc", "index", "effort of a bloc for a norm")
+
+    # Levers of the ecosystem and of channels
+    transfer_push: Array = add_lever(
+        "bloc", "index", "transfer that joint posts, laboratories and open computing lead to"
+    )
+    academic_hiring: Array = add_lever(
+        "bloc", "thousand per quarter", "university staff hired by laboratories"
+    )
+    severity_thinning: Array = scale_lever("bloc", "how rare the gravest incidents are")
 
     def __init__(self, quarter: int, flat: Array, layout: Layout) -> None:
         self.quarter, self.flat, self.layout = quarter, flat, layout

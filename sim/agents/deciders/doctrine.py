@@ -13,8 +13,10 @@ from functools import lru_cache
 import numpy as np
 
 from sim.agents.deciders.legal import asked, budgets, legal_options
-from sim.agents.deciders.options import Options
-from sim.core.arrays import Array, Index, Mask, entries, row_starts, sums_at
+from sim.agents.deciders.options import RENEW, Options
+from sim.core.arrays import Array, Index, Mask, entries, row_starts, sums_at, total
+from sim.indicators import calendar
+from sim.mechanisms.governments import short_of, vote_near
 from sim.rules.ruleset import LEVELS, Ruleset
 from sim.world.world import World
 
@@ -39,6 +41,41 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """One act that members of its actor stopped.
+
+    Attributes:
+        measure, step, level: as in `Act`.
+        against: share of the votes against it.
+        member: position in the actor's record of the group that lost most by it.
+    """
+
+    actor: str
+    measure: int
+    step: int
+    level: int
+    against: float
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Acts that a blocking minority of members stopped, K of all runs.
+
+    Attributes:
+        option, run, level: (K,) as in `Acts`.
+        against: (K,) share of the votes against.
+        member: (K,) position in the actor's record of the group that lost most.
+    """
+
+    option: Index
+    run: Index
+    level: Index
+    against: Array
+    member: Index
+
+
+@dataclass(frozen=True, slots=True)
 class Acts:
     """What was chosen in a quarter: K acts of all actors and runs, in the order of the options.
 
@@ -48,6 +85,9 @@ class Acts:
         level: (K,) level that it sets.
         score: (K,) with luck, patience and price.
         terms: (F, K) weight x lack x promise of every feature.
+        content: (A, R) governments that keep their policies: nothing falls short of what they
+            expect.
+        stopped: acts that the members of their actor stopped.
     """
 
     options: Options
@@ -56,6 +96,8 @@ class Acts:
     level: Index
     score: Array
     terms: Array
+    content: Mask
+    stopped: Stopped | None = None
 
     @property
     def measure(self) -> Index:
@@ -65,6 +107,32 @@ class Acts:
     def of(self, run: int = 0) -> list[Act]:
         """The acts of one run, with their reasons."""
         return [self._act(int(k)) for k in np.flatnonzero(self.run == run)]
+
+    def stops(self, run: int = 0) -> list[Stop]:
+        """The acts of one run that members of their actor stopped."""
+        found = self.stopped
+        return (
+            []
+            if found is None
+            else [
+                Stop(
+                    actor=self.options.actors[self.options.actor[o]],
+                    measure=int(self.options.measure[o]),
+                    step=int(self.options.step[o]),
+                    level=int(found.level[k]),
+                    against=float(found.against[k]),
+                    member=int(found.member[k]),
+                )
+                for k, o in enumerate(found.option.tolist())
+                if found.run[k] == run
+            ]
+        )
+
+    def resting(self, run: int = 0) -> tuple[str, ...]:
+        """Governments that kept their policies in one run."""
+        return tuple(
+            a for a, rests in zip(self.options.actors, self.content[:, run], strict=True) if rests
+        )
 
     def _act(self, k: int) -> Act:
         options, option, terms = self.options, int(self.option[k]), self.terms[:, k]
@@ -80,19 +148,34 @@ class Acts:
 
 
 def decide(
-    rules: Ruleset, world: World, options: Options, lack: Array, luck: Array, seats: Set[str]
+    rules: Ruleset,
+    world: World,
+    options: Options,
+    lack: Array,
+    luck: Array,
+    seats: Set[str],
+    moods: Array,
 ) -> Acts:
     """Choose for all actors.
+
+    Governments feel what falls short of what they expect more than what does not; where nothing
+    does they keep their policies (they satisfice), until the yearly round.
 
     Args:
         lack: (F, bloc, R) from `observation.needs`.
         luck: (measure, R) standard normals.
         seats: actors that are not asked.
+        moods: (members, R) standard normals of the groups of members.
     """
     turn = asked(rules, world, options, seats)
     now = world.next_level.take(options.measure, axis=0).astype(int)
     place = now + row_starts(len(now), LEVELS)  # in a table of options by present level
-    drive = options.weight[..., None] * lack.take(options.bloc, axis=1)  # (F, A, R)
+    short = short_of(world, lack)
+    felt = lack * np.where(short, rules.number("governments.loss"), 1.0)
+    lacking = np.where(options.governs, felt.take(options.bloc, 1), lack.take(options.bloc, 1))
+    governing = world.administration.take(options.bloc, axis=0)
+    first, apart = options.weight[..., None]
+    drive = (first + apart * governing) * lacking  # (F, A, R)
     option, row, gain = _reasons(options)
     reason = drive.reshape(-1, world.runs).take(row, axis=0)
     score = sums_at(option, reason * entries(gain, now.take(option, axis=0)), len(now))
@@ -100,11 +183,37 @@ def decide(
     score -= options.patience
     cost = options.cost.reshape(len(options.cost), -1).take(place, axis=1)
     score -= rules.number("doctrine.price_weight") * cost[0]
+    near = vote_near(rules, calendar(rules, world))
+    if near.any():
+        cautious = options.is_deal & options.governs[options.actor]
+        cautious &= near[options.bloc[options.actor], None]
+        score -= rules.number("governments.vote_caution") * cautious
     legal = legal_options(rules, world, options, turn)
+    content = _content(rules, world, options, short)
+    changes = ~options.is_deal & (options.step != RENEW)[:, None]
+    legal &= ~(changes & content.take(options.actor, axis=0))
     chosen = choose(options, score, legal, cost, budgets(rules, world, options, turn))
     o, r = np.nonzero(chosen)
+    stopped = _vote(rules, options, (o, r, now[o, r]), lack, cost[1], moods)
+    if stopped is not None:
+        chosen[stopped.option, stopped.run] = False
+        o, r = np.nonzero(chosen)
     terms = drive[:, options.actor[o], r] * options.gain[:, o, now[o, r]]
-    return Acts(options, o, r, now[o, r] + options.step[o], score[o, r], terms)
+    level = now[o, r] + options.step[o]
+    return Acts(options, o, r, level, score[o, r], terms, content, stopped)
+
+
+def _content(rules: Ruleset, world: World, options: Options, short: Mask) -> Mask:
+    """Governments whose every aim is met as they have come to expect, (A, R).
+
+    New ones never are, and none is in the quarter of the yearly round.
+    """
+    if calendar(rules, world).number == rules.number("governments.round"):
+        return np.zeros((len(options.actors), world.runs), bool)
+    minds = (options.weight != 0).any(axis=0)[..., None]
+    missed = (short.take(options.bloc, axis=1) & minds).any(axis=0)
+    fresh = world.tenure.take(options.bloc, axis=0) <= rules.number("governments.new_broom")
+    return np.asarray(options.governs & ~missed & ~fresh)
 
 
 @lru_cache(maxsize=8)
@@ -115,7 +224,7 @@ def _reasons(options: Options) -> tuple[Index, Index, Array]:
         option of every pair (P,), row of its feature and actor in a table of both (P,), and what
         the option gains from each present level (P, LEVELS).
     """
-    cares = options.weight[:, options.actor] != 0
+    cares = (options.weight != 0).any(axis=0)[:, options.actor]
     f, o = np.nonzero(cares & options.gain.any(axis=2))
     return o, f * len(options.actors) + options.actor[o], options.gain[f, o]
 
@@ -151,3 +260,82 @@ def choose(options: Options, score: Array, legal: Mask, cost: Array, budget: Arr
             rank[o, r] = 0.0
             left[:, a, r] -= cost[:, o, r]
     return chosen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Members:
+    """Groups of members of one actor: weights (F, M), thrift and share of the votes (M, 1)."""
+
+    weight: Array
+    thrift: Array
+    share: Array
+    first: int  # position of the first of them among all members
+
+
+@lru_cache(maxsize=8)
+def _members(rules: Ruleset, options: Options) -> dict[int, _Members]:
+    """Members by the position of their actor in the options, kept per ruleset.
+
+    They judge the acts of their actor by its menu: the scale of its weights is theirs.
+    """
+    out, before = {}, 0
+    features = [f.id for f in rules.file.features]
+    for actor in rules.actors.values():
+        if actor.members and actor.id in options.actors:
+            a = options.actors.index(actor.id)
+            scale = options.weight[0, :, a].sum() / sum(actor.weights.values())
+            weight = [[float(m.weights.get(f, 0.0)) for m in actor.members] for f in features]
+            out[a] = _Members(
+                scale * np.array(weight),
+                np.array([[m.thrift] for m in actor.members]),
+                np.array([[m.share] for m in actor.members]),
+                before,
+            )
+        before += len(actor.members)
+    return out
+
+
+@lru_cache(maxsize=8)
+def member_count(rules: Ruleset) -> int:
+    """Groups of members of all actors, kept per ruleset."""
+    return sum(len(actor.members) for actor in rules.actors.values())
+
+
+def _vote(
+    rules: Ruleset,
+    options: Options,
+    chosen: tuple[Index, Index, Index],
+    lack: Array,
+    money: Array,
+    moods: Array,
+) -> Stopped | None:
+    """The acts among the chosen ones that members stop; None where there is nothing to stop.
+
+    A group is against an act whose score for it, by its own aims and less what it costs, lies
+    below `member_ease`; groups with `blocking` of the votes stop it.
+
+    Args:
+        chosen: option, run and present level of every act, (K,) each.
+        money: (N, R) USD bn a quarter.
+        moods: (members, R) standard normals.
+    """
+    found, acting = [], options.actor[chosen[0]]
+    ease, noise = rules.number("governments.member_ease"), rules.number("governments.member_noise")
+    for a, group in _members(rules, options).items():
+        own = np.flatnonzero(acting == a)
+        if not len(own):
+            continue
+        o, r, now = (part[own] for part in chosen)
+        promised = lack[:, options.bloc[a], r] * options.gain[:, o, now]  # (F, K)
+        score = total(group.weight[:, :, None] * promised[:, None])  # (M, K)
+        score += noise * moods[group.first : group.first + len(group.share), r]
+        score -= group.thrift * np.maximum(money[o, r], 0.0)
+        against = total((score < ease) * group.share)
+        stops = against >= rules.number("governments.blocking") - 1e-9
+        level = (now + options.step[o])[stops]
+        most = score.argmin(axis=0)[stops]
+        found.append(Stopped(o[stops], r[stops], level, against[stops], most))
+    if not found or not sum(len(f.option) for f in found):
+        return None
+    parts = [np.concatenate([getattr(f, n) for f in found]) for n in Stopped.__slots__]
+    return Stopped(*parts)

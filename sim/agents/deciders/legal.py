@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 
 from sim.agents.deciders.options import UP, Options
-from sim.core.arrays import Array, Index, Mask, some
+from sim.core.arrays import Array, Index, Mask, entries, some, sums_at
 from sim.indicators import calendar, free_budget, free_next_year, free_teams
 from sim.mechanisms.conditions import all_hold
-from sim.orders.prices import law_places, renewable
+from sim.orders.prices import law_places, renewable, state_prices
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.effects import Condition
 from sim.rules.schema.measures import Deal, Policy
@@ -45,12 +45,29 @@ def legal_options(rules: Ruleset, world: World, options: Options, turn: Mask) ->
     )
     legal = open_to[options.step, options.measure]
     legal &= turn.take(options.actor)[:, None]
-    for o, needs, by_law in _conditions(rules, options):
-        if some(legal[o]):
-            legal[o] &= all_hold(rules, world, needs)
+    for places, needs, by_law in _conditions(rules, options):
+        if some(legal[places]):
+            legal[places] &= all_hold(rules, world, needs)
             if by_law:
-                legal[o] &= world.laws_used < law_places(rules, calendar(rules, world))
+                legal[places] &= world.laws_used < law_places(rules, calendar(rules, world))
     return np.asarray(legal)
+
+
+@lru_cache(maxsize=8)
+def _programmes(rules: Ruleset, options: Options) -> tuple[Index, Index, Array]:
+    """Measures that take state money, who of the options' actors pays, prices by level.
+
+    Kept per ruleset.
+    """
+    paid = np.flatnonzero(state_prices(rules).any(axis=1))
+    owners = [rules.measures[m].owner for m in paid]
+    kept = [
+        (m, options.actors.index(o))
+        for m, o in zip(paid, owners, strict=True)
+        if o in options.actors
+    ]
+    measure, actor = np.array(kept, int).reshape(-1, 2).T
+    return measure, actor, state_prices(rules)[measure]
 
 
 @lru_cache(maxsize=8)
@@ -63,9 +80,12 @@ def _limits(rules: Ruleset) -> tuple[Mask, Index]:
 @lru_cache(maxsize=8)
 def _conditions(
     rules: Ruleset, options: Options
-) -> tuple[tuple[int, Sequence[Condition], bool], ...]:
-    """Options that have needs or take a law's place: position, needs, law; kept per ruleset."""
-    out = []
+) -> tuple[tuple[Index, Sequence[Condition], bool], ...]:
+    """Options that have needs or take a law's place: positions, needs, law; kept per ruleset.
+
+    Those with the same needs stand together, so that needs of several owners are looked at once.
+    """
+    out: dict[tuple[Sequence[Condition], bool], list[int]] = {}
     for o in np.flatnonzero(options.step == UP).tolist():
         measure = rules.measures[options.measure[o]]
         record = measure.record
@@ -73,14 +93,24 @@ def _conditions(
             by_seat = measure.owner == rules.scenario.seat
             by_law = by_seat and isinstance(record, Policy) and record.kind == "law"
             if record.needs or by_law:
-                out.append((o, record.needs, by_law))
-    return tuple(out)
+                out.setdefault((record.needs, by_law), []).append(o)
+    return tuple((np.array(places), needs, by_law) for (needs, by_law), places in out.items())
 
 
 def budgets(rules: Ruleset, world: World, options: Options, turn: Mask) -> Array:
-    """What each actor can spend now, (3, A, R): capital, JPY bn a year, teams."""
+    """What each actor can spend now, (3, A, R): capital, money in its own unit, teams.
+
+    A government's money is what its bloc's programmes leave of the state's.
+    """
     out = np.full((3, len(options.actors), world.runs), np.inf)
     out[0] = world.political_capital.take(options.position, axis=0)
+    measure, actor, price = _programmes(rules, options)
+    if len(measure):
+        level = world.next_level.take(measure, axis=0).astype(int)
+        bound = sums_at(actor, entries(price, level), len(options.actors))
+        share = rules.p.governments.budget * world.gdp
+        money = share.take(options.bloc, axis=0) - bound
+        out[1] = np.where(options.governs, np.maximum(money, 0.0), np.inf)
     seat = rules.scenario.seat
     if seat in options.actors and turn[options.actors.index(seat)]:
         a = options.actors.index(seat)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from sim.agents.deciders.promise import promises
-from sim.core.arrays import Array, Index
-from sim.orders.prices import capital_prices
+from sim.core.arrays import Array, Index, Mask
+from sim.orders.prices import capital_prices, state_prices
 from sim.rules.ruleset import LEVELS, Ruleset
 from sim.rules.schema.measures import Deal, Policy
+from sim.rules.schema.roster import Actor
 
 UP, DOWN, RENEW = 1, -1, 0
 
@@ -24,14 +25,18 @@ class Options:
     Attributes:
         actors: ids, (A,).
         position, bloc: (A,) places of the actors and of their blocs on those axes.
-        weight: (F, A) what they care about.
+        weight: (2, F, A) what they care about under the first type of government of the bloc, and
+            how the second differs from it.
+        governs: (A, 1) whether it is a government.
         acts: (A,) how many of its options an actor takes in a quarter at most.
         first: (A,) its first option.
         actor: (N,) whose option it is, a position in `actors`.
         measure: (N,) measure it is about.
         step: (N,) +1 raises the measure a level, -1 lowers it, 0 renews its term.
+        is_deal: (N, 1) whether it proposes a deal.
         gain: (F, N, LEVELS) promise of each feature, from each present level.
-        cost: (purse, N, LEVELS) from each present level: political capital, JPY bn a year, teams.
+        cost: (purse, N, LEVELS) from each present level: political capital, money (JPY bn a year of
+            the seat, USD bn a quarter of other governments), teams.
         swing: (N, 1) what luck adds to the score; patience: (N, 1) what it must exceed.
     """
 
@@ -39,11 +44,13 @@ class Options:
     position: Index
     bloc: Index
     weight: Array
+    governs: Mask
     acts: Index
     first: Index
     actor: Index
     measure: Index
     step: Index
+    is_deal: Mask
     gain: Array
     cost: Array
     swing: Array
@@ -64,8 +71,7 @@ def options_of(rules: Ruleset, actors: tuple[str, ...]) -> Options:
     blocs = rules.axes["bloc"]
     bloc = np.array([blocs.index(r.bloc) for r in records], int)
     features = [f.id for f in rules.file.features]
-    weight = np.array([[float(r.weights.get(f, 0.0)) for f in features] for r in records])
-    weight = weight.reshape(-1, len(features))
+    weight = np.stack([_weights(rules, records, features, bloc, own, kind) for kind in (0, 1)])
     now = np.arange(LEVELS)
     goal = np.clip(now + step[:, None], 0, LEVELS - 1)
     base = np.where(step[:, None] == RENEW, 0, now)  # a renewal is judged against ending
@@ -75,17 +81,39 @@ def options_of(rules: Ruleset, actors: tuple[str, ...]) -> Options:
         actors=tuple(own),
         position=np.array([rules.axes["actor"].index(a) for a in own], int),
         bloc=bloc,
-        weight=(weight * _scale(rules, bloc, own, weight)).T,
+        weight=np.stack([weight[0], weight[1] - weight[0]]),
+        governs=np.array([[r.kind == seat_kind] for r in records], bool).reshape(-1, 1),
         acts=np.array([most if r.kind == seat_kind else 1 for r in records], int),
         first=np.searchsorted(actor, np.arange(len(own))),
         actor=actor,
         measure=measure,
         step=step,
+        is_deal=np.array([[rules.measures[m].kind == "deal"] for m in measure], bool).reshape(
+            -1, 1
+        ),
         gain=_gains(rules, bloc[actor], measure, goal, base),
         cost=_costs(rules, measure, goal),
         swing=np.array([r.noise for r in records])[actor, None] * step[:, None],
         patience=np.array([r.patience for r in records])[actor, None],
     )
+
+
+def _weights(
+    rules: Ruleset,
+    records: Sequence[Actor],
+    features: Sequence[str],
+    bloc: Index,
+    own: dict[str, list[tuple[int, int]]],
+    kind: int,
+) -> Array:
+    """What actors care about, scaled to their menus, under one type of government, (F, A)."""
+    named = [
+        r.administrations[kind].weights or r.weights if r.administrations else r.weights
+        for r in records
+    ]
+    weight = np.array([[float(w.get(f, 0.0)) for f in features] for w in named])
+    weight = weight.reshape(-1, len(features))
+    return np.asarray((weight * _scale(rules, bloc, own, weight)).T)
 
 
 def _own(rules: Ruleset, actor: str) -> Iterator[tuple[int, int]]:
@@ -130,10 +158,11 @@ def _gains(rules: Ruleset, bloc: Index, measure: Index, goal: Index, base: Index
 def _costs(rules: Ruleset, measure: Index, goal: Index) -> Array:
     """Cost of every option from each present level, (3, N, LEVELS).
 
-    Money and teams bind only the seat of the scenario in this version.
+    Money binds governments, teams only the seat of the scenario.
     """
     out = np.zeros((3, *goal.shape))
     out[0] = capital_prices(rules)[measure[:, None], goal]
+    out[1] = state_prices(rules)[measure[:, None], goal] - state_prices(rules)[measure]
     for o, m in enumerate(measure.tolist()):
         record, owner = rules.measures[m].record, rules.measures[m].owner
         if owner == rules.scenario.seat and isinstance(record, Policy | Deal):

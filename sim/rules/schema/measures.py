@@ -184,6 +184,8 @@ class Shock(Grounded):
 
     Attributes:
         hazard: probability per year while the conditions hold; 0 for what only a timeline brings.
+        needs, doubles, halves: conditions without which it cannot happen, and that double or halve
+            the hazard.
         duration_q: quarters it lasts; `spread_q` more are drawn evenly.
     """
 
@@ -195,6 +197,7 @@ class Shock(Grounded):
     hazard: Annotated[float, Field(ge=0, le=1)] = 0.0
     needs: tuple[Condition, ...] = ()
     doubles: tuple[Condition, ...] = ()
+    halves: tuple[Condition, ...] = ()
     cooldown_q: Annotated[int, Field(ge=1)] = 8
     duration_q: Annotated[int, Field(ge=1)] = 4
     spread_q: Annotated[int, Field(ge=0)] = 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
+from sim.core.units import Quarter
 from sim.rules.schema.common import Bilingual, Icon, Id, Number, Start, Strict, Unit
 
 
@@ -37,6 +38,7 @@ IndicatorFunction = Literal[
     "burden_large",
     "burden_small",
     "capability_gap",
+    "chokepoint",
     "complements",
     "data",
     "deep_use",
@@ -49,11 +51,15 @@ IndicatorFunction = Literal[
     "free_teams",
     "fund_inflow",
     "home_models",
+    "largest_exposure",
+    "largest_supplier",
     "lead_time",
     "leverage",
     "listed_labs",
+    "memberships",
     "merchant_output",
     "months_behind",
+    "norm_members",
     "own_supply",
     "partners_bound",
     "power_needed",
@@ -64,18 +70,31 @@ IndicatorFunction = Literal[
     "rival_margin",
     "robot_share",
     "value_projection",
+    "weakest_input",
     "year",
 ]
+
+
+# What an indicator declared once stands for: `per` to the axes of its items.
+PER = {
+    "bloc": ("bloc",),
+    "sector": ("bloc", "sector"),
+    "input": ("bloc", "input"),
+    "pair": ("bloc", "other"),
+    "party_pair": ("party", "other_party"),
+    "demand": ("demand",),
+    "norm": ("norm",),
+}
 
 
 class Indicator(Strict):
     """A shown number: a read-only function of the world.
 
     Attributes:
-        per: one indicator per bloc, sector of a bloc, pair of blocs or pair of parties; `{one}`
-            and `{two}` in names and parts are filled, and `_<id>` is appended to the id.
-        function: name of the function in `sim.indicators.functions`, of the bloc, or of the bloc
-            and sector (`japan,manufacturing`), that `at` names.
+        per: one indicator per item of the axes of `PER`; `{one}` and `{two}` in names and parts
+            are filled, and `_<id>` is appended to the id.
+        function: name of the function in `sim.indicators.functions`, of the item, or of the bloc
+            and sector, input or other bloc (`japan,manufacturing`), that `at` names.
         numerator, denominator: field with optional ids, `installed[japan]`.
         account: measure, mean or theory of the accounts of power, of the bloc that `at` names.
         factor: multiplies the result.
@@ -87,7 +106,7 @@ class Indicator(Strict):
     name: Bilingual
     short: Bilingual
     unit: Unit
-    per: Literal["", "bloc", "sector", "pair", "party_pair"] = ""
+    per: Literal["", "bloc", "sector", "input", "pair", "party_pair", "demand", "norm"] = ""
     function: IndicatorFunction = ""
     at: str = ""
     numerator: str = ""
@@ -142,6 +161,59 @@ class Dated(Strict):
     note: str = ""
 
 
+class Happening(Strict):
+    """An entry of the chronicle: something of the past that is told, in order of dates.
+
+    Attributes:
+        date: `2023-08`, or with the day.
+        source: where it is from; chapter: the place in it, 0 for none.
+        measure: what carries it in the timeline; parameter: whose dated values carry it; both empty
+            for what only tells.
+    """
+
+    date: Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])(-[0-3]\d)?$")]
+    bloc: Id
+    name: Bilingual
+    source: Id
+    chapter: Annotated[int, Field(ge=0, le=9)] = 0
+    measure: str = ""
+    parameter: str = ""
+
+    @property
+    def quarter(self) -> Quarter:
+        """The calendar quarter of the date."""
+        year, month = self.date.split("-")[:2]
+        return Quarter.parse(f"{year}Q{(int(month) + 2) // 3}")
+
+
+class Prior(Strict):
+    """Another range for a hidden parameter: what this world takes for likely, an assumption.
+
+    Attributes:
+        low, value, high: range and centre, in the unit of the parameter, within its own range.
+    """
+
+    low: Number
+    value: Number
+    high: Number
+    note: Annotated[str, Field(min_length=1)]
+
+
+class StructuralWorld(Strict):
+    """A structural world: one of several answers to what kind of decade it is.
+
+    Attributes:
+        weight: its part when worlds are mixed.
+        structure: what holds in it; japan: what it asks of Japan.
+        notes: reason for every path in `set` of this file, an assumption each.
+    """
+
+    weight: Annotated[float, Field(gt=0, le=1)]
+    structure: Bilingual
+    japan: Bilingual
+    notes: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+
+
 class Scenario(Strict):
     """A patch over the base rules, a start and a calendar.
 
@@ -154,6 +226,8 @@ class Scenario(Strict):
         timeline: measures that the record sets.
         by_record: kinds of actors that do not decide, because the timeline speaks for them;
             `world` for events, shocks and the pace of research.
+        priors: hidden parameter to the range that is drawn from instead; over the accepted sets.
+        world: what makes it a structural world, where it is one.
         start: field of the state to its value; over what `begins_after` brings.
         history: capability of the frontier at the end of past quarters, points.
     """
@@ -173,5 +247,7 @@ class Scenario(Strict):
     begins_after: str = ""
     timeline: tuple[Dated, ...] = ()
     by_record: tuple[str, ...] = ()
+    priors: dict[str, Prior] = Field(default_factory=dict)
+    world: StructuralWorld | None = None
     start: dict[str, Start]
     history: dict[str, Number] = Field(default_factory=dict)

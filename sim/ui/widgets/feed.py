@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _KIND_ICON = {
     "policy": "file-text", "deal": "heart-handshake", "event": "bolt", "refusal": "x",
+    "signal": "broadcast",
     "world": "world",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ def test_the_table_of_subsystems_only_grows() -> None:
     frozen = {
         "hidden": 1, "statistics": 2, "events": 3, "decisions": 4, "deals": 5, "incidents": 6,
         "paradigm": 7, "milestones": 8, "reports": 9, "shocks": 10, "accepted": 11, "exposure": 12,
+        "coercion": 13,
     }  # fmt: skip
     assert {k: v for k, v in SUBSYSTEMS.items() if k in frozen} == frozen
     assert len(set(SUBSYSTEMS.values())) == len(SUBSYSTEMS)

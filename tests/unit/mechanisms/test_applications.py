@@ -109,12 +109,12 @@ def test_machines_carry_applications_of_factories_and_not_of_banks(bench: Bench)
 def test_recognised_tests_sell_abroad_and_unrecognised_ones_little(bench: Bench) -> None:
     japan, eu = bench.at("bloc", "japan"), bench.at("bloc", "eu")
     before = share_of(bench, "japan")
-    bench.world.recognition[japan, eu] = 1.0
+    bench.world.interoperability[japan, eu] = 1.0
     after = share_of(bench, "japan")
     assert (after[:, eu] > before[:, eu]).all()
     others = [b for b in range(7) if b != eu]
     assert np.array_equal(after[:, others], before[:, others])
-    assert (applications.recognised(bench.context)[range(7), range(7)] == 1.0).all()
+    assert (bench.world.interoperability[range(7), range(7)] == 1.0).all()
 
 
 def test_distance_in_values_counts_where_the_work_is_sensitive(rules: Ruleset) -> None:

@@ -39,6 +39,23 @@ def test_hazards_match_frequencies(rules: Ruleset) -> None:
     assert seen == pytest.approx(expected, rel=0.2)
 
 
+def test_checked_start_ups_halve_the_hazard_of_a_scandal(rules: Ruleset) -> None:
+    shock = rules.shocks["champion_scandal"]
+    seen = {}
+    for checked in (0.0, 1.0):
+        bench = Bench(rules, runs=2003)
+        m, guard = rules.measure_index(shock.id), rules.measure_index("startup_assurance")
+        count = 0
+        for quarter in range(8):
+            bench.world.quarter = quarter
+            bench.world.level[guard] = checked
+            bench.world.next_level[m], bench.world.cooldown[m] = 0.0, 0.0
+            bench.step("shocks", advance=False)
+            count += int((bench.world.next_level[m] > 0).sum())
+        seen[checked] = count
+    assert seen[1.0] == pytest.approx(0.5 * seen[0.0], rel=0.15)
+
+
 def test_a_shock_lasts_as_long_as_it_says(rules: Ruleset) -> None:
     bench = Bench(rules, runs=RUNS)
     shock = rules.shocks["foundry_disruption"]

@@ -53,7 +53,7 @@ def test_felt_duties_grow_with_all_three_and_never_beyond_the_law(
 
 def test_guidelines_weigh_at_most_their_part_of_binding_law(bench: Bench) -> None:
     w, japan = bench.world, bench.at("bloc", "japan")
-    w.recognition[...] = 1.0  # what is felt of rules abroad is another matter,
+    w.interoperability[...] = 1.0  # what is felt of rules abroad is another matter,
     w.model_duties[japan] = 0.0  # and so is what duties on makers spare users
     w.use_duties[japan], w.assurance[japan] = 0.8, 0.8
     w.hardness[japan] = 1.0
@@ -89,7 +89,7 @@ def test_recognised_tests_need_not_be_made_twice(bench: Bench) -> None:
     w, japan = bench.world, bench.at("bloc", "japan")
     bench.step("applications")
     twice = burden(bench)
-    w.recognition[japan] = 1.0
+    w.interoperability[japan] = 1.0
     once = burden(bench)
     assert (once < twice).all()
     for field in ("use_duties", "hardness"):  # rules abroad no longer matter

@@ -76,6 +76,7 @@ def test_values_drift_to_those_of_the_models_in_use_and_slowly(bench: Bench) -> 
 
 
 def test_tuning_takes_away_at_most_half_of_a_distance(bench: Bench) -> None:
+    bench.world.value_tuning[...] = 0.0
     before = become_of(values.run(bench.context), "value_gap")
     bench.world.value_tuning[...] = 5.0
     after = become_of(values.run(bench.context), "value_gap")

@@ -111,7 +111,9 @@ def test_both_slots_are_filled_in_fields_too(rules: Ruleset) -> None:
     one = Indicator(
         id="x", name=text, short=text, unit="index", per="sector", numerator=part, note=text
     )
-    filled = expand({"x": one}, rules.blocs, rules.file)
+    blocs = {b.id: b.short for b in rules.blocs.values()}
+    sectors = {s.id: s.name for s in rules.file.sectors}
+    filled = expand({"x": one}, {"bloc": blocs, "sector": sectors})
     assert len(filled) == 42
     found = filled["x_japan_finance"]
     assert found.numerator == "sector_data[japan,finance]"
