@@ -10,6 +10,7 @@ import pytest
 from sim.core.arrays import Array, Mask, logistic
 from sim.mechanisms import bargain, bundles, pacts
 from sim.mechanisms.context import Context
+from sim.mechanisms.governments import vote_near
 from sim.model import RaceModel
 from sim.orders.types import Propose
 from sim.rules.loader import load_ruleset
@@ -57,12 +58,32 @@ def test_who_is_patient_or_has_more_without_a_deal_gets_more() -> None:
 
 
 def test_weights_of_a_pair_sum_to_one_and_grow_with_patience(rules: Ruleset) -> None:
-    same = Bench(rules, draw={"deals.patience": np.full((9, 1), 0.95)})
+    same = Bench(rules, draw={"deals.patience": np.full((9, 1), 0.95), "deals.vote_haste": [1.0]})
     assert bargain.shares(same.context) == pytest.approx(0.5)
     mixed = bargain.shares(Bench(rules).context)
     assert mixed.sum(axis=1) == pytest.approx(1.0)
     china = rules.pairs.index(("government_china", "government_us")), 0
     assert (mixed[china] > 0.5).all()  # a long view against deadlines
+
+
+def test_a_vote_ahead_weakens_a_government(rules: Ruleset) -> None:
+    q = rules.pairs.index(("government_eu", "government_us"))
+    haste = {"deals.vote_haste": [3.0]}
+    dates = range(0, 40, 2)
+    plain, hasty = Bench(rules), Bench(rules, draw=haste)
+    moved = []
+    for quarter in dates:
+        plain.world.quarter = hasty.world.quarter = quarter
+        near = vote_near(rules, plain.context.date)[
+            [plain.at("bloc", "eu"), plain.at("bloc", "us")]
+        ]
+        change = (bargain.shares(hasty.context) - bargain.shares(plain.context))[q, 1]
+        if near[1] and not near[0]:
+            assert (change < 0).all()
+            moved.append(quarter)
+        elif not near.any():
+            assert not change.any()
+    assert moved
 
 
 def test_nobody_agrees_to_less_than_it_has_without_a_deal_when_noise_is_zero(
