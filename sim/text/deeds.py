@@ -10,6 +10,7 @@ from sim.game import Session
 from sim.game.chain import years
 from sim.rules.loader import load_ruleset
 from sim.rules.schema.roster import Actor
+from sim.text import replies
 from sim.text.demo import Watched
 from sim.text.overview import news_line
 from sim.text.page import Page
@@ -46,6 +47,8 @@ def simulated(language: str, scenario: str, seed: int, actor: str, year: int | N
 def tell(language: str, session: Session, actor: str, year: int | None) -> int:
     """Print the acts, replies and votes of an actor with their reasons, oldest first.
 
+    Then what its party refused, see `replies`.
+
     Args:
         year: None for the whole game.
 
@@ -73,7 +76,7 @@ def tell(language: str, session: Session, actor: str, year: int | None) -> int:
     ]
     page.line()
     page.lines(lines or [words("deeds.none")], indent=0)
-    return 0
+    return replies.tell(session, words, record.party, year) if record.party else 0
 
 
 def _about(session: Session, words: Words, actor: Actor) -> Iterator[str]:
