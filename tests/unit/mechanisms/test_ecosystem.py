@@ -114,14 +114,3 @@ def test_the_weakest_link_is_what_a_bloc_has_least_of_for_its_size(bench: Bench)
     w.transfer[japan] = 0.01
     poor = ecosystem_inputs(rules, w)[:, japan]
     assert INPUTS[int(poor[:, 0].argmin())] == "transfer"
-
-
-def test_the_levers_of_the_design_notes_are_carried(rules: Ruleset) -> None:
-    ideas = [(p.idea, p.owners) for p in rules.policies.values()]
-    for code, owner in {
-        "U13": "government_us", "U14": "government_us", "J63": "government_japan",
-        "J64": "government_japan", "J65": "government_japan", "J66": "government_japan",
-        "J67": "government_japan",
-    }.items():  # fmt: skip
-        assert [owners for idea, owners in ideas if code in idea] == [(owner,)], code
-    assert rules.policies["academic_programmes"].code == "B13"
