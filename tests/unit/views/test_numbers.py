@@ -80,16 +80,6 @@ def test_dossiers_tell_of_rules_models_and_start_ups(session: Session, words: Wo
             assert {"use_duties", "burden_small", "startups", "trust", "value_autonomy"} <= ids
 
 
-def test_dossiers_tell_the_weak_link_of_the_ecosystem(session: Session, words: Words) -> None:
-    japan = next(b for b in map_view(session, words).blocs if b.id == "japan")
-    assert any(n.id == "transfer_japan" for n in japan.numbers)
-    scarcest = session.number("weakest_input_japan")
-    assert any(
-        line.endswith(words("map.weak_link", input=words("input.capital"), n=f"{scarcest:.2f}"))
-        for line in japan.lines
-    )
-
-
 def test_axes_of_charts_have_their_own_units(session: Session, words: Words) -> None:
     found = {c.id: c for c in charts(session, words)}
     assert found["digital_deficit"].unit == words("axis.jpy_y")
