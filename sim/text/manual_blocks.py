@@ -256,7 +256,11 @@ class Writer:
     def chronicle(self) -> Iterator[str]:
         """What happened in the past, and which measure carries it."""
         heads = ("date", "place", "meaning", "carried")
-        rows = [[told.date, told.place, told.text, told.carried] for told in chronicle(self.words)]
+        none = self.words("chronicle.background")
+        rows = [
+            [told.date, told.place, told.text, told.carried or none]
+            for told in chronicle(self.words)
+        ]
         yield from self._table(heads, rows)
 
     def demands(self) -> Iterator[str]:

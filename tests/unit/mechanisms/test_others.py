@@ -14,12 +14,11 @@ from sim.rules.ruleset import Ruleset
 from sim.rules.schema.measures import Policy, Shock
 from tests.helpers import Bench
 
-# U13 (values of administrations) waits for administrations that set values.
 ENTRIES = {
-    *(f"U{n}" for n in (*range(1, 13), 14)), *(f"C{n}" for n in range(1, 14)),
+    *(f"U{n}" for n in range(1, 15)), *(f"C{n}" for n in range(1, 14)),
     *(f"E{n}" for n in range(1, 12)), *(f"G{n}" for n in range(1, 10)),
     *(f"B{n}" for n in range(1, 14)), *(f"P{n}" for n in range(1, 12)),
-    *(f"X{n:02}" for n in range(1, 26)),
+    *(f"X{n:02}" for n in range(1, 26)), *(f"J{n}" for n in range(63, 68)),
 }  # fmt: skip
 
 
