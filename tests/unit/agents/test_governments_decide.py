@@ -9,7 +9,7 @@ from sim.agents.deciders import lookahead
 from sim.agents.deciders.doctrine import Acts, Weighed, decide, member_count, weigh
 from sim.agents.deciders.options import DOWN, Options, options_of
 from sim.agents.observation import lacking, needs
-from sim.core.arrays import Array
+from sim.core.arrays import Array, Mask
 from sim.model import RaceModel
 from sim.orders.apply import changes_of
 from sim.orders.book import empty_book
@@ -48,7 +48,7 @@ def option(bench: Bench, measure: str, step: int) -> int:
     return int(found)
 
 
-def of(acts: Acts, bench: Bench, actor: str) -> Array:
+def of(acts: Acts, bench: Bench, actor: str) -> Mask:
     """Which of the acts are those of an actor."""
     return acts.options.actor[acts.option] == acts.options.actors.index(actor)
 

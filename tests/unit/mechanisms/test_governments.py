@@ -92,7 +92,7 @@ def test_another_type_wishes_for_other_rules_and_turns_the_state(bench: Bench) -
     bench.world.administration[us] = 1.0
     after = regulation.run(bench.context)
     grows = "model_duties"
-    moved = [sum(terms_of(c, grows).values())[us] for c in (before, after)]
+    moved = [np.sum(list(terms_of(c, grows).values()), axis=0)[us] for c in (before, after)]
     assert (moved[1] > moved[0]).all()
     turned = terms_of(governments.run(bench.context), "stance")["government"][us]
     assert not np.allclose(stance, turned)
