@@ -481,7 +481,8 @@ def explain(
         str,
         typer.Argument(
             help="parameters, state, indicators, sources, mechanisms, chronicle; or the name of a "
-            "parameter, field, indicator, source or page of the manual; of a run also an actor"
+            "parameter, field, indicator, source or page of the manual; of a run also an actor, a "
+            "deal, or abroad for what Japan changed in what others did"
         ),
     ],
     save: Annotated[
@@ -509,7 +510,7 @@ def explain(
         if told and deeds.known(scenario, what):
             if save is not None:
                 return deeds.saved(language, save, what, year)
-            return deeds.simulated(language, scenario, seed, what, year)
+            return deeds.simulated(language, scenario, seed, strategy or why.WATCHED, what, year)
         if save is not None:
             return why.saved(language, save, what, year)
         if strategy or year is not None:

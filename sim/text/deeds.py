@@ -11,7 +11,7 @@ from sim.game.chain import years
 from sim.rules.loader import load_ruleset
 from sim.rules.schema.roster import Actor
 from sim.text import replies
-from sim.text.demo import Watched
+from sim.text.demo import watched
 from sim.text.overview import news_line
 from sim.text.page import Page
 from sim.views.news import by_actor
@@ -35,9 +35,11 @@ def saved(language: str, save: Path, actor: str, year: int | None) -> int:
     return tell(language, Session.load(save), actor, year)
 
 
-def simulated(language: str, scenario: str, seed: int, actor: str, year: int | None) -> int:
-    """Print what an actor did in a game in which the doctrine decides for Japan too; see `tell`."""
-    session = Watched(scenario, seed=seed, language=language)
+def simulated(
+    language: str, scenario: str, seed: int, strategy: str, actor: str, year: int | None
+) -> int:
+    """Print what an actor did in a game in which a strategy steers Japan; see `tell`."""
+    session = watched(scenario, seed, language, strategy)
     require_decisions(Words.of(session.rules, language))
     while not session.over:
         session.end_turn()

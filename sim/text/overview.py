@@ -208,6 +208,8 @@ def final(page: Page, view: Final) -> None:
     changes(page, view.numbers, whole=True)
     page.heading(page.say("text.orders_given"))
     page.lines(view.orders, indent=0)
+    page.heading(page.say("abroad.title"))
+    page.lines(view.abroad, indent=0)
     page.heading(page.say("text.notes"))
     page.lines(view.notes, indent=0)
     page.line(page.pair(page.say("text.hash"), view.state_hash))

@@ -11,7 +11,7 @@ from sim.game.chain import largest_year, years
 from sim.text import overview, replies
 from sim.text.demo import watched
 from sim.text.page import Page
-from sim.views import chain
+from sim.views import abroad, chain
 from sim.views.lines import Line
 from sim.views.models import Cause, ChainLink
 from sim.views.playable import require_decisions
@@ -19,6 +19,7 @@ from sim.views.words import Words
 
 CAUSES = 8  # shown of a number, the others summed
 WATCHED = "doctrine"
+ABROAD = "abroad"  # asks for what the orders changed in what others did
 
 
 def saved(language: str, save: Path, indicator: str, year: int | None) -> int:
@@ -43,7 +44,7 @@ def simulated(
     """
     session = watched(scenario, seed, language, strategy)
     require_decisions(Words.of(session.rules, language))
-    if not replies.known(session.rules, indicator):
+    if indicator != ABROAD and not replies.known(session.rules, indicator):
         require(session, indicator)
     while not session.over:
         session.end_turn()
@@ -60,6 +61,7 @@ def tell(language: str, session: Session, indicator: str, year: int | None) -> i
     """Print why a number moved in a year, then why the largest of its causes did, and so on.
 
     A party, two parties, a deal or `bundles` in place of a number: who refused what, and why.
+    `abroad`: what the seat's orders changed in what others did.
 
     Args:
         year: None for the year of its largest change.
@@ -73,6 +75,12 @@ def tell(language: str, session: Session, indicator: str, year: int | None) -> i
     words = Words.of(session.rules, language)
     if replies.known(session.rules, indicator):
         return replies.tell(session, words, indicator, year)
+    if indicator == ABROAD:
+        page = Page.of(words)
+        page.heading(words("abroad.title"))
+        page.line(words("abroad.note"))
+        page.lines(abroad.lines(session, words), indent=0)
+        return 0
     require(session, indicator)
     played = years(session)
     if not played:

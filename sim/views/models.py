@@ -412,7 +412,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """The result of the game: verdict, bars, causes over the whole game, paths, orders."""
+    """The result of the game: verdict, bars, causes over the whole game, paths, orders.
+
+    `abroad` is what the orders changed in what others did.
+    """
 
     title: str
     verdict: str
@@ -420,6 +423,7 @@ class Final:
     numbers: tuple[Number, ...]
     charts: tuple[Chart, ...]
     orders: tuple[str, ...]
+    abroad: tuple[str, ...]
     notes: tuple[str, ...]
     state_hash: str
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.game import Session
+from sim.views.abroad import lines
 from sim.views.cards import expiry
 from sim.views.charts import charts
 from sim.views.models import Final, Report
@@ -83,6 +84,7 @@ def final(session: Session, words: Words) -> Final | None:
         numbers=tuple(number(session, words, i, whole) for i in shown),
         charts=charts(session, words),
         orders=tuple(orders),
+        abroad=lines(session, words),
         notes=(
             words("goal.provisional"),
             words("final.note_ghost"),

@@ -497,6 +497,8 @@ class FakeDesk:
             w(("Met: chosen for trust, with borrowed models.", "達成：借り物のモデルの上で、信頼によって選ばれた。")),
             self.goal(), self.numbers()[:4], self.charts(),
             tuple(w((f"2027 H1: {c[2][0]}, level 1", f"2027年前半：{c[2][1]}、第1段階")) for c in sample.CARDS),
+            (w(("Relation of EU and Japan: 0.95 at the end, 0.78 without orders",
+                "EUと日本の関係：終了時0.95（指示なしの場合0.78）")),),
             (w(("Measured half over the last two turns, half over eight quarters with policy frozen.",
                 "最後の2ターンの平均と、政策を固定した8四半期の結果を半分ずつ用いています。")),),
             "9f2c41aa07de",

@@ -125,7 +125,7 @@ class FinalDialog(BaseDialog):
         return y
 
     def _right(self, c: Canvas, ctl: Control, final: Final, x: float, y: float, w: float) -> float:
-        """The causes over the whole game, then the orders."""
+        """The causes over the whole game, then the orders and what they changed abroad."""
         c.line(ctl.t("whole_game"), x, y, w, "h2")
         y = numbers_with_causes(c, ctl, final.numbers, x, y + c.lh("h2") + 6, w) + 6
         if final.orders:
@@ -134,6 +134,10 @@ class FinalDialog(BaseDialog):
         for order in final.orders:
             basic.dot(c, x + 2, y + c.lh("body") / 2 - 3, 6, c.theme["focus"])
             y = c.para(order, x + 18, y, w - 18, "body") + 2
+        y = c.para(ctl.t("abroad"), x, y + 10, w, "h2") + 4
+        for line in final.abroad:
+            basic.dot(c, x + 2, y + c.lh("body") / 2 - 3, 6, c.theme["muted"])
+            y = c.para(line, x + 18, y, w - 18, "body") + 2
         return y
 
     @override

@@ -1,0 +1,45 @@
+"""What the seat's orders changed in what others did."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.core.texts import LANGUAGES
+from sim.game import Session
+from sim.text.demo import watched
+from sim.views import abroad
+from sim.views.words import Words
+
+
+def played(strategy: str) -> Session:
+    session = watched("report_2025", 1, "en", strategy)
+    while not session.over:
+        session.end_turn()
+    return session
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_orders_others_did_what_they_would_have_done(language: str) -> None:
+    session = played("none")
+    words = Words.of(session.rules, language)
+    assert abroad.lines(session, words) == (words("abroad.nothing"),)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_club_that_japan_proposes_has_members_it_would_not_have(language: str) -> None:
+    session = played("asian_coalition")
+    words = Words.of(session.rules, language)
+    club = session.rules.norms["asian_round"].short.of(language)
+    told = [line for line in abroad.lines(session, words) if line.startswith(club)]
+    assert told
+    assert all("0" in line and "{" not in line for line in told)
+
+
+def test_what_japan_itself_does_is_not_told_as_an_act_of_others() -> None:
+    session = played("rule_maker")
+    rules = session.rules
+    for deed in abroad.deeds(session):
+        measure = rules.measures[rules.measure_index(deed.measure)]
+        assert measure.kind == "deal" or measure.owner != session.seat
+        assert deed.more + deed.less > 0
+        assert 0 <= deed.first < rules.scenario.quarters
