@@ -14,6 +14,7 @@ import numpy as np
 from sim.core.arrays import Array, Index, Mask, clip, logistic, some, sums_at, total
 from sim.indicators import of_blocs
 from sim.mechanisms.context import Context
+from sim.mechanisms.governments import vote_near
 from sim.rules.ruleset import Exchange, Ruleset, blocs_of_parties
 
 MOST = 3  # items in a bundle
@@ -225,10 +226,27 @@ def bridge(c: Context) -> Array:
     return out
 
 
+@lru_cache(maxsize=8)
+def states(rules: Ruleset) -> Mask:
+    """Whether a party is a government, whose word is that of its bloc, (party, 1). Read only."""
+    found = {a.party for a in rules.actors.values() if a.kind == "government"}
+    out = np.array([[p in found] for p in rules.axes["party"]])
+    out.flags.writeable = False
+    return out
+
+
 def shares(c: Context) -> Array:
-    """Bargaining weight of each party of every pair by patience, (pair, 2, 1 or R); sum to 1."""
+    """Bargaining weight of each party of every pair by patience, (pair, 2, 1 or R); sum to 1.
+
+    A government with a vote ahead is in a hurry.
+    """
     party, _ = sides(c.rules)
-    hurry = -np.log(np.minimum(c.p.deals.patience, 1.0 - 1e-9))[party]
+    hurry = -np.log(np.minimum(c.p.deals.patience, 1.0 - 1e-9))
+    near = vote_near(c.rules, c.date)
+    if near.any():
+        votes = states(c.rules) & near[blocs_of_parties(c.rules)][:, None]
+        hurry = np.where(votes, c.p.deals.vote_haste * hurry, hurry)
+    hurry = hurry[party]
     return np.asarray(hurry[:, ::-1] / total(hurry, 1)[:, None])
 
 

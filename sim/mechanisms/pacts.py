@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from sim.core.arrays import Array, Index, Mask, some, sums_at, total
-from sim.mechanisms.bargain import exchange_row, sides
+from sim.mechanisms.bargain import exchange_row, sides, states
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import judge
 from sim.rules.ruleset import LEVELS, Ruleset, blocs_of_parties, party_bloc
@@ -278,7 +278,7 @@ def changes(c: Context, sheet: Sheet) -> list[Change]:
     memory: dict[str, Array] = {"kept": p.kept * together}
     if some(sheet.broke):
         memory |= blame(c, sheet.broke)
-        count = np.where(_governments(c.rules), total(sheet.broke, 1), 0.0)
+        count = np.where(states(c.rules), total(sheet.broke, 1), 0.0)
         word = -c.p.politics.word_breach * sums_at(home, count, len(w.gdp))
         out.append(Add("credibility", breach=word))
     if some(sheet.lapsed):
@@ -295,13 +295,6 @@ def blame(c: Context, broke: Array) -> dict[str, Array]:
     others = (total(by)[None] - by) * apart
     lost = p.politics.reputation_breach
     return {"breach": -lost * by, "third_parties": -p.deals.third_part * lost * others}
-
-
-@lru_cache(maxsize=8)
-def _governments(rules: Ruleset) -> Mask:
-    """Whether the word of a party is that of its bloc, (party, 1), kept per ruleset."""
-    states = {a.party for a in rules.actors.values() if a.kind == "government"}
-    return np.array([[p in states] for p in rules.axes["party"]])
 
 
 def in_force(c: Context, sheet: Sheet) -> Array:

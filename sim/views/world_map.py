@@ -11,6 +11,7 @@ from sim.mechanisms import norms
 from sim.views.models import BlocView, Flow, MapView
 from sim.views.news import act
 from sim.views.numbers import number
+from sim.views.offices import office
 from sim.views.signals import standing
 from sim.views.words import Words
 
@@ -43,10 +44,12 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
     lines = [record.dossier.of(words.language)]
     actor = session.rules.actors.get(government)
     if actor is not None:
-        for key in ("aim", "worry"):
+        for key in ("aim", "worry", "voice"):
             text = getattr(actor, key)
             if text is not None:
                 lines.append(words(f"map.{key}", text=text.of(words.language)))
+        if actor.administrations:
+            lines.append(office(session, words, actor))
         last, when = _last_act(session, words, government)
         if last:
             lines.append(words("map.last", text=last, when=when))

@@ -27,13 +27,3 @@ def test_incidents_cost_approval(bench: Bench) -> None:
     bench.world.harm[...] = 3.0
     assert not calm.any()
     assert (terms_of(politics.run(bench.context), "approval")["incidents"] < 0.0).all()
-
-
-def test_without_acts_relations_stay_at_their_anchor(bench: Bench) -> None:
-    bench.world.relation[...] = start = bench.rules.start["relation"]
-    bench.world.alignment[...] = 0.0
-    bench.step("politics", quarters=12)
-    assert bench.world.relation == pytest.approx(np.broadcast_to(start, (7, 7, R)))
-    bench.world.relation[...] = 0.5
-    bench.step("politics", quarters=200)
-    assert bench.world.relation == pytest.approx(np.broadcast_to(start, (7, 7, R)), abs=1e-3)

@@ -74,3 +74,28 @@ def test_without_a_game_the_name_itself_is_explained() -> None:
     code, text = told("startups_eu", "--lang", "en")
     assert code == 0
     assert "Sum of the causes" not in text
+
+
+REFUSALS = {
+    "en": ("Replies to proposals: China", "sounded out in vain", "relation with the proposer"),
+    "ja": ("提案への回答：中国", "見送り", "提案側との関係"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_did_china_refuse(save: Path, language: str) -> None:
+    code, text = told("government_china", "--save", str(save), "--lang", language)
+    assert code == 0
+    assert all(word in text for word in REFUSALS[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "asked", ["bundles", "government_us.government_eu", "us_gulf_chip_licence"]
+)
+def test_replies_of_two_parties_and_to_a_deal_are_told(
+    save: Path, language: str, asked: str
+) -> None:
+    code, text = told(asked, "--save", str(save), "--lang", language)
+    assert code == 0
+    assert {"en": "sum: ", "ja": "合計："}[language] in text
