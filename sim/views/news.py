@@ -39,6 +39,7 @@ def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...
             items.extend(of_quarter(words, record))
             items.extend(bundles.news(words, session.model, record.quarter))
     items.extend(of_turn(session, words, quarters))
+    items.extend(_norms(session, words, quarters))
     if session.last is not None and session.last.quarters == quarters:
         items.extend(_answered(session, words))
         items.extend(_lapsed(session, words))
@@ -49,6 +50,27 @@ def news(session: Session, words: Words, quarters: range) -> tuple[NewsItem, ...
     date = words.texts.half(words.rules.first_quarter.plus(quarters.start))
     rest = NewsItem("", "", date, text, "", "world")
     return (*told[:MOST], rest)
+
+
+def _norms(session: Session, words: Words, quarters: range) -> Iterator[NewsItem]:
+    """Single states that joined or left a norm in the turn."""
+    rules, turn = session.rules, quarters.start // session.rules.scenario.turn_quarters
+    if turn + 1 >= len(session.worlds):
+        return
+    before, after = (w.membership[..., 0] > 0.5 for w in session.worlds[turn : turn + 2])
+    for norm, was, now in zip(rules.norms.values(), before, after, strict=True):
+        for bloc, inside, changed in zip(rules.blocs.values(), now, was != now, strict=True):
+            if changed and not bloc.group:
+                name = norm.name.of(words.language)
+                yield NewsItem(
+                    bloc=bloc.id,
+                    actor=words.bloc(bloc.id),
+                    when=words.texts.half(rules.first_quarter.plus(quarters.start)),
+                    headline=words("news.joined" if inside else "news.left", name=name),
+                    reason=norm.body.of(words.language),
+                    kind="policy",
+                    weight=6.0,
+                )
 
 
 def _together(words: Words, items: list[NewsItem]) -> Iterator[NewsItem]:
