@@ -26,15 +26,15 @@ def supply(c: Context) -> Array:
     From what the world holds (deliveries, owners of computers, models in use, money of sites), and
     from tables where it holds nothing (minerals, foreign tools, talent).
     """
-    w, p, place = c.world, c.p.dependence, _places(c.rules)
+    w, place = c.world, _places(c.rules)
     own = np.zeros((*w.substitutes.shape[:2], 1, w.runs))
     origin = np.empty(w.dependence.shape)
     origin[...] = c.constant(_origins)
     own[:, place["chips"], 0] = np.minimum(w.self_made / np.maximum(total(w.delivered, 1), 1e-9), 1)
     own[:, place["tools"], 0] = w.home_tools
     own[:, place["capital"], 0] = 1.0 - w.foreign_sites
-    hired = 4.0 * np.maximum(w.researcher_inflow, 0.0) / np.maximum(w.researchers, 1e-9)
-    own[:, place["talent"], 0] = 1.0 - np.minimum(p.foreign_talent + hired, 0.9)
+    hired = np.maximum(w.researcher_inflow, 0.0) / np.maximum(w.researchers, 1e-9)
+    own[:, place["talent"], 0] = np.maximum(c.constant(_home_talent) - 4.0 * hired, 0.1)
     origin[:, place["clouds"]] = _clouds(c)
     origin[:, place["models"]] = w.provenance
     spare = w.substitutes[:, place["minerals"], None]
@@ -74,6 +74,11 @@ def _self(c: Context) -> Array:
 def _abroad(c: Context) -> Array:
     """1 for another bloc, 0 for the own, (bloc, other, 1)."""
     return 1.0 - identity(len(c.world.gdp))
+
+
+def _home_talent(c: Context) -> Array:
+    """Part of the researchers and engineers of a bloc who come from it, (bloc, 1)."""
+    return np.asarray(1.0 - c.p.dependence.foreign_talent)
 
 
 def _shift(c: Context) -> Array:
