@@ -251,15 +251,14 @@ def _ladder(c: Context) -> list[Change]:
     w, p, d = c.world, c.p.coercion, demands_of(c.rules)
     if not c.left_to_chance or not len(d.measure):
         return []
-    luck = c.uniform("coercion", len(d.measure))
-    active, led = w.rung > NONE, w.level.take(d.leader, axis=0)
+    quiet: list[Change] = [Become("outcome", np.zeros(w.outcome.shape))] if some(w.outcome) else []
+    luck, active = c.uniform("coercion", len(d.measure)), w.rung > NONE
+    led = w.level.take(d.leader, axis=0)
     asks, is_open = unsettled(c.rules, w)
     arises = is_open & ~active & (luck < p.start_most)
     if not some(active) and not some(arises) and not some(led):
-        return [Become("outcome", np.zeros(active.shape))]
+        return quiet
     in_use = w.rung == IN_EFFECT
-    climbing = active & ~in_use
-    up = np.choose(w.rung.astype(int), c.constant(ups))
     yields = tires = np.zeros(active.shape, bool)
     if some(arises) or some(in_use):
         cells = cells_of(c)
@@ -267,20 +266,21 @@ def _ladder(c: Context) -> list[Change]:
         if some(arises):
             arises &= luck < p.start_pace * score(c, cells, odds)
         pressed = in_use & is_open
-        free = np.logical_or.reduceat(asks & d.free, d.first_ask)
-        yields = pressed & free & (luck < odds)
+        yields = pressed & (luck < odds) & np.logical_or.reduceat(asks & d.free, d.first_ask)
         tires = pressed & ~yields & (luck > 1.0 - p.give_up)
         tires[d.led] = False
+    climbing, up = active & ~in_use, np.choose(w.rung.astype(int), c.constant(ups))
     rises = arises | (climbing & is_open & (luck < up))
     falls = climbing & ~rises & (~is_open | (luck > 1.0 - p.pace + up))
     over = yields | tires | (in_use & ~is_open)
     rung = np.where(over, NONE, w.rung + rises - falls)
     rung[d.led] = np.where((over | ~is_open)[d.led], NONE, LED[led.astype(int)])
+    if not some(rung != w.rung):
+        return quiet
     ended = np.where(is_open, np.where(tires, GIVEN_UP, CAME_TO_NOTHING), SETTLED)
     outcome = np.where(yields, CONCEDED, ended) * (active & (rung == NONE))
     level, wait = w.next_level.copy(), w.wait.copy()
-    if some(yields):
-        _give_in(d, yields, asks, rung, level, wait)
+    _give_in(d, yields, asks, rung, level, wait)
     level[d.measure] = rung == IN_EFFECT
     return [
         Become("rung", rung),

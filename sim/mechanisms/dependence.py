@@ -26,15 +26,15 @@ def supply(c: Context) -> Array:
     From what the world holds (deliveries, owners of computers, models in use, money of sites), and
     from tables where it holds nothing (minerals, foreign tools, talent).
     """
-    w, p, place = c.world, c.p.dependence, _places(c.rules)
+    w, place = c.world, _places(c.rules)
     own = np.zeros((*w.substitutes.shape[:2], 1, w.runs))
     origin = np.empty(w.dependence.shape)
     origin[...] = c.constant(_origins)
     own[:, place["chips"], 0] = np.minimum(w.self_made / np.maximum(total(w.delivered, 1), 1e-9), 1)
     own[:, place["tools"], 0] = w.home_tools
     own[:, place["capital"], 0] = 1.0 - w.foreign_sites
-    hired = 4.0 * np.maximum(w.researcher_inflow, 0.0) / np.maximum(w.researchers, 1e-9)
-    own[:, place["talent"], 0] = 1.0 - np.minimum(p.foreign_talent + hired, 0.9)
+    hired = np.maximum(w.researcher_inflow, 0.0) / np.maximum(w.researchers, 1e-9)
+    own[:, place["talent"], 0] = np.maximum(c.constant(_home_talent) - 4.0 * hired, 0.1)
     origin[:, place["clouds"]] = _clouds(c)
     origin[:, place["models"]] = w.provenance
     spare = w.substitutes[:, place["minerals"], None]
@@ -74,6 +74,11 @@ def _self(c: Context) -> Array:
 def _abroad(c: Context) -> Array:
     """1 for another bloc, 0 for the own, (bloc, other, 1)."""
     return 1.0 - identity(len(c.world.gdp))
+
+
+def _home_talent(c: Context) -> Array:
+    """Part of the researchers and engineers of a bloc who come from it, (bloc, 1)."""
+    return np.asarray(1.0 - c.p.dependence.foreign_talent)
 
 
 def _shift(c: Context) -> Array:
@@ -201,33 +206,45 @@ def forgone(c: Context, withheld: Array) -> Array:
 def run(c: Context) -> list[Change]:
     """Shares by origin, what they expose, growth of substitutes, stocks, and output lost now.
 
-    Every use of force is seen by all who depend on the same supplier: their substitutes grow, and
-    stay. Stocks cover what is withheld until they are empty; whoever withholds loses the sales.
+    Who supplies whom changes slowly and is counted once in a half-year.
     """
-    w, p = c.world, c.p.dependence
+    w = c.world
+    if w.quarter % 2:
+        return [*_substitutes(c, w.dependence), *_shortage(c, w.dependence)]
     shares = supply(c)
-    refill = p.refill * (p.usual_reserve + w.stockpile - w.reserve)
-    changes: list[Change] = [
+    return [
         Become("dependence", shares),
         Become("vulnerability", vulnerability(c, shares)),
+        *_substitutes(c, shares),
+        *_shortage(c, shares),
     ]
-    if some(w.second_source):
-        growth = w.second_source * (1.0 - w.substitutes)
-        changes.append(Add("substitutes", second_source=growth))
+
+
+def _substitutes(c: Context, shares: Array) -> list[Change]:
+    """Programmes make substitutes grow; so does force, for all who depend on who uses it."""
+    w, terms = c.world, {}
     force = used(c)
+    if some(w.second_source):
+        terms["second_source"] = w.second_source * (1.0 - w.substitutes)
     if force is not None:
         seen = force.max(axis=0) * c.constant(_abroad)[:, None]  # (bloc, input, other, R)
-        change = p.use_learning * total(seen * shares, 2) * (1.0 - w.substitutes)
-        changes.append(Add("substitutes", restrictions=change))
-    if force is None and not some(w.supply_loss):
-        return [*changes, Add("reserve", stockpile=refill)]
+        learnt = c.p.dependence.use_learning * total(seen * shares, 2)
+        terms["restrictions"] = learnt * (1.0 - w.substitutes)
+    return [Add("substitutes", **terms)] if terms else []
+
+
+def _shortage(c: Context, shares: Array) -> list[Change]:
+    """Stocks cover what is withheld until they are empty; whoever withholds loses the sales."""
+    w, p = c.world, c.p.dependence
+    refill = p.refill * (p.usual_reserve + w.stockpile - w.reserve)
+    if not some(w.restriction) and not some(w.supply_loss):
+        return [Add("reserve", stockpile=refill)]
     withheld = clip(w.restriction, 0.0, 1.0) * shares
     missing = total(withheld, 2)
     covered = np.minimum(missing, w.reserve)
     lost = 1.0 - (1.0 - loss(c, missing - covered)) * (1.0 - forgone(c, withheld))
     change = (1.0 - lost) / (1.0 - w.supply_loss)
     return [
-        *changes,
         Add("reserve", stockpile=np.where(missing > 0, 0.0, refill), restrictions=-covered),
         Become("supply_loss", lost),
         Scale("gdp", supply_loss=change),

@@ -95,7 +95,15 @@ def test_what_a_step_declares_to_write_it_writes(rules: Ruleset) -> None:
     at_times = {
         "values": {"relation", "credibility"},
         "shocks": {"next_level", "cooldown"},
-        "coercion": {"rung", "next_level", "wait", "grievance", "relation", "credibility"},
+        "coercion": {
+            "rung",
+            "outcome",
+            "next_level",
+            "wait",
+            "grievance",
+            "relation",
+            "credibility",
+        },
         "dependence": {"substitutes", "supply_loss", "gdp", "approval"},
     }
     for phase in PHASES:
