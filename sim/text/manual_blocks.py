@@ -235,7 +235,8 @@ class Writer:
             )
             sponsors = self.words.listed(*map(self.words.bloc, norm.sponsors))
             asks = f"{norm.stringency:g}"
-            rows.append([name, at[norm.arena], sponsors, asks, self.words.listed(*inside)])
+            members = self.words.listed(*inside) or self.words("manual.no_members")
+            rows.append([name, at[norm.arena], sponsors, asks, members])
         heads = ("norm", "arena", "sponsors", "asks", "members")
         yield from self._rows((self.words(f"manual.head_{h}") for h in heads), rows)
 
