@@ -208,7 +208,8 @@ def _proposal(
     name = _letter(found, variant[0])
     label = words("deal.propose", name=name) if len(found) > 1 else words("deal.propose_one")
     price = words("draft.price", pc=signed(-bundle_price(session.rules, pair, variant[0])))
-    return _action(session, words, order, label, words.listed(_inside(words, pair, variant), price))
+    hint = words.listed(_inside(words, pair, variant), words("bundle.price", price=price))
+    return _action(session, words, order, label, hint)
 
 
 def _action(session: Session, words: Words, order: Bundle, label: str, hint: str) -> Action:
