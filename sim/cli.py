@@ -211,6 +211,10 @@ def simulate(
     out: Annotated[
         Path | None, typer.Option("--out", help="folder for CSV tables and the manifest")
     ] = None,
+    decider: Annotated[
+        str,
+        typer.Option("--decider", help="how governments choose: doctrine, or lookahead (slow)"),
+    ] = "",
     debug: Debug = False,
 ) -> None:
     """Run one game without a person: summary, and tables of series, decisions, trades, events."""
@@ -219,7 +223,7 @@ def simulate(
     def work() -> int:
         from sim.batch.simulate import run as run_simulation
 
-        return run_simulation(language, scenario, seed, strategy, quarters, out)
+        return run_simulation(language, scenario, seed, strategy, quarters, out, decider)
 
     _run(work, debug=debug)
 

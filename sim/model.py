@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import mesa
 import numpy as np
 
 from sim.agents.actors import KINDS, RaceAgent
 from sim.agents.deciders.doctrine import Acts, decide, member_count
+from sim.agents.deciders.lookahead import LookAhead
 from sim.agents.deciders.options import options_of
 from sim.agents.deciders.script import drafts
 from sim.agents.observation import needs
@@ -67,6 +69,8 @@ class RaceModel(mesa.Model):
         book: keep the book of causes and a copy of the world after each step.
         sets: accepted parameter set of every run instead of a drawn one, (R,).
         script: strategy that gives the orders of the scenario's seat, which is then one of `seats`.
+        look_ahead: governments try their best options on copies of the world before they choose;
+            slow, for harder rivals and analysis. None for what the scenario says.
         draw: values laid over all parameters, by `group.name`, each ending in R; with it nothing
             is drawn (for the calibration and for sweeps).
     """
@@ -82,6 +86,7 @@ class RaceModel(mesa.Model):
         sets: Index | None = None,
         draw: Mapping[str, Array] | None = None,
         script: Strategy | None = None,
+        look_ahead: bool | None = None,
     ) -> None:
         seeds = tuple(seeds) if seeds is not None else tuple(range(seed, seed + runs))
         super().__init__(seed=int(seeds[0]))
@@ -89,10 +94,12 @@ class RaceModel(mesa.Model):
         self.script = script
         self.seats = frozenset(seats) | ({self.rules.scenario.seat} if script else set())
         self.draws = Draws(seeds)
+        ahead = self.rules.scenario.look_ahead if look_ahead is None else look_ahead
+        self.brain = LookAhead(self.rules, seeds) if ahead else None
         self.sets = self.rules.accepted_sets(self.draws) if sets is None else sets
         self.hidden: Mapping[str, Array] = self._drawn() if draw is None else draw
         self.p = self.rules.parameters(self.hidden)
-        self._kept: dict[Callable[[Context], Array], Array] = {}
+        self._kept: dict[Callable[[Context], Any], Any] = {}
         self._dated = [
             d for d in self.rules.dated_values(self.hidden) if d.start > self.rules.first_quarter
         ]
@@ -198,11 +205,12 @@ class RaceModel(mesa.Model):
             if phase.id == "orders":
                 changes, record.responses = changes_of(context, book)
                 apply(self.world, changes, phase.id, self.book)
+            elif phase.id == "elections":
+                record.votes = votes(context)
             run_phase(phase, context, self.book)
         record.shocks = self._shocks()
         if some(self.world.rung != rungs):
             record.signals = rungs, self.world.rung.copy(), self.world.outcome.copy()
-        record.votes = votes(context)
         self.records.append(record)
         self.world.quarter += 1
         if self.book is not None:
@@ -235,6 +243,7 @@ class RaceModel(mesa.Model):
             self.draws.normal("decisions", world.quarter, len(rules.measures)),
             self.seats,
             self.draws.normal("members", world.quarter, member_count(rules)),
+            self.brain,
         )
 
     def _orders(self, acts: Acts) -> OrderBook:

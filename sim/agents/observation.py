@@ -19,15 +19,20 @@ def needs(rules: Ruleset, world: World, draws: Draws) -> Array:
     Decisions are taken before anything of the quarter has happened, so the state they see is the
     end of the last quarter; each statistic carries noise by its confidence.
     """
-    spread, low, high = _features(rules)
-    features, blocs = rules.file.features, spread.shape[1]
-    shape = (blocs, len(features), world.runs)
-    noise = draws.normal("statistics", world.quarter, blocs * len(features)).reshape(shape)
-    exact = np.empty((len(features), blocs, world.runs))
-    for row, feature in zip(exact, features, strict=True):
+    spread, _, _ = _features(rules)
+    features, blocs = len(rules.file.features), spread.shape[1]
+    noise = draws.normal("statistics", world.quarter, blocs * features)
+    noise = noise.reshape(blocs, features, world.runs).swapaxes(0, 1)
+    return lacking(rules, world, 1.0 + spread * clip(noise, -3, 3))
+
+
+def lacking(rules: Ruleset, world: World, error: Array | float = 1.0) -> Array:
+    """How much each bloc lacks of each feature where statistics are off by a factor, as `needs`."""
+    _, low, high = _features(rules)
+    seen = np.empty((*low.shape[:1], len(rules.axes["bloc"]), world.runs))
+    for row, feature in zip(seen, rules.file.features, strict=True):
         row[...] = of_blocs(rules, world, feature.indicator)
-    seen = exact * (1.0 + spread * clip(noise.swapaxes(0, 1), -3, 3))
-    return clip((high - seen) / (high - low), 0.0, 1.0)
+    return clip((high - seen * error) / (high - low), 0.0, 1.0)
 
 
 @lru_cache(maxsize=8)

@@ -12,7 +12,7 @@ from sim import __version__
 from sim.batch import dictionary, summary
 from sim.batch.console import console, say
 from sim.batch.tables import tables
-from sim.core.errors import ConfigError
+from sim.core.errors import ConfigError, unknown
 from sim.game import strategies
 from sim.model import RaceModel
 from sim.reports.files import writable_folder, write_csv, write_text
@@ -21,9 +21,17 @@ from sim.rules.ruleset import Ruleset
 from sim.views.words import Words
 from sim.world.world import World
 
+DECIDERS = {"doctrine": False, "lookahead": True}  # by name, whether governments look ahead
+
 
 def run(
-    language: str, scenario: str, seed: int, strategy: str, quarters: int | None, out: Path | None
+    language: str,
+    scenario: str,
+    seed: int,
+    strategy: str,
+    quarters: int | None,
+    out: Path | None,
+    decider: str = "",
 ) -> int:
     """Simulate one game, print its summary, and write its tables where a folder is given.
 
@@ -34,16 +42,20 @@ def run(
         strategy: who steers Japan, see `sim.game.strategies`.
         quarters: how many to simulate; None for the whole scenario.
         out: folder for the tables; None for none.
+        decider: how governments choose, one of `DECIDERS`; empty for what the scenario says.
 
     Returns:
         The exit code.
 
     Raises:
-        ConfigError: unknown scenario or strategy, too many quarters, a folder that cannot be
-            written.
+        ConfigError: unknown scenario, strategy or decider, too many quarters, a folder that cannot
+            be written.
     """
+    if decider and decider not in DECIDERS:
+        raise ConfigError(unknown("decider", decider, DECIDERS))
     rules = load_ruleset(scenario)
     name = strategies.one(strategy, rules)
+    ahead = DECIDERS[decider] if decider else rules.scenario.look_ahead
     quarters = quarters or rules.scenario.quarters
     if quarters > rules.scenario.quarters:
         raise ConfigError(
@@ -51,7 +63,7 @@ def run(
         )
     if out is not None:
         writable_folder(out)
-    model, worlds = play(rules, seed, name, quarters)
+    model, worlds = play(rules, seed, name, quarters, look_ahead=ahead)
     words, terminal = Words.of(rules, language), console()
     header = words(
         "simulate.header",
@@ -67,15 +79,17 @@ def run(
         say(terminal, words, words(note), style="dim")
     say(terminal, words, words("simulate.hash", hash=model.world.hash()), style="dim")
     if out is not None:
-        write(out, model, worlds, manifest(rules, seed, name, quarters))
+        write(out, model, worlds, manifest(rules, seed, name, quarters, look_ahead=ahead))
         say(terminal, words, words("simulate.written", folder=out))
     model.dispose()
     return 0
 
 
-def play(rules: Ruleset, seed: int, strategy: str, quarters: int) -> tuple[RaceModel, list[World]]:
+def play(
+    rules: Ruleset, seed: int, strategy: str, quarters: int, *, look_ahead: bool = False
+) -> tuple[RaceModel, list[World]]:
     """A finished game with its book of causes, the start, and the world after each quarter."""
-    model = strategies.model(rules, strategy, [seed], book=True)
+    model = strategies.model(rules, strategy, [seed], book=True, look_ahead=look_ahead)
     worlds = [model.world.copy()]
     for _ in range(quarters):
         model.step()
@@ -94,7 +108,9 @@ def write(out: Path, model: RaceModel, worlds: list[World], about: dict[str, Any
     write_text(out / "manifest.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")
 
 
-def manifest(rules: Ruleset, seed: int, strategy: str, quarters: int) -> dict[str, Any]:
+def manifest(
+    rules: Ruleset, seed: int, strategy: str, quarters: int, *, look_ahead: bool = False
+) -> dict[str, Any]:
     """What made the tables: program, rules, luck, versions. No clock and no paths."""
     return {
         "program": __version__,
@@ -103,6 +119,7 @@ def manifest(rules: Ruleset, seed: int, strategy: str, quarters: int) -> dict[st
         "seed": seed,
         "strategy": strategy,
         "quarters": quarters,
+        "decider": "lookahead" if look_ahead else "doctrine",
         **versions(),
     }
 

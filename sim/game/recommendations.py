@@ -10,7 +10,7 @@ from sim.core.arrays import Array, Index, Mask
 from sim.indicators import value
 from sim.mechanisms.conditions import holds
 from sim.rules.ruleset import Ruleset
-from sim.rules.schema.strategy import AboveTest, HoldsTest, Money, MoneyTest, Test
+from sim.rules.schema.strategy import AboveTest, CoversTest, HoldsTest, Money, MoneyTest, Test
 from sim.rules.strategies import load_library
 from sim.world.world import World
 
@@ -50,6 +50,9 @@ class Watch:
             least = -np.inf if test.at_least is None else float(test.at_least)
             most = np.inf if test.at_most is None else float(test.at_most)
             passed &= (share >= least - 1e-9) & (share <= most + 1e-9)
+        elif isinstance(test, CoversTest):
+            needed = value(self.rules, world, test.indicator)
+            passed &= money(self.rules, world, test.group) >= needed - 1e-9
         elif self._before is not None:
             level, left = self._before
             stopped = (level > 0) & (world.level[_own_deals(self.rules)] == 0)
@@ -75,6 +78,12 @@ def money_share(rules: Ruleset, world: World, group: str) -> Array:
     part = _spent(rules, world, file.money[group])
     everything = _spent(rules, world, _all(rules)) - _spent(rules, world, file.not_ai)
     return np.asarray(np.where(everything > 0, part / np.maximum(everything, 1e-9), 0.0))
+
+
+def money(rules: Ruleset, world: World, group: str) -> Array:
+    """Money of a group of programmes, USD bn per quarter, (R,)."""
+    spent = _spent(rules, world, load_library(rules).recommendations.money[group])
+    return np.asarray(spent / rules.p.literacy.jpy_per_usd / 4.0)
 
 
 def _spent(rules: Ruleset, world: World, group: Money) -> Array:

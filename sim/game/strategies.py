@@ -45,9 +45,16 @@ def one(name: str, rules: Ruleset) -> str:
     return name
 
 
-def model(rules: Ruleset, strategy: str, seeds: Sequence[int], *, book: bool = False) -> RaceModel:
+def model(
+    rules: Ruleset,
+    strategy: str,
+    seeds: Sequence[int],
+    *,
+    book: bool = False,
+    look_ahead: bool | None = None,
+) -> RaceModel:
     """A model in which a strategy steers the seat of the scenario."""
-    given: dict[str, Any] = {"seeds": seeds, "book": book}
+    given: dict[str, Any] = {"seeds": seeds, "book": book, "look_ahead": look_ahead}
     if strategy == DOCTRINE:
         return RaceModel(rules, **given)
     if strategy == NONE:

@@ -55,12 +55,13 @@ def run(c: Context) -> list[Change]:
     bound = clip(drift, p.growth_low, p.growth_high) - drift
     money = w.capex[:, None] * site_shares(c)
     placed = fund_placements(c)
-    spend = total(money) + w.capital_inflow + p.fund_site_share * total(placed)
+    placed_here = total(money) + p.fund_site_share * total(placed)
+    spend = placed_here + np.maximum(w.capital_inflow, -p.most_leaving * placed_here)
     home = c.bloc_of("investor")
     own = sums_at(home, money[np.arange(len(home)), home], len(spend))
     return [
         Become("site_spend", spend),
-        Become("foreign_sites", 1.0 - own / np.maximum(spend, 1e-9)),
+        Become("foreign_sites", 1.0 - own / np.maximum(np.maximum(spend, placed_here), 1e-9)),
         Become("fund_flow", placed),
         Add(
             "fund_assets",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from typing import Any, TypeVar
 
 from sim.core.arrays import Array, Index
 from sim.core.rng import Draws
 from sim.core.units import Quarter
 from sim.rules.ruleset import Ruleset, blocs_of
 from sim.world.world import World
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,13 @@ class Context:
     p: SimpleNamespace
     rules: Ruleset
     draws: Draws
-    kept: dict[Callable[[Context], Array], Array] = field(default_factory=dict)
+    kept: dict[Callable[[Context], Any], Any] = field(default_factory=dict)
 
-    def constant(self, make: Callable[[Context], Array]) -> Array:
+    def constant(self, make: Callable[[Context], Kept]) -> Kept:
         """What `make` gives: a combination of parameters alone, computed once. Read only."""
-        found = self.kept.get(make)
-        if found is None:
-            found = self.kept[make] = make(self)
+        if make not in self.kept:
+            self.kept[make] = make(self)
+        found: Kept = self.kept[make]
         return found
 
     def uniform(self, subsystem: str, slots: int) -> Array:

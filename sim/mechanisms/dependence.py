@@ -187,11 +187,22 @@ def used(c: Context) -> Array | None:
     return out
 
 
+def forgone(c: Context, withheld: Array) -> Array:
+    """Share of its output that a bloc loses with the sales that it forbids itself, (other, R).
+
+    Args:
+        withheld: part of all supply of an input to a bloc, (bloc, input, other, R).
+    """
+    p, gdp = c.p.dependence, c.world.gdp
+    sales = total(withheld * p.sales[:, None], 1) * gdp[:, None]
+    return np.asarray(p.sales_margin * total(sales) / gdp)
+
+
 def run(c: Context) -> list[Change]:
     """Shares by origin, what they expose, growth of substitutes, stocks, and output lost now.
 
     Every use of force is seen by all who depend on the same supplier: their substitutes grow, and
-    stay. Stocks cover what is withheld until they are empty.
+    stay. Stocks cover what is withheld until they are empty; whoever withholds loses the sales.
     """
     w, p = c.world, c.p.dependence
     shares = supply(c)
@@ -210,13 +221,14 @@ def run(c: Context) -> list[Change]:
         changes.append(Add("substitutes", restrictions=change))
     if force is None and not some(w.supply_loss):
         return [*changes, Add("reserve", stockpile=refill)]
-    withheld = total(clip(w.restriction, 0.0, 1.0) * shares, 2)
-    covered = np.minimum(withheld, w.reserve)
-    lost = loss(c, withheld - covered)
+    withheld = clip(w.restriction, 0.0, 1.0) * shares
+    missing = total(withheld, 2)
+    covered = np.minimum(missing, w.reserve)
+    lost = 1.0 - (1.0 - loss(c, missing - covered)) * (1.0 - forgone(c, withheld))
     change = (1.0 - lost) / (1.0 - w.supply_loss)
     return [
         *changes,
-        Add("reserve", stockpile=np.where(withheld > 0, 0.0, refill), restrictions=-covered),
+        Add("reserve", stockpile=np.where(missing > 0, 0.0, refill), restrictions=-covered),
         Become("supply_loss", lost),
         Scale("gdp", supply_loss=change),
         Add("approval", supply_loss=c.p.politics.approval_growth * np.log(change)),

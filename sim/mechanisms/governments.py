@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Mask, clip, logistic, some, total
+from sim.core.arrays import Array, Mask, logistic, some, total
 from sim.core.units import Quarter
 from sim.mechanisms.context import Context
 from sim.mechanisms.models import families_of
@@ -39,10 +39,12 @@ def run(c: Context) -> list[Change]:
         Become("tenure", w.tenure + 1.0),
     ]
     voting, taking = _dates(c.rules, c.date)
+    elected = w.elected
     if voting is not None:
-        changes.append(Become("elected", np.where(voting, _winner(c), w.elected)))
+        elected = np.where(voting, _winner(c), elected)
+        changes.append(Become("elected", elected))
     if taking is not None:
-        changes += _take_office(c, taking)
+        changes += _take_office(c, taking, elected)
     return changes
 
 
@@ -60,13 +62,13 @@ def change_chance(c: Context) -> Array:
     return logistic(p.change_base - p.change_slope * (c.world.approval - 0.5))
 
 
-def _take_office(c: Context, taking: Mask) -> list[Change]:
+def _take_office(c: Context, taking: Mask, elected: Array) -> list[Change]:
     """Who was elected governs from the next quarter on, with a fresh start and a word to mend."""
     w, p = c.world, c.p.governments
-    turned = taking & (w.elected != w.administration)
+    turned = taking & (elected != w.administration)
     if not some(turned):
         return []
-    after = np.where(turned, w.elected, w.administration)
+    after = np.where(turned, elected, w.administration)
     kinds = types_of(c.rules)
     wishes = _now(kinds.wishes, after) - _now(kinds.wishes, w.administration)
     lowered = total(np.minimum(wishes, 0.0), 1)
@@ -168,15 +170,16 @@ class Vote:
 
 
 def votes(c: Context) -> dict[str, Vote]:
-    """Votes that were held in the quarter, by the government that they were about."""
-    if KIND in c.rules.scenario.by_record:
+    """Votes that the step is going to hold in the quarter, by the government they are about."""
+    held = ballots_at(c.rules, c.date)
+    if not held or KIND in c.rules.scenario.by_record:
         return {}
-    return {actor.id: _vote(c, actor, ballot) for actor, ballot in ballots_at(c.rules, c.date)}
-
-
-def _vote(c: Context, actor: Actor, ballot: Ballot) -> Vote:
-    w, b = c.world, c.bloc(actor.bloc)
-    return Vote(ballot, w.administration[b].copy(), w.elected[b].copy(), change_chance(c)[b])
+    before, won, chance = c.world.administration.copy(), _winner(c), change_chance(c)
+    places = [c.bloc(actor.bloc) for actor, _ in held]
+    return {
+        actor.id: Vote(ballot, before[b], won[b], chance[b])
+        for (actor, ballot), b in zip(held, places, strict=True)
+    }
 
 
 @lru_cache(maxsize=256)
@@ -226,8 +229,3 @@ def short_of(world: World, lack: Array) -> Mask:
 def memory(c: Context) -> Array:
     """Part of a record of promises that each keeper forgets in a quarter, (party, 1, R or 1)."""
     return np.asarray(1.0 - 0.5 ** (1.0 / c.p.politics.memory))[:, None]
-
-
-def state_money(c: Context) -> Array:
-    """State money for AI and chips, USD bn per quarter, (bloc, R)."""
-    return clip(c.p.governments.budget * c.world.gdp, 0.0, np.inf)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -34,7 +35,8 @@ class Table:
         arena: (N,) place on the axis.
         clubs: places of the mini-laterals; common: (N, 1, 1) 1 for what they take effort from.
         may_join: (N, B, 1).
-        single: (B, 1) whether a bloc joins as one, by luck, or as a group, by shares.
+        single: (B, 1) whether a bloc joins as one, by luck, or as a group, by shares; alone:
+            (N, B, 1) the same as numbers.
         opens: (N,) quarter of the scenario.
         proposed: places of what opens only when somebody proposes it.
         founders: (N, B, 1) membership when it opens.
@@ -58,6 +60,7 @@ class Table:
     common: Array
     may_join: Mask
     single: Mask
+    alone: Array
     opens: Index
     proposed: Index
     founders: Array
@@ -87,6 +90,8 @@ def table(rules: Ruleset) -> Table:
 
     ideal = by_bloc([n.ideals for n in records], np.nan)
     others = 1.0 - identity(len(blocs))
+    single = np.array([[not b.group] for b in rules.blocs.values()], bool)
+    nobody = np.zeros((len(records), len(blocs), 1))
     return Table(
         stringency=column("stringency"),
         hardness=column("hardness")[:, None],
@@ -104,11 +109,12 @@ def table(rules: Ruleset) -> Table:
         may_join=np.array(
             [[[not n.open_to or b in n.open_to] for b in blocs] for n in records], bool
         ),
-        single=np.array([[not b.group] for b in rules.blocs.values()], bool),
+        single=single,
+        alone=nobody + single,
         opens=np.array(opens, int),
         proposed=np.flatnonzero([not n.opens for n in records]),
         founders=by_bloc([n.members.get(n.opens, {}) for n in records]),
-        nobody=np.zeros((len(records), len(blocs), 1)),
+        nobody=nobody,
         others=others,
         row=rules.axes["bloc"].index("row"),
     )
@@ -118,6 +124,13 @@ def _side(speaks_for: str, camp: str) -> float:
     if not speaks_for or camp == "undecided":
         return 0.0
     return 1.0 if camp == speaks_for else -1.0
+
+
+def _parameters(c: Context) -> SimpleNamespace:
+    """Parameters of the norms, those that are the same in all runs as plain numbers: faster."""
+    names = [k.partition(".")[2] for k in c.rules.parameter_records if k.startswith("norms.")]
+    values = {name: getattr(c.p.norms, name) for name in names}
+    return SimpleNamespace(**{k: v.item() if v.size == 1 else v for k, v in values.items()})
 
 
 # -- what blocs want, and what draws them ---------------------------------------------------------
@@ -173,7 +186,7 @@ def gaps(c: Context, wide: Array, duty: Array) -> Array:
     Args:
         wide, duty: `breadth`, `duties`.
     """
-    w, p, t = c.world, c.p.norms, table(c.rules)
+    w, p, t = c.world, c.constant(_parameters), table(c.rules)
     asked = t.stringency * (1.0 - p.thinning * wide)
     more = asked[:, None] - ideals(c, duty)
     strict = np.maximum(more, -p.laxer * more)
@@ -184,7 +197,7 @@ def gaps(c: Context, wide: Array, duty: Array) -> Array:
 
 def able(c: Context) -> Array:
     """Whether a bloc can test: 0 below the threshold less the margin, 1 from it, (bloc, R)."""
-    p = c.p.norms
+    p = c.constant(_parameters)
     return clip((c.world.assurance - p.able) / p.able_margin + 1.0, 0.0, 1.0)
 
 
@@ -197,7 +210,7 @@ def law_behind(c: Context, duty: Array, test: Array) -> Array:
     Args:
         duty, test: `duties`, `able`.
     """
-    p = c.p.norms
+    p = c.constant(_parameters)
     binding = duty * c.world.hardness
     framework = clip(binding / p.framework - 0.5, 0.0, 0.5)
     in_force = clip((binding - p.duties_from) / c.constant(_twice_the_span), 0.0, 0.5)
@@ -217,7 +230,7 @@ def pull(c: Context, output: Array) -> Array:
     Args:
         output: share of every bloc in world output, (bloc, R).
     """
-    p = c.p.norms
+    p = c.constant(_parameters)
     strong = output + total(output[:, None] * c.world.provenance)
     alone = p.rule_power_without_tech
     return np.asarray(alone + (1.0 - alone) * np.minimum(1.0, strong / p.strong))
@@ -229,7 +242,7 @@ def backed(c: Context, law: Array) -> Array:
     Args:
         law: `law_behind`.
     """
-    alone = c.p.norms.unbacked
+    alone = c.constant(_parameters).unbacked
     return np.asarray(c.world.norm_push * (alone + (1.0 - alone) * law))
 
 
@@ -262,26 +275,26 @@ def stand(c: Context) -> Stand:
 
 def attractions(c: Context, now: Stand) -> dict[str, Array]:
     """What speaks for or against joining, in logit, each broadcastable to (norm, bloc, R)."""
-    w, p, t = c.world, c.p.norms, table(c.rules)
+    w, p, t = c.world, c.constant(_parameters), table(c.rules)
     voice = t.sponsors * w.membership
     heard = w.credibility * pull(c, now.output)
     tide = now.wide * logistic((now.wide - p.tipping) / p.tipping_width)
     aid = c.constant(_aid) * np.maximum(w.capacity_aid, 0.0)
     hold = p.leverage * w.provenance + aid + p.friendship * (w.relation - 0.5)
     return {
-        "distance": -p.distance * now.gap,
         "others": (p.others * tide)[:, None],
-        "ties": total(voice[:, None] * hold, 2),
         "sponsors": total((p.sponsor * now.law * voice + p.effort * now.effort) * heard, 1)[
             :, None
         ],
         "clubs": c.constant(_diverting) * total(w.membership[t.clubs]),
+        "ties": total(voice[:, None] * hold, 2),
+        "distance": -p.distance * now.gap,
     }
 
 
 def _aid(c: Context) -> Array:
     """Weight of help to developing countries, which draws states of groups, (bloc, 1, R)."""
-    p = c.p.norms
+    p = c.constant(_parameters)
     return np.asarray(p.leverage * p.aid * ~table(c.rules).single[:, None])
 
 
@@ -308,6 +321,18 @@ def _camp_lean(c: Context) -> Array:
     return np.asarray(c.p.norms.camp_lean * table(c.rules).lean)
 
 
+def rates(c: Context, now: Stand) -> tuple[Array, Array]:
+    """Part of those outside that would join, and of members that leave, in a quarter.
+
+    Both (norm, bloc, R); the first is 0 where a norm is further away than a bloc bears.
+    """
+    p = c.constant(_parameters)
+    score = sum(attractions(c, now).values(), p.base)
+    within = clip((p.tolerance - now.gap) / p.margin, -1.0, 1.0)
+    joins = c.constant(_speed) * readiness(c, score) * np.maximum(within, 0.0)
+    return joins, -p.leaving * np.minimum(within, 0.0)
+
+
 # -- the quarter ----------------------------------------------------------------------------------
 
 
@@ -317,13 +342,11 @@ def run(c: Context) -> list[Change]:
     States join or leave by keyed luck, groups by the share to be expected. Whoever finds a norm
     beyond its tolerance does not join, and leaves.
     """
-    w, p = c.world, c.p.norms
+    w = c.world
     now = stand(c)
-    score = p.base + sum(attractions(c, now).values())
-    within = clip((p.tolerance - now.gap) / p.margin, -1.0, 1.0)
     founding, may = _founding(c)
-    joins = c.constant(_speed) * readiness(c, score) * np.maximum(within, 0.0) * may
-    leaves = -p.leaving * np.minimum(within, 0.0)
+    joins, leaves = rates(c, now)
+    joins = joins * may
     joining, leaving = (1.0 - w.membership) * joins, -w.membership * leaves
     shared = w.membership[:, :, None] * w.membership[:, None]
     practice, accepted = _practice(c, shared, now.test)
@@ -354,8 +377,8 @@ def _speed(c: Context) -> Array:
     return np.asarray(speed[table(c.rules).arena, None])
 
 
-def _founding(c: Context) -> tuple[Array, Mask]:
-    """Who is in from the day a norm opens, and who may join it now, both (norm, bloc, R or 1).
+def _founding(c: Context) -> tuple[Array, Array]:
+    """Who is in from the day a norm opens, and 1 for who may join now, both (norm, bloc, R or 1).
 
     Norms open by date, with the members of the record, or when a government proposes them; what
     all have left, nobody can join.
@@ -371,14 +394,15 @@ def _founding(c: Context) -> tuple[Array, Mask]:
     founding[t.proposed] = np.where(proposers, 1.0 - member, 0.0)
     may = np.broadcast_to(dated, founding.shape).copy()
     may[t.proposed] = t.may_join[t.proposed] & (member.max(axis=1, keepdims=True) > 0.5)
-    return founding, may & (founding == 0.0)
+    return founding, may * (founding == 0.0)
 
 
 @lru_cache(maxsize=256)
-def _calendar(rules: Ruleset, quarter: int) -> tuple[Index, Mask]:
-    """Places of the norms that open in a quarter; who may join those open before."""
+def _calendar(rules: Ruleset, quarter: int) -> tuple[Index, Array]:
+    """Places of the norms that open in a quarter; 1 for who may join those open before."""
     t = table(rules)
-    return np.flatnonzero(t.opens == quarter), t.may_join & (t.opens < quarter)[:, None, None]
+    may = np.where(t.may_join & (t.opens < quarter)[:, None, None], 1.0, 0.0)
+    return np.flatnonzero(t.opens == quarter), may
 
 
 def _luck(c: Context, joins: Array, leaves: Array, expected: Array) -> Array:
@@ -386,8 +410,8 @@ def _luck(c: Context, joins: Array, leaves: Array, expected: Array) -> Array:
     member = c.world.membership
     norms, blocs = member.shape[:2]
     u = c.uniform("norms", norms * blocs).reshape(norms, blocs, -1)
-    done = np.where(member > 0.5, -1.0 * (u < leaves), u < joins)
-    return np.where(table(c.rules).single, done - expected, 0.0)
+    done = np.where(member > 0.5, (u >= leaves) - 1.0, u < joins)
+    return np.asarray((done - expected) * table(c.rules).alone)
 
 
 def _practice(c: Context, shared: Array, test: Array) -> tuple[Change, Array]:
@@ -397,7 +421,7 @@ def _practice(c: Context, shared: Array, test: Array) -> tuple[Change, Array]:
         shared: norms that two blocs take part in, (norm, bloc, other, R).
         test: `able`.
     """
-    w, p, t = c.world, c.p.norms, table(c.rules)
+    w, p, t = c.world, c.constant(_parameters), table(c.rules)
     alike = np.maximum.reduce(t.testing * shared)
     short = alike * (test[:, None] * test) - w.shared_practice
     grown, faded = p.practice * np.maximum(short, 0.0), p.fading * np.minimum(short, 0.0)
@@ -413,7 +437,7 @@ def _reach(c: Context, now: Stand) -> Array:
     that it sponsors or works for; members follow one whose word counts. The sum is bent so that it
     stays below 1.
     """
-    w, t, p = c.world, table(c.rules), c.p.norms
+    w, t, p = c.world, table(c.rules), c.constant(_parameters)
     speaks = clip(t.sponsors + now.effort, 0.0, 1.0)
     others = now.wide[:, None] - now.weight * w.membership
     reached = total(speaks * others * (1.0 - now.gap) * c.constant(_binding))

@@ -74,7 +74,7 @@ PHASES: tuple[Phase, ...] = (
     Phase(
         "relations",
         relations.run,
-        "bloc_gap model_duties hardness provenance recognition cooperation broken",
+        "bloc_gap model_duties hardness provenance interoperability cooperation broken",
         "strain relation",
     ),
     Phase(

@@ -17,7 +17,7 @@ def strain(c: Context) -> Array:
     """
     w, p = c.world, c.p.relations
     unmet = w.model_duties * w.hardness
-    felt = unmet[:, None] * w.provenance * (1.0 - w.recognition.swapaxes(0, 1))
+    felt = unmet[:, None] * w.provenance * (1.0 - w.interoperability.swapaxes(0, 1))
     return np.asarray(p.values * w.bloc_gap + p.rules * (felt + felt.swapaxes(0, 1)))
 
 

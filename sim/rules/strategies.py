@@ -19,6 +19,7 @@ from sim.rules.schema.effects import Condition, IndicatorCondition
 from sim.rules.schema.measures import Deal, Policy
 from sim.rules.schema.strategy import (
     AboveTest,
+    CoversTest,
     DealWish,
     HoldsTest,
     LineWish,
@@ -254,5 +255,7 @@ class _Checker:
             case AboveTest():
                 yield from self.indicator(test.indicator)
                 yield from self.indicator(test.other)
-            case MoneyTest() if test.group not in money:
-                yield unknown("group of money", test.group, money)
+            case CoversTest():
+                yield from self.indicator(test.indicator)
+        if isinstance(test, MoneyTest | CoversTest) and test.group not in money:
+            yield unknown("group of money", test.group, money)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.core.errors import ConfigError
-from sim.core.units import Quarter
 from sim.game import Session
 from sim.game.chain import years
 from sim.rules.loader import load_ruleset
@@ -16,6 +15,7 @@ from sim.text.demo import Watched
 from sim.text.overview import news_line
 from sim.text.page import Page
 from sim.views.news import by_actor
+from sim.views.offices import office
 from sim.views.playable import require_decisions
 from sim.views.words import Words
 
@@ -97,17 +97,3 @@ def _about(session: Session, words: Words, actor: Actor) -> Iterator[str]:
     content = sum(actor.id in r.acts.resting() for r in records)
     if content:
         yield words("deeds.content", n=content, all=len(records))
-
-
-def office(session: Session, words: Words, actor: Actor) -> str:
-    """Who governs, for how long, and when the next vote is."""
-    b = session.rules.axes["bloc"].index(actor.bloc)
-    kind = actor.administrations[int(session.world.administration[b, 0])]
-    values = {"kind": kind.name.of(words.language), "n": int(session.world.tenure[b, 0]) + 1}
-    end = session.rules.first_quarter.plus(session.rules.scenario.quarters)
-    for ballot in sorted(actor.ballots, key=lambda b: Quarter.parse(b.vote).number):
-        vote = Quarter.parse(ballot.vote)
-        if session.date <= vote < end:
-            name, when = ballot.name.of(words.language), words.texts.quarter(vote)
-            return words("deeds.office", **values, vote=name, when=when)
-    return words("deeds.office_last", **values)

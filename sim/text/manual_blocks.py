@@ -124,6 +124,8 @@ class Writer:
             told = record.per != "bloc" or record.at == SEAT_BLOC or key.endswith(f"_{SEAT_BLOC}")
             if record.per in {"pair", "party_pair"}:
                 told = key.endswith(("_japan_us", "_government_japan_government_us"))
+            if record.per == "norm":
+                told = key.endswith("_hiroshima_process")
             if record.per in {"input", "demand"}:
                 told = key.endswith(("_japan_minerals", "_minerals_over_tools"))
             if told and reads[key] & self.used.writes:
@@ -178,6 +180,25 @@ class Writer:
         heads = (self.words(f"manual.head_{h}") for h in ("actor", "bloc", "cares", "aim"))
         yield from self._rows(heads, rows)
 
+    def governments(self) -> Iterator[str]:
+        """Types of governments with their votes, and members whose no counts."""
+        for actor in self.rules.actors.values():
+            kinds = [k.name.of(self.words.language) for k in actor.administrations]
+            votes = [f"{b.name.of(self.words.language)} {b.vote}" for b in actor.ballots]
+            listed = self.words.listed
+            if kinds:
+                text = self.words("manual.government", kinds=listed(*kinds), votes=listed(*votes))
+                yield self._pair(actor.id, text)
+            elif votes:
+                yield self._pair(actor.id, self.words("manual.congress", votes=listed(*votes)))
+            for one in actor.members:
+                cares = (f"{self._feature(f)} {w:g}" for f, w in one.weights.items())
+                yield self._pair(actor.id, self.words(
+                    "manual.member", name=one.name.of(self.words.language),
+                    share=self.words.texts.mark(one.share, "share"),
+                    cares=self.words.listed(*cares),
+                ))  # fmt: skip
+
     def features(self) -> Iterator[str]:
         """What actors can care about, and the statistic that tells how much is lacking."""
         for f in self.rules.file.features:
@@ -198,6 +219,26 @@ class Writer:
             name = self.words("manual.named", name=self.words.measure(deal.id), id=f"`{deal.id}`")
             yield "- " + self.words("manual.deal", name=name, one=parties[0], two=parties[1])
 
+    def norms(self) -> Iterator[str]:
+        """Norms with where they are made, who speaks for them, what they ask and who is in."""
+        at = {arena.id: arena.name.of(self.words.language) for arena in self.rules.file.arenas}
+        member, blocs = self.rules.start["membership"][..., 0], tuple(self.rules.blocs)
+        rows = []
+        for norm, shares in zip(self.rules.norms.values(), member, strict=True):
+            inside = [
+                self.words.bloc(b) if share == 1.0 else f"{self.words.bloc(b)} {share:g}"
+                for b, share in zip(blocs, shares, strict=True)
+                if share > 0.0
+            ]
+            name = self.words(
+                "manual.named", name=norm.name.of(self.words.language), id=f"`{norm.id}`"
+            )
+            sponsors = self.words.listed(*map(self.words.bloc, norm.sponsors))
+            asks = f"{norm.stringency:g}"
+            rows.append([name, at[norm.arena], sponsors, asks, self.words.listed(*inside)])
+        heads = ("norm", "arena", "sponsors", "asks", "members")
+        yield from self._rows((self.words(f"manual.head_{h}") for h in heads), rows)
+
     def events(self) -> Iterator[str]:
         """Dilemmas, then shocks, with their yearly hazard."""
         told: list[Event | Shock] = [*self.rules.events.values(), *self.rules.shocks.values()]
@@ -215,8 +256,30 @@ class Writer:
     def chronicle(self) -> Iterator[str]:
         """What happened in the past, and which measure carries it."""
         heads = ("date", "place", "meaning", "carried")
-        rows = [[told.date, told.place, told.text, told.carried] for told in chronicle(self.words)]
+        none = self.words("chronicle.background")
+        rows = [
+            [told.date, told.place, told.text, told.carried or none]
+            for told in chronicle(self.words)
+        ]
         yield from self._table(heads, rows)
+
+    def demands(self) -> Iterator[str]:
+        """All demands: who asks whom for what, with which weapon, and what is withheld."""
+        language, words = self.words.language, self.words
+        inputs = {i.id: i.name.of(language) for i in self.rules.file.inputs}
+        for d in self.rules.demands.values():
+            told = [words(
+                "manual.demand",
+                name=words("manual.named", name=d.name.of(language), id=f"`{d.id}`"),
+                asker=words.actor(d.asker), target=words.bloc(d.target),
+                asked=d.asked.of(language), weapon=d.weapon.of(language),
+            )]  # fmt: skip
+            if d.input:
+                part = f"{100 * d.strength:g}"
+                told.append(words("manual.demand_input", input=inputs[d.input], n=part))
+            if d.led_by:
+                told.append(words("manual.demand_led"))
+            yield "- " + words("text.separator").join(told)
 
     def hidden(self) -> Iterator[str]:
         """Parameters that are drawn anew for each game, and those that accepted sets hold."""
@@ -268,12 +331,15 @@ BLOCKS: dict[str, Callable[[Writer], Iterator[str]]] = {
     "all_sources": Writer.all_sources,
     "chronicle": Writer.chronicle,
     "deals": Writer.deals,
+    "demands": Writer.demands,
     "events": Writer.events,
     "features": Writer.features,
+    "governments": Writer.governments,
     "fields": Writer.fields,
     "hidden": Writer.hidden,
     "indicators": Writer.indicators,
     "levers": Writer.levers,
+    "norms": Writer.norms,
     "pages": Writer.pages,
     "parameters": Writer.parameters,
     "sources": Writer.sources,

@@ -25,6 +25,8 @@ def charts(session: Session, words: Words) -> tuple[Chart, ...]:
         _japan(session, words, "chart.deficit", "digital_deficit"),
         _blocs(session, words, "chart.autonomy", "value_autonomy"),
         _blocs(session, words, "chart.burden", "burden_small"),
+        _norms(session, words),
+        _blocs(session, words, "chart.reach", "rule_reach"),
         _blocs(session, words, "chart.power_index", "power_index"),
     )
 
@@ -102,6 +104,16 @@ def _origins(session: Session, words: Words) -> Chart:
     rows["japan"] = "home_models_japan"
     series = tuple(Series(words.bloc(b), b, _points(session, words, i)) for b, i in rows.items())
     return Chart("model_origin", words("chart.origin"), words.axis("home_models_japan")[1], series)
+
+
+def _norms(session: Session, words: Words) -> Chart:
+    """Members of the first norms of the ruleset."""
+    series = tuple(
+        Series(n.short.of(words.language), role, _points(session, words, f"norm_members_{n.id}"))
+        for n, role in zip(session.rules.norms.values(), _ROLES, strict=False)
+    )
+    unit = words.axis("norm_members_hiroshima_process")[1]
+    return Chart("norm_members", words("chart.norms"), unit, series)
 
 
 def _mixed(session: Session, words: Words, title: str, indicators: tuple[str, ...]) -> Chart:

@@ -110,7 +110,7 @@ def _stopped(words: Words, stop: Stop, date: Quarter) -> NewsItem:
     record = words.rules.measures[stop.measure].record
     assert isinstance(record, Policy | Deal)
     member = actor.members[stop.member].name.of(words.language)
-    share = words.texts.number(stop.against, "share")
+    share = words.texts.mark(round(stop.against, 2), "share")
     return NewsItem(
         bloc=_place(words, actor.id),
         actor=actor.name.of(words.language),
@@ -127,7 +127,7 @@ def _voted(words: Words, actor: str, vote: Vote, date: Quarter) -> NewsItem:
     record, won = words.rules.actors[actor], int(vote.won[0])
     kind = record.administrations[won].name.of(words.language)
     turned = won != int(vote.before[0])
-    chance = words.texts.number(float(vote.chance[0]), "share")
+    chance = words.texts.mark(round(float(vote.chance[0]), 2), "share")
     office = words.texts.quarter(Quarter.parse(vote.ballot.office))
     return NewsItem(
         bloc=_place(words, actor),

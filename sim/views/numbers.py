@@ -58,6 +58,11 @@ GROUPS = {
         "exposure_japan", "supply_loss_japan", "second_sources_japan", "mineral_stock_japan",
         "leverage_japan_us", "leverage_japan_china", "chokepoint_japan",
     ),
+    # Norms
+    "norms": (
+        "rule_reach_japan", "law_behind_japan", "norm_members_hiroshima_process",
+        "norm_memberships_japan", "interoperability_japan_eu", "interoperability_japan_asia",
+    ),
     "world": (
         "word_japan", "relation_japan_us", "relation_japan_eu", "relation_japan_china",
         "relation_japan_gulf", "camp_rights", "camp_order",
@@ -86,6 +91,14 @@ PARTS = {
     "app_exports_japan": (("exports", "app_exports_in_japan_{sector}"),),
     "burden_small_japan": (("burden", "burden_{size}_japan"),),
     "home_models_japan": (("origin", "model_origin_japan_{bloc}"),),
+    # Norms
+    "rule_reach_japan": (("reach", "rule_reach_{bloc}"),),
+    "law_behind_japan": (("law_behind", "law_behind_{bloc}"),),
+    "norm_memberships_japan": (
+        ("norm_members", "norm_members_{norm}"),
+        ("memberships", "norm_memberships_{bloc}"),
+    ),
+    "interoperability_japan_eu": (("accepted", "interoperability_japan_{bloc}"),),
     "exposure_japan": (
         ("suppliers", "dependence_japan_{input}"),
         ("at_risk", "vulnerability_japan_{bloc}"),
@@ -93,7 +106,9 @@ PARTS = {
 }
 
 # Numbers that are the own part of those by bloc.
-OWN_PART = {"home_models_japan"}
+OWN_PART = {
+    "home_models_japan", "rule_reach_japan", "law_behind_japan", "norm_memberships_japan",
+}  # fmt: skip
 
 # Purses of the top bar and the indicators behind them.
 PURSES = {"budget": "free_next_year", "capital": "capital_japan", "teams": "free_teams"}
@@ -118,6 +133,7 @@ def _parts(session: Session, words: Words, indicator: str) -> tuple[Part, ...]:
         "sector": {s.id: s.name.of(words.language) for s in rules.file.sectors},
         "size": {s.id: s.name.of(words.language) for s in rules.file.sizes},
         "bloc": {b: words.bloc(b) for b in rules.blocs},
+        "norm": {n.id: n.short.of(words.language) for n in rules.norms.values()},
         "input": {i.id: i.name.of(words.language) for i in rules.file.inputs},
     }
     for title, template in PARTS.get(indicator, ()):

@@ -7,9 +7,11 @@ import numpy as np
 from sim.core.arrays import total
 from sim.game import Session
 from sim.indicators.functions import INPUTS, ecosystem_inputs
+from sim.mechanisms import norms
 from sim.views.models import BlocView, Flow, MapView
 from sim.views.news import act
 from sim.views.numbers import number
+from sim.views.offices import office
 from sim.views.signals import standing
 from sim.views.words import Words
 
@@ -17,8 +19,10 @@ SHOWN = (
     "compute", "lag", "deep_use", "app_world_share", "home_models", "value_autonomy", "startups",
     "trust", "model_duties", "use_duties", "burden_small", "burden_large",
     "transfer",
+    "rule_reach", "law_behind",
 )  # fmt: skip
 ORIGINS = ("us", "china")  # of models in use, beside those from home
+PART = 0.05  # of a group of states from which it is said to take part in a norm
 FOUNDRY = "asia"  # chips leave from there: the foundry and packaging of the modelled vendors
 
 
@@ -40,15 +44,18 @@ def _bloc(session: Session, words: Words, bloc: str) -> BlocView:
     lines = [record.dossier.of(words.language)]
     actor = session.rules.actors.get(government)
     if actor is not None:
-        for key in ("aim", "worry"):
+        for key in ("aim", "worry", "voice"):
             text = getattr(actor, key)
             if text is not None:
                 lines.append(words(f"map.{key}", text=text.of(words.language)))
+        if actor.administrations:
+            lines.append(office(session, words, actor))
         last, when = _last_act(session, words, government)
         if last:
             lines.append(words("map.last", text=last, when=when))
     lines += standing(session, words, bloc)
     lines.append(_weak_link(session, words, bloc))
+    lines += _norms(session, words, bloc)
     relation = f"relation_japan_{bloc}"
     mood = words("map.home")
     if relation in session.rules.indicators:
@@ -88,6 +95,23 @@ def _weak_link(session: Session, words: Words, bloc: str) -> str:
     had = ecosystem_inputs(rules, session.world)[:, rules.axes["bloc"].index(bloc), 0]
     least = int(had.argmin())
     return words("map.weak_link", input=words(f"input.{INPUTS[least]}"), n=f"{had[least]:.2f}")
+
+
+def _norms(session: Session, words: Words, bloc: str) -> list[str]:
+    """Norms that a bloc takes part in, and those of Japan that it may join or that are too far."""
+    rules, c = session.rules, session.model.context()
+    b, opens = rules.axes["bloc"].index(bloc), norms.table(rules).opens
+    shares, joins = session.world.membership[:, b, 0], norms.rates(c, norms.stand(c))[0][:, b, 0]
+    names: dict[str, list[str]] = {"norms_in": [], "norms_near": [], "norms_far": []}
+    for n, norm in enumerate(rules.norms.values()):
+        name = norm.short.of(words.language)
+        if shares[n] >= PART:
+            part = words.texts.mark(round(float(shares[n]), 2), "share")
+            group = rules.blocs[bloc].group
+            names["norms_in"].append(words("map.norm_part", name=name, n=part) if group else name)
+        elif "japan" in norm.sponsors and opens[n] <= session.world.quarter:
+            names["norms_near" if joins[n] > 0.0 else "norms_far"].append(name)
+    return [words(f"map.{key}", names=words.listed(*some)) for key, some in names.items() if some]
 
 
 def _party(words: Words, party: str) -> BlocView:

@@ -394,8 +394,9 @@ class World:
         "bloc other", "share", "output lost if the other withheld all it can", role="flow", low=0
     )
     supply_loss: Array = state(
-        "bloc", "share", "output lost to what is withheld now", role="flow", low=0, high=1
-    )
+        "bloc", "share", "output lost to what is withheld now, from the bloc and by it",
+        role="flow", low=0, high=1,
+    )  # fmt: skip
     grievance: Array = state(
         "bloc other", "index", "what a bloc holds against another for its use of force",
         low=0, high=1,

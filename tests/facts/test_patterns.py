@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 
 from sim.core.arrays import Array, total
+from sim.game import strategies
 from sim.indicators import value
-from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
 from sim.world.world import World
 
 RUNS = 16
+IN_EFFECT = 4  # rung of a demand
 INDICATORS = (
     "lag_china", "lag_eu", "any_use_us", "deep_use_us", "any_use_japan", "deep_use_japan",
     "productivity_us", "productivity_japan", "incident_odds_us", "foreign_models_japan",
@@ -53,14 +54,21 @@ def world_fields(world: World) -> dict[str, Array]:
         "by_size": np.stack([total(world.deep_use[:, :, s], 1) for s in range(2)]),
         "labels": total(world.model_share, 1),
         "provenance": world.provenance.copy(),
+        "credibility": world.credibility.copy(),
+        "law": world.model_duties + world.use_duties + world.hardness,
+        "membership": world.membership.copy(),
+        "outcome": world.outcome.copy(),
+        "rung": world.rung.copy(),
+        "restriction": world.restriction.copy(),
+        "substitutes": world.substitutes.copy(),
     }
 
 
-@lru_cache(maxsize=2)
-def seen(scenario: str) -> Seen:
-    """A decade of many worlds."""
+@lru_cache(maxsize=3)
+def seen(scenario: str, strategy: str = strategies.DOCTRINE) -> Seen:
+    """A decade of many worlds, with a strategy in Japan."""
     rules = load_ruleset(scenario)
-    model = RaceModel(rules, seed=1, runs=RUNS)
+    model = strategies.model(rules, strategy, range(1, RUNS + 1))
     assert rules.axes["investor"].ids[:4] == ("microsoft", "google", "amazon", "meta")
     numbers: dict[str, list[Array]] = {n: [] for n in INDICATORS}
     fields: dict[str, list[Array]] = {}
@@ -72,7 +80,7 @@ def seen(scenario: str) -> Seen:
         for name, array in world_fields(model.world).items():
             fields.setdefault(name, []).append(array)
     model.dispose()
-    axes = {name: rules.axes[name].ids for name in ("bloc", "family")}
+    axes = {name: rules.axes[name].ids for name in ("bloc", "family", "norm")}
     return Seen({n: np.array(v) for n, v in numbers.items()}, fields, axes)
 
 
@@ -135,6 +143,42 @@ def test_incidents_track_use() -> None:
     for run in range(RUNS):
         both = numbers["deep_use_us"][:, run], numbers["incident_odds_us"][:, run]
         assert np.corrcoef(*both)[0, 1] > 0.7
+
+
+def test_going_back_on_rules_costs_more_of_a_name_than_strict_rules() -> None:
+    decade = seen("report_2025")
+    law, word = (np.diff(decade.fields[f], axis=0) for f in ("law", "credibility"))
+    for bloc in ("us", "eu", "china", "japan"):
+        here = decade.axes["bloc"].index(bloc)
+        eased, tightened = law[:, here] < -0.02, law[:, here] > 0.02
+        assert eased.sum() > 10
+        assert word[:, here][eased].mean() < -0.005
+        assert abs(word[:, here][tightened].mean()) < 0.3 * abs(word[:, here][eased].mean())
+
+
+def test_a_club_is_fast_and_a_norm_for_all_is_slow() -> None:
+    decade = seen("report_2025", "asian_coalition")
+    norms, asia = decade.axes["norm"], decade.axes["bloc"].index("asia")
+    joined = np.array(decade.fields["membership"])[:, :, asia].mean(axis=-1)
+    club = joined[:, norms.index("asian_round")]
+    opened = int(np.argmax(club > 0.0))
+    two_years = opened + 8
+    for slow in ("council_convention", "hiroshima_process", "global_governance_initiative"):
+        path = joined[:, norms.index(slow)]
+        assert club[two_years] - club[opened] > 2.0 * (path[two_years] - path[opened]), slow
+
+
+def test_one_threat_in_three_works_and_each_that_is_carried_out_breeds_substitutes() -> None:
+    decade = seen("report_2025")
+    ended = np.array(decade.fields["outcome"])[1:].astype(int)
+    carried = np.array(decade.fields["rung"])[:-1] == IN_EFFECT
+    conceded, settled, given_up = (((ended == k) & carried).sum() for k in (1, 2, 3))
+    tried = conceded + settled + given_up
+    assert tried > 20
+    assert 0.15 < (conceded + settled) / tried < 0.5
+    held_back = np.array(decade.fields["restriction"])[1:].sum(axis=3) > 0.0
+    growth = np.diff(np.array(decade.fields["substitutes"]), axis=0)
+    assert growth[held_back].mean() > 3.0 * growth[~held_back].mean()
 
 
 def test_home_labels_grow_while_the_origin_behind_them_stays_foreign() -> None:

@@ -55,7 +55,7 @@ def test_the_order_of_a_turns_orders_is_irrelevant(seed: int, shuffle: Random) -
 
 
 # Steps whose luck is dealt by place.
-LUCK = {"trust", "events", "shocks"}
+LUCK = {"trust", "events", "shocks", "norms"}  # what norms expect: tests of their own
 AXES = {
     "blocs": {"bloc", "other"}, "sectors": {"sector"}, "families": {"family"}, "sizes": {"size"},
     "directions": {"direction"}, "camps": {"camp"}, "eras": {"era"},

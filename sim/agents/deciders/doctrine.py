@@ -6,7 +6,7 @@ Asked once for all actors and all runs. The score of an option is a sum of named
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -111,21 +111,19 @@ class Acts:
     def stops(self, run: int = 0) -> list[Stop]:
         """The acts of one run that members of their actor stopped."""
         found = self.stopped
-        return (
-            []
-            if found is None
-            else [
-                Stop(
-                    actor=self.options.actors[self.options.actor[o]],
-                    measure=int(self.options.measure[o]),
-                    step=int(self.options.step[o]),
-                    level=int(found.level[k]),
-                    against=float(found.against[k]),
-                    member=int(found.member[k]),
-                )
-                for k, o in enumerate(found.option.tolist())
-                if found.run[k] == run
-            ]
+        if found is None:
+            return []
+        return [self._stop(found, int(k)) for k in np.flatnonzero(found.run == run)]
+
+    def _stop(self, found: Stopped, k: int) -> Stop:
+        option = int(found.option[k])
+        return Stop(
+            actor=self.options.actors[self.options.actor[option]],
+            measure=int(self.options.measure[option]),
+            step=int(self.options.step[option]),
+            level=int(found.level[k]),
+            against=float(found.against[k]),
+            member=int(found.member[k]),
         )
 
     def resting(self, run: int = 0) -> tuple[str, ...]:
@@ -147,6 +145,34 @@ class Acts:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """All options as the actors see them, before any is chosen.
+
+    Attributes:
+        measures: number of measures.
+        now: (N, R) present level of what the option is about.
+        care: (F, A, R) weight of a lack; drive: (F, A, R) weight x lack.
+        score: (N, R) with luck, patience and price; legal: (N, R).
+        cost: (purse, N, R); budget: (purse, A, R).
+        content: (A, R) governments that keep their policies.
+    """
+
+    options: Options
+    measures: int
+    now: Index
+    care: Array
+    drive: Array
+    score: Array
+    legal: Mask
+    cost: Array
+    budget: Array
+    content: Mask
+
+
+Brain = Callable[[World, Weighed, Mask], Mask]
+
+
 def decide(
     rules: Ruleset,
     world: World,
@@ -155,27 +181,50 @@ def decide(
     luck: Array,
     seats: Set[str],
     moods: Array,
+    brain: Brain | None = None,
 ) -> Acts:
     """Choose for all actors.
-
-    Governments feel what falls short of what they expect more than what does not; where nothing
-    does they keep their policies (they satisfice), until the yearly round.
 
     Args:
         lack: (F, bloc, R) from `observation.needs`.
         luck: (measure, R) standard normals.
         seats: actors that are not asked.
         moods: (members, R) standard normals of the groups of members.
+        brain: thinks again about what the doctrine chose, (N, R); see `lookahead`.
+    """
+    found = weigh(rules, world, options, lack, luck, seats)
+    chosen = choose(options, found.score, found.legal, found.cost, found.budget)
+    if brain is not None:
+        chosen = brain(world, found, chosen)
+    o, r = np.nonzero(chosen)
+    stopped = _vote(rules, options, (o, r, found.now[o, r]), lack, found.cost[1], moods)
+    if stopped is not None:
+        chosen[stopped.option, stopped.run] = False
+        o, r = np.nonzero(chosen)
+    now = found.now[o, r]
+    terms = found.drive[:, options.actor[o], r] * options.gain[:, o, now]
+    score = found.score[o, r]
+    return Acts(options, o, r, now + options.step[o], score, terms, found.content, stopped)
+
+
+def weigh(
+    rules: Ruleset, world: World, options: Options, lack: Array, luck: Array, seats: Set[str]
+) -> Weighed:
+    """Score all options, and say which are legal and affordable.
+
+    Governments feel what falls short of what they expect more than what does not; where nothing
+    does they keep their policies (they satisfice), until the yearly round. For arguments see
+    `decide`.
     """
     turn = asked(rules, world, options, seats)
     now = world.next_level.take(options.measure, axis=0).astype(int)
     place = now + row_starts(len(now), LEVELS)  # in a table of options by present level
     short = short_of(world, lack)
-    felt = lack * np.where(short, rules.number("governments.loss"), 1.0)
-    lacking = np.where(options.governs, felt.take(options.bloc, 1), lack.take(options.bloc, 1))
     governing = world.administration.take(options.bloc, axis=0)
     first, apart = options.weight[..., None]
-    drive = (first + apart * governing) * lacking  # (F, A, R)
+    feels = options.governs & short.take(options.bloc, 1)
+    care = (first + apart * governing) * np.where(feels, rules.number("governments.loss"), 1.0)
+    drive = care * lack.take(options.bloc, 1)  # (F, A, R)
     option, row, gain = _reasons(options)
     reason = drive.reshape(-1, world.runs).take(row, axis=0)
     score = sums_at(option, reason * entries(gain, now.take(option, axis=0)), len(now))
@@ -192,15 +241,9 @@ def decide(
     content = _content(rules, world, options, short)
     changes = ~options.is_deal & (options.step != RENEW)[:, None]
     legal &= ~(changes & content.take(options.actor, axis=0))
-    chosen = choose(options, score, legal, cost, budgets(rules, world, options, turn))
-    o, r = np.nonzero(chosen)
-    stopped = _vote(rules, options, (o, r, now[o, r]), lack, cost[1], moods)
-    if stopped is not None:
-        chosen[stopped.option, stopped.run] = False
-        o, r = np.nonzero(chosen)
-    terms = drive[:, options.actor[o], r] * options.gain[:, o, now[o, r]]
-    level = now[o, r] + options.step[o]
-    return Acts(options, o, r, level, score[o, r], terms, content, stopped)
+    budget = budgets(rules, world, options, turn)
+    measures = len(rules.measures)
+    return Weighed(options, measures, now, care, drive, score, legal, cost, budget, content)
 
 
 def _content(rules: Ruleset, world: World, options: Options, short: Mask) -> Mask:

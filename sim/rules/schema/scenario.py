@@ -228,6 +228,7 @@ class Scenario(Strict):
             `world` for events, shocks and the pace of research.
         priors: hidden parameter to the range that is drawn from instead; over the accepted sets.
         world: what makes it a structural world, where it is one.
+        look_ahead: governments roll out their best options before they choose.
         start: field of the state to its value; over what `begins_after` brings.
         history: capability of the frontier at the end of past quarters, points.
     """
@@ -249,5 +250,6 @@ class Scenario(Strict):
     by_record: tuple[str, ...] = ()
     priors: dict[str, Prior] = Field(default_factory=dict)
     world: StructuralWorld | None = None
+    look_ahead: bool = False
     start: dict[str, Start]
     history: dict[str, Number] = Field(default_factory=dict)

@@ -134,6 +134,14 @@ class MoneyTest(_Test):
         return self
 
 
+class CoversTest(_Test):
+    """The money of a group of programmes is never below an indicator in USD bn per quarter."""
+
+    kind: Literal["covers"]
+    group: Id
+    indicator: Id
+
+
 class UnbrokenTest(_Test):
     """No deal of the seat was broken in the span (a term that ends is not a breach)."""
 
@@ -141,8 +149,8 @@ class UnbrokenTest(_Test):
 
 
 Test = Annotated[
-    HoldsTest | AboveTest | MoneyTest | UnbrokenTest, Field(discriminator="kind")
-]  # fmt: skip
+    HoldsTest | AboveTest | MoneyTest | CoversTest | UnbrokenTest, Field(discriminator="kind")
+]
 
 
 class Recommendation(Strict):

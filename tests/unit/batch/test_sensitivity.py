@@ -27,10 +27,10 @@ def test_an_effect_is_that_of_the_parameter_alone(monkeypatch: pytest.MonkeyPatc
             hidden[key] = np.array([bound], float)
         varied = RaceModel(rules, seeds=[3], sets=model.sets, draw=hidden)
         varied.run(4)
-        ends.append(float(value(rules, varied.world, "compute_us")[0]))
+        ends.append(float(value(rules, varied.world, "power_needed")[0]))
     low, high, _ = ends
     assert low != high
-    assert found[key].factors["compute_us"] == pytest.approx(np.log(high / low), rel=1e-9)
+    assert found[key].factors["power_needed"] == pytest.approx(np.log(high / low), rel=1e-9)
 
 
 def test_what_cannot_move_anything_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

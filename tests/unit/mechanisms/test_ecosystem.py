@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.indicators import value
+from sim.indicators.functions import INPUTS, ecosystem_inputs
 from sim.mechanisms import capability, ecosystem, regulation, talent
 from sim.mechanisms.measures import lever_values
 from sim.rules.loader import load_ruleset
@@ -100,3 +102,15 @@ def test_checking_start_ups_costs_births_and_helps_them_sell(bench: Bench) -> No
     in_force(bench, "startup_assurance")
     assert bench.world.startup_births[japan] == pytest.approx(0.95)
     assert (bench.world.app_push[japan] > 0).all()
+
+
+def test_the_weakest_link_is_what_a_bloc_has_least_of_for_its_size(bench: Bench) -> None:
+    rules, w = bench.rules, bench.world
+    japan = bench.at("bloc", "japan")
+    had = ecosystem_inputs(rules, w)
+    assert value(rules, w, "weakest_input_japan") == pytest.approx(had[:, japan].min(axis=0))
+    size = w.gdp / w.gdp.sum(axis=0)
+    assert (had * size).sum(axis=1) == pytest.approx(np.ones((len(INPUTS), R)))
+    w.transfer[japan] = 0.01
+    poor = ecosystem_inputs(rules, w)[:, japan]
+    assert INPUTS[int(poor[:, 0].argmin())] == "transfer"

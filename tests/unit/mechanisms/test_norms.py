@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,8 +18,9 @@ from sim.mechanisms import norms
 from sim.model import RaceModel
 from sim.rules.loader import load_ruleset
 from sim.rules.ruleset import Ruleset
+from sim.rules.yamlio import load_yaml
 from sim.world.book import Book
-from tests.helpers import Bench, become_of, differing, terms_of
+from tests.helpers import Bench, become_of, copy_configs, differing, terms_of, write_yaml
 
 R = 31
 N = len(load_ruleset().norms)
@@ -321,6 +324,57 @@ def test_what_is_in_force_at_the_start_is_the_record_of_that_quarter(rules: Rule
     here = rules.axes["norm"].index("council_convention")
     for b, bloc in enumerate(rules.axes["bloc"].ids):
         assert rules.start["membership"][here, b, 0] == members.get(bloc, 0.0)
+
+
+@pytest.mark.parametrize("norm", ["hiroshima_process", "institute_network"])
+def test_pushes_by_japan_move_middle_powers(rules: Ruleset, norm: str) -> None:
+    """The more, the more law and testing stand behind them."""
+    share = {}
+    for push, tested in itertools.product((0.0, 0.3), (0.25, 0.5)):
+        bench = drawn(rules, rule_power_without_tech=1.0)
+        w, japan = bench.world, bench.at("bloc", "japan")
+        w.assurance[japan] = tested
+        w.norm_push[bench.at("norm", norm), japan] += push
+        bench.step("norms", quarters=12)
+        groups = [bench.at("bloc", b) for b in ("asia", "row")]
+        share[push, tested] = w.membership[bench.at("norm", norm), groups].mean(axis=1)
+    unbacked, backed = (share[0.3, tested] - share[0.0, tested] for tested in (0.25, 0.5))
+    assert (unbacked > 0.002).all()
+    assert (backed > 1.5 * unbacked).all()
+
+
+def test_a_secretariat_brings_members_by_the_card(rules: Ruleset) -> None:
+    with_it, without = Bench(rules, runs=R), Bench(rules, runs=R)
+    with_it.announce("hiroshima_secretariat", 2)
+    for bench in (with_it, without):
+        bench.step("measures", "norms", quarters=16)
+    gained = joined(with_it, "hiroshima_process") - joined(without, "hiroshima_process")
+    assert 0.002 < gained < 0.1
+
+
+def test_the_order_of_blocs_is_irrelevant(tmp_path: Path) -> None:
+    """What is to be expected; luck is dealt by place."""
+    root = copy_configs(tmp_path)
+    path = root / "rulesets" / "base" / "ruleset.yaml"
+    file = load_yaml(path)
+    write_yaml(path, {**file, "blocs": file["blocs"][::-1]})
+    found = []
+    for root_ in (None, root):
+        bench = Bench(load_ruleset("hindcast_2022", root_), runs=3)
+        bench.world.quarter = 12
+        changes = norms.run(bench.context)
+        found.append(
+            {
+                **{f"membership {k}": v for k, v in terms_of(changes, "membership").items()},
+                **{f"relation {k}": v for k, v in terms_of(changes, "relation").items()},
+                **{k: become_of(changes, k) for k in ("interoperability", "rule_reach")},
+            }
+        )
+    here, there = found
+    for name in here.keys() - {"membership chance"}:
+        one, other = here[name], there[name]
+        blocs = tuple(i for i, size in enumerate(one.shape) if size == 7)
+        assert np.flip(other, blocs) == pytest.approx(one, rel=1e-9, abs=1e-12), name
 
 
 def test_a_block_of_runs_equals_single_runs(rules: Ruleset) -> None:

@@ -14,18 +14,17 @@ from sim.rules.ruleset import Ruleset
 from sim.rules.schema.measures import Policy, Shock
 from tests.helpers import Bench
 
-# U13 (values of administrations) waits for administrations that set values.
 ENTRIES = {
-    *(f"U{n}" for n in (*range(1, 13), 14)), *(f"C{n}" for n in range(1, 14)),
+    *(f"U{n}" for n in range(1, 15)), *(f"C{n}" for n in range(1, 14)),
     *(f"E{n}" for n in range(1, 12)), *(f"G{n}" for n in range(1, 10)),
     *(f"B{n}" for n in range(1, 14)), *(f"P{n}" for n in range(1, 12)),
-    *(f"X{n:02}" for n in range(1, 26)),
+    *(f"X{n:02}" for n in range(1, 26)), *(f"J{n}" for n in range(63, 68)),
 }  # fmt: skip
 
 
 def test_every_lever_of_others_and_every_shock_has_a_record(rules: Ruleset) -> None:
     found: set[str] = set()
-    for kind in (rules.policies, rules.deals, rules.events, rules.shocks):
+    for kind in (rules.policies, rules.deals, rules.events, rules.shocks, rules.demands):
         for record in kind.values():
             found |= set(
                 re.findall(r"\b[A-Z]\d+\b", f"{record.idea} {getattr(record, 'code', '')}")

@@ -53,7 +53,7 @@ def test_acceptance_of_evaluations_eases_the_strain_of_duties(bench: Bench) -> N
     w = bench.world
     w.model_duties[eu], w.hardness[eu] = 0.6, 1.0
     before = relations.strain(bench.context)[us, eu]
-    w.recognition[us, eu] = 0.5  # Europe accepts American evaluations
+    w.interoperability[us, eu] = 0.5  # Europe accepts American evaluations
     assert (relations.strain(bench.context)[us, eu] < before).all()
 
 

@@ -81,7 +81,7 @@ def test_the_help_lists_the_manual_and_shows_its_pages(
     play: Play, language: str, ask: str, page: str | None, title: str, lacking: str
 ) -> None:
     if page is None:  # by its place in the list
-        page = str(list(pages(language)).index("energy"))
+        page = str(1 + list(pages(language)).index("energy"))
     _, listed = play(f"{ask}\n", language)
     _, shown = play(f"{ask} {page}\n", language)
     assert title in listed

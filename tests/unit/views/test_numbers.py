@@ -80,6 +80,27 @@ def test_dossiers_tell_of_rules_models_and_start_ups(session: Session, words: Wo
             assert {"use_duties", "burden_small", "startups", "trust", "value_autonomy"} <= ids
 
 
+def test_dossiers_tell_in_which_norms_a_bloc_takes_part(session: Session, words: Words) -> None:
+    world, norms = session.world, session.rules.norms
+    for b, view in enumerate(map_view(session, words).blocs[: len(session.rules.blocs)]):
+        told = "\n".join(view.lines)
+        for n, norm in enumerate(norms.values()):
+            if world.membership[n, b, 0] > 0.5:
+                assert norm.short.of(words.language) in told
+    china = "\n".join(map_view(session, words).blocs[1].lines)
+    convention = norms["council_convention"].short.of(words.language)
+    assert words("map.norms_far", names=convention) in china  # too far from what it wants
+
+
+def test_the_members_of_norms_stand_side_by_side(
+    session: Session, words: Words, numbers: dict[str, Number]
+) -> None:
+    members = numbers["norm_memberships_japan"].parts[0]
+    assert [n.id for _, n in members.rows] == [f"norm_members_{n}" for n in session.rules.norms]
+    assert numbers["norm_members_hiroshima_process"].group == words("number.group_norms")
+    assert {"norm_members", "rule_reach"} <= {c.id for c in charts(session, words)}
+
+
 def test_axes_of_charts_have_their_own_units(session: Session, words: Words) -> None:
     found = {c.id: c for c in charts(session, words)}
     assert found["digital_deficit"].unit == words("axis.jpy_y")
