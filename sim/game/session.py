@@ -9,12 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from sim import __version__
 from sim.core.errors import ConfigError, OrderRefused, SaveError
 from sim.core.texts import Language, Texts, language_of
 from sim.core.units import Quarter
 from sim.game import explain, goals, saves
 from sim.indicators import value
+from sim.mechanisms.bargain import seat_sides
 from sim.mechanisms.context import Context
 from sim.model import RaceModel
 from sim.orders.apply import Response, changes_of
@@ -23,6 +26,7 @@ from sim.orders.legality import require_legal, require_room
 from sim.orders.types import (
     Allocate,
     Answer,
+    Bundle,
     Order,
     Propose,
     Reply,
@@ -215,6 +219,7 @@ class Session:
                 yield from (Propose(m.id, level) for level in levels)
             elif isinstance(m.record, Deal) and m.record.partner == self.seat:
                 yield from (Reply(m.id, accept=accept) for accept in (True, False))
+        yield from self._bundles()
         for event in self.pending_events():
             for answer in self.rules.events[event].answers:
                 yield Answer(event, answer.id)
@@ -222,6 +227,12 @@ class Session:
             if line.adjustable:
                 yield Allocate(line.id, line.low)
                 yield Allocate(line.id, line.high)
+
+    def _bundles(self) -> Iterator[Order]:
+        """To break, and the best for both in a usual state; slips name the others."""
+        for q in np.flatnonzero(seat_sides(self.rules) >= 0).tolist():
+            partner = self.rules.pairs[q][1 - int(seat_sides(self.rules)[q])]
+            yield from (Bundle(partner, number) for number in (0, 1))
 
     def draft(self, order: Order) -> None:
         """Enter an order for this turn; a new order about the same thing replaces the earlier one.

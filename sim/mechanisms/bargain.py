@@ -93,34 +93,37 @@ def _candidates(rules: Ruleset, base: Array) -> tuple[Index, Index, Index, Mask]
     level = np.zeros((MOST, pairs, CANDIDATES), int)
     real = np.zeros((pairs, CANDIDATES), bool)
     for q, pair in enumerate(rules.pairs):
-        bundles = _bundles(rules, q)
-        worth = [[_rows_of(rules, pair[s], b) for b in bundles] for s in (0, 1)]
-        gains = np.array([[base[r].sum() for r in side] for side in worth])
+        own = [(x, e) for x, e in enumerate(rules.exchanges) if e.pair == q]
+        offers = [(x, n, e) for x, e in own for n in range(1, e.levels + 1)]
+        # The last offer is none: it fills bundles of fewer items.
+        x = np.array([x for x, _, _ in offers] + [-1])
+        n = np.array([n for _, n, _ in offers] + [0])
+        row = np.array(
+            [[exchange_row(rules, p, e, n) for _, n, e in offers] + [empty] for p in pair]
+        )
+        found = _combinations(len(offers))
+        one, two = np.triu_indices(MOST, 1)
+        same = (x[found[:, one]] == x[found[:, two]]) & (x[found[:, two]] >= 0)
+        found = found[~same.any(axis=1)]
         # A little room below zero: the state may lift what is not worth it now.
-        room = np.maximum(gains + 0.02, 0.0)
+        room = np.maximum(base[row][:, found].sum(axis=2) + 0.02, 0.0)
         best = np.argsort(-np.round(room.prod(axis=0), 9), kind="stable")[:CANDIDATES]
-        for c, b in enumerate(best.tolist()):
-            real[q, c] = True
-            for s, (x, lv) in enumerate(bundles[b]):
-                exchange[s, q, c], level[s, q, c] = x, lv
-                rows[0, s, q, c], rows[1, s, q, c] = worth[0][b][s], worth[1][b][s]
+        chosen, size = found[best].T, len(best)
+        rows[:, :, q, :size], real[q, :size] = row[:, chosen], True
+        exchange[:, q, :size], level[:, q, :size] = x[chosen], n[chosen]
     return rows, exchange, level, real
 
 
-def _bundles(rules: Ruleset, pair: int) -> list[tuple[tuple[int, int], ...]]:
-    """All bundles of a pair: up to `MOST` exchanges with their levels."""
-    own = [(x, e) for x, e in enumerate(rules.exchanges) if e.pair == pair]
-    out = []
+@lru_cache(maxsize=64)
+def _combinations(offers: int) -> Index:
+    """Places of one to `MOST` offers, (N, MOST); the place after the last where there are fewer."""
+    parts = []
     for n in range(1, MOST + 1):
-        for chosen in combinations(own, n):
-            places = [x for x, _ in chosen]
-            all_levels = product(*(range(1, e.levels + 1) for _, e in chosen))
-            out += [tuple(zip(places, levels, strict=True)) for levels in all_levels]
+        found = np.array(list(combinations(range(offers), n)), int).reshape(-1, n)
+        parts.append(np.pad(found, ((0, 0), (0, MOST - n)), constant_values=offers))
+    out = np.concatenate(parts)
+    out.flags.writeable = False
     return out
-
-
-def _rows_of(rules: Ruleset, party: str, bundle: tuple[tuple[int, int], ...]) -> list[int]:
-    return [exchange_row(rules, party, rules.exchanges[x], level) for x, level in bundle]
 
 
 def exchange_row(rules: Ruleset, party: str, exchange: Exchange, level: int) -> int:
@@ -171,6 +174,16 @@ def sides(rules: Ruleset) -> tuple[Index, Index]:
     parties = rules.axes["party"]
     party = np.array([[parties.index(p) for p in pair] for pair in rules.pairs], int)
     return party.reshape(-1, 2), blocs_of_parties(rules)[party].reshape(-1, 2)
+
+
+@lru_cache(maxsize=8)
+def seat_sides(rules: Ruleset) -> Index:
+    """Which of every pair is the seat's party, -1 where neither is, (pair,). Read only."""
+    own = rules.actors[rules.scenario.seat].party
+    found = [pair.index(own) if own in pair else -1 for pair in rules.pairs]
+    out = np.array(found, int)
+    out.flags.writeable = False
+    return out
 
 
 def stance(c: Context) -> Stance:

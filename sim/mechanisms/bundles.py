@@ -6,12 +6,12 @@ a round are judged on the same state, so it does not matter who comes first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from sim.core.arrays import Array, Index, Mask
+from sim.core.arrays import Array, Index, Mask, some
 from sim.mechanisms import pacts
 from sim.mechanisms.bargain import (
     MOST,
@@ -19,6 +19,7 @@ from sim.mechanisms.bargain import (
     best_bundle,
     chance_of,
     exchange_row,
+    seat_sides,
     shares,
     stance,
     tables,
@@ -78,11 +79,16 @@ def settle(c: Context) -> tuple[pacts.Sheet, Talks]:
         return sheet, _none()
     pacts.note_orders(c, sheet)
     pacts.review(c, sheet)
-    talks = _none()
-    if c.world.quarter % int(c.rules.number("deals.round")) == 0:
-        worth = values(c)
-        pacts.leave(c, sheet, worth)
-        talks = talk(c, worth)
+    talks, asked = _none(), some(c.world.tabled)
+    in_round = c.world.quarter % int(c.rules.number("deals.round")) == 0
+    if in_round or asked:
+        worth, here = values(c), stance(c)
+        if asked:
+            pacts.break_off(c, sheet)
+            talks = _joined(talks, ask(c, here, worth))
+        if in_round:
+            pacts.leave(c, sheet, worth)
+            talks = _joined(talks, talk(c, here, worth))
         sign(c, sheet, talks)
     pacts.close_doors(c, sheet)
     return sheet, talks
@@ -93,13 +99,25 @@ def governed(c: Context) -> bool:
     return "government" not in c.rules.scenario.by_record
 
 
-def talk(c: Context, worth: Array) -> Talks:
+def ask(c: Context, here: Stance, worth: Array) -> Talks:
+    """What the seat proposes by an order, and the replies.
+
+    Args:
+        here: from `bargain.stance`; worth: from `bargain.values`.
+    """
+    pair, runs = np.nonzero(c.world.tabled > 0)
+    who = pair, seat_sides(c.rules)[pair], runs
+    own, other, _ = _gains(c, here, worth, *who)
+    bundle = c.world.tabled[pair, runs].astype(int) - 1
+    return _reply(c, here, who, own, other, bundle, np.ones(len(pair), bool), 1)
+
+
+def talk(c: Context, here: Stance, worth: Array) -> Talks:
     """Who proposes what to whom, and the replies.
 
     Args:
-        worth: from `bargain.values`.
+        here: from `bargain.stance`; worth: from `bargain.values`.
     """
-    here = stance(c)
     who = _partners(c, here)
     if not len(who[0]):
         return _none()
@@ -139,11 +157,10 @@ def _proposers(rules: Ruleset) -> tuple[Index, Index]:
     Returns:
         (P, M) rows 2 x pair + side, the last row + 1 where there are fewer; by id of the party.
     """
-    names = sorted({p for pair in rules.pairs for p in pair} - {SILENT})
-    rows = [
-        [2 * q + s for q, pair in enumerate(rules.pairs) for s in (0, 1) if pair[s] == n]
-        for n in names
-    ]
+    own = rules.actors[rules.scenario.seat].party
+    names = sorted({p for pair in rules.pairs for p in pair} - {SILENT, own})
+    open_ = [(q, pair) for q, pair in enumerate(rules.pairs) if seat_sides(rules)[q] < 0]
+    rows = [[2 * q + s for q, pair in open_ for s in (0, 1) if pair[s] == n] for n in names]
     width = max((len(r) for r in rows), default=0)
     empty = 2 * len(rules.pairs)
     out = np.array([r + [empty] * (width - len(r)) for r in rows], int).reshape(len(names), width)
@@ -204,17 +221,47 @@ def _propose(
     turn: int,
 ) -> Talks:
     """The best bundle of every talk, whether it is proposed, and the reply."""
+    best, found = best_bundle(own, other, share)
+    talks = _reply(c, here, who, own, other, best, found, turn)
+    made = found & (talks.chance >= of_runs(c.p.deals.least_chance, talks.run))
+    return replace(talks, made=made, accepted=talks.accepted & made)
+
+
+def _reply(
+    c: Context,
+    here: Stance,
+    who: tuple[Index, Index, Index],
+    own: Array,
+    other: Array,
+    bundle: Index,
+    made: Mask,
+    turn: int,
+) -> Talks:
+    """The reply to a bundle in every talk; chance 0 where none is on the table."""
     pair, side, runs = who
     p, k = c.p.deals, np.arange(len(pair))
-    best, found = best_bundle(own, other, share)
-    gain = own[k, best]
-    utility = other[k, best] + here.trust[pair, 1 - side, runs]
+    gain = own[k, bundle]
+    utility = other[k, bundle] + here.trust[pair, 1 - side, runs]
     chance = chance_of(utility, of_runs(p.firmness, runs), of_runs(p.doubt, runs))
-    chance = np.where(found, chance, 0.0)
-    made = found & (chance >= of_runs(p.least_chance, runs))
+    chance = np.where(made, chance, 0.0)
     luck = pacts.chance(c)[(turn - 1) * len(c.rules.pairs) + pair, runs]
-    rounds, yes = np.full(len(pair), turn), made & (luck < chance)
-    return Talks(pair, runs, side, rounds, best, gain, utility, chance, made, yes)
+    rounds = np.full(len(pair), turn)
+    return Talks(pair, runs, side, rounds, bundle, gain, utility, chance, made, luck < chance)
+
+
+def outlook(c: Context, pair: int) -> tuple[Array, Array]:
+    """What every bundle of a pair of the seat promises in the first run.
+
+    Returns:
+        the seat's gain and the chance of a yes, (C,) each; -inf and 0 for empty places.
+    """
+    t, here = tables(c.rules), stance(c)
+    side, at = int(seat_sides(c.rules)[pair]), np.array([pair])
+    own, other, _ = _gains(c, here, values(c), at, at * 0 + side, at * 0)
+    p = c.p.deals
+    utility = np.where(t.real[pair], other[0], 0.0) + here.trust[pair, 1 - side, 0]
+    chance = chance_of(utility, p.firmness[:1], p.doubt[:1])
+    return own[0], np.where(t.real[pair], chance, 0.0)
 
 
 def sign(c: Context, sheet: pacts.Sheet, talks: Talks) -> None:
@@ -260,11 +307,16 @@ def contents(rules: Ruleset, pair: int, bundle: int) -> tuple[tuple[int, int], .
 
 def reasons(c: Context, talks: Talks, k: int) -> tuple[Reason, ...]:
     """Terms by which the other side judged a proposal; they sum to its utility."""
+    at = int(talks.pair[k]), 1 - int(talks.side[k]), int(talks.run[k])
+    return weighed(c, *at, int(talks.bundle[k]))
+
+
+def weighed(c: Context, pair: int, judge: int, run: int, bundle: int) -> tuple[Reason, ...]:
+    """Terms by which one side of a pair judges a bundle, largest first."""
     t, here, worth = tables(c.rules), stance(c), values(c)
-    pair, run, judge = int(talks.pair[k]), int(talks.run[k]), 1 - int(talks.side[k])
     party = c.rules.pairs[pair][judge]
     out = []
-    for x, level in contents(c.rules, pair, int(talks.bundle[k])):
+    for x, level in contents(c.rules, pair, bundle):
         exchange = c.rules.exchanges[x]
         v = exchange_row(c.rules, party, exchange, level)
         plain, moved = float(t.base[v, 0]), float(worth[v, run] - t.base[v, 0])

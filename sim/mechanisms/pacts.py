@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from sim.core.arrays import Array, Index, Mask, some, sums_at, total
-from sim.mechanisms.bargain import exchange_row, sides, states
+from sim.mechanisms.bargain import exchange_row, seat_sides, sides, states
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import judge
 from sim.rules.ruleset import LEVELS, Ruleset, blocs_of_parties, party_bloc
@@ -130,10 +130,23 @@ def leave(c: Context, sheet: Sheet, worth: Array) -> None:
     gain = -utilities(c, worth)  # (pair, 2, R)
     luck = chance(c)[2 * pairs : 4 * pairs].reshape(pairs, 2, -1)
     goes = standing[:, None] & (luck < leaves(c, gain))
+    own = np.flatnonzero(seat_sides(c.rules) >= 0)
+    goes[own, seat_sides(c.rules)[own]] = False  # the seat keeps what it signed until it says so
     goes[:, 1] &= ~goes[:, 0]  # one breach ends it
     if some(goes):
         np.add.at(sheet.broke, (party, party[:, ::-1]), goes.astype(float))
         sheet.end(c, goes[:, 0] | goes[:, 1], early=True)
+
+
+def break_off(c: Context, sheet: Sheet) -> None:
+    """End the bundles that the seat breaks by an order of this quarter."""
+    quits = (c.world.tabled < 0) & (sheet.left > 0)
+    if some(quits):
+        pair = np.flatnonzero(seat_sides(c.rules) >= 0)
+        side, (party, _) = seat_sides(c.rules)[pair], sides(c.rules)
+        two = party[pair, side], party[pair, 1 - side]
+        np.add.at(sheet.broke, two, quits[pair].astype(float))
+        sheet.end(c, quits, early=True)
 
 
 @lru_cache(maxsize=8)
@@ -272,6 +285,8 @@ def changes(c: Context, sheet: Sheet) -> list[Change]:
             "broken", _by_bloc(np.swapaxes(sheet.ordered + sheet.broke, 0, 1), home, len(w.gdp))
         ),
     ]
+    if some(w.tabled):
+        out.append(Become("tabled", np.zeros_like(w.tabled)))
     if sheet.next_level is not None and sheet.wait is not None:
         out += [Become("next_level", sheet.next_level), Become("wait", sheet.wait)]
     # Memory of a partner: the first axis is who remembers.

@@ -60,9 +60,9 @@ PHASES: tuple[Phase, ...] = (
     Phase(
         "bundles",
         bundles.run,
-        "relation reputation traded pact_left level next_level, lacks of the blocs",
+        "relation reputation traded pact_left tabled level next_level, lacks of the blocs",
         "traded pact_age pact_left pact_pause cooperation broken reputation credibility "
-        "next_level wait",
+        "next_level wait tabled",
     ),
     Phase("measures", measures.run, "next_level wait age left", "level age left, all levers"),
     Phase(

@@ -13,7 +13,7 @@ from sim.mechanisms.deals import Judgement, judge
 from sim.mechanisms.measures import terms
 from sim.mechanisms.pacts import blame
 from sim.orders.book import OrderBook
-from sim.orders.prices import capital_prices, kinds, starting_wait, surcharge
+from sim.orders.prices import bundle_price, capital_prices, kinds, starting_wait, surcharge
 from sim.rules.ruleset import Measure, Ruleset
 from sim.rules.schema.measures import Deal, Policy
 from sim.world.changes import Add, Become, Change
@@ -88,6 +88,8 @@ def changes_of(
     if book.closing:
         _defaults(c, sheet)
     _set_lines(c, book.lines, sheet)
+    if not np.isnan(book.tabled).all():
+        _table(c, book.tabled, sheet)
     changes = sheet.others
     if some(sheet.spent):
         changes.append(Add("political_capital", orders=-sheet.spent))
@@ -259,6 +261,17 @@ def _breach(c: Context, deal: Deal, breach: Mask, m: int, sheet: _Sheet) -> None
     own = c.rules.actors[deal.proposer].party or "row"
     broke[parties.index(own), parties.index(deal.partner_party)] = breach
     sheet.others += [Add("credibility", breach=word), Add("reputation", **blame(c, broke))]
+
+
+def _table(c: Context, asked: Array, sheet: _Sheet) -> None:
+    """Put bundles on the table, (pair, R); talks follow in a step of their own."""
+    ordered = ~np.isnan(asked)
+    number = np.where(ordered, asked, 0.0)
+    now = np.where(number > 0, number, -1.0)
+    sheet.others.append(Become("tabled", np.where(ordered, now, c.world.tabled)))
+    for pair, run in np.argwhere(number > 0).tolist():
+        price = bundle_price(c.rules, pair, int(number[pair, run]))
+        sheet.spent[c.rules.axes["actor"].index(c.rules.scenario.seat), run] += price
 
 
 def _event(rules: Ruleset, measure: Measure) -> int:

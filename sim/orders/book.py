@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.core.arrays import Array
-from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
+from sim.orders.prices import pair_with
+from sim.orders.types import Allocate, Answer, Bundle, Order, Propose, Reply, SetPolicy
 from sim.rules.ruleset import Ruleset
 
 
@@ -20,6 +21,7 @@ class OrderBook:
             1 for the answer chosen.
         now: (measure, R) 1 where a supplementary budget pays.
         lines: (line, R) JPY bn a year.
+        tabled: (pair, R) bundle that the seat proposes, from 1; 0 breaks the one in force.
         replies: (measure, R) 1 accepts and 0 refuses an offer.
         closing: unanswered events take their default answer in this quarter.
     """
@@ -28,6 +30,7 @@ class OrderBook:
     now: Array
     lines: Array
     replies: Array
+    tabled: Array
     closing: bool = False
 
 
@@ -39,6 +42,7 @@ def empty_book(rules: Ruleset, runs: int) -> OrderBook:
         np.zeros(measures),
         np.full((len(rules.axes["line"]), runs), np.nan),
         np.full(measures, np.nan),
+        np.full((len(rules.pairs), runs), np.nan),
     )
 
 
@@ -53,6 +57,8 @@ def write(book: OrderBook, rules: Ruleset, order: Order, run: int | slice = slic
             book.lines[rules.axes["line"].index(order.line), run] = order.amount
         case Propose():
             book.levels[rules.measure_index(order.deal), run] = order.level
+        case Bundle():
+            book.tabled[pair_with(rules, order.partner)] = order.number
         case Reply():
             book.replies[rules.measure_index(order.deal), run] = float(order.accept)
         case Answer():

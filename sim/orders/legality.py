@@ -10,17 +10,20 @@ import numpy as np
 from sim.core.errors import OrderRefused
 from sim.core.units import Quarter
 from sim.indicators import free_budget, free_next_year, free_teams, value
+from sim.mechanisms.bargain import tables
 from sim.mechanisms.conditions import holds
 from sim.orders.prices import (
     JAPAN,
+    bundle_price,
     capital_prices,
     kinds,
     law_places,
+    pair_with,
     renewable,
     starting_wait,
     surcharge,
 )
-from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
+from sim.orders.types import Allocate, Answer, Bundle, Order, Propose, Reply, SetPolicy
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.effects import Condition, IndicatorCondition
 from sim.rules.schema.measures import Deal, Level, Policy
@@ -44,6 +47,8 @@ def require_legal(rules: Ruleset, world: World, order: Order, seat: str) -> None
             _allocate(rules, world, order, seat)
         case Propose():
             _propose(rules, world, order, seat)
+        case Bundle():
+            _bundle(rules, world, order, seat)
         case Reply():
             _reply(rules, world, order, seat)
         case Answer():
@@ -56,7 +61,8 @@ def require_room(rules: Ruleset, orders: Sequence[Order]) -> None:
     """Raise OrderRefused when a turn holds more cards or proposals than it may."""
     for kind, limit in _LIMITS.items():
         most = int(rules.number(limit))
-        if sum(isinstance(o, kind) for o in orders) > most:
+        counted = (Propose, Bundle) if kind is Propose else kind
+        if sum(isinstance(o, counted) for o in orders) > most:
             raise OrderRefused(f"reason.too_many_{kind.__name__.lower()}", most=most)
 
 
@@ -208,6 +214,24 @@ def _propose(rules: Ruleset, world: World, order: Propose, seat: str) -> None:
     _capital(rules, world, float(capital_prices(rules)[m, order.level]), seat)
     if seat == JAPAN:
         _affordable(rules, world, deal.levels, m, order.level, None)
+
+
+def _bundle(rules: Ruleset, world: World, order: Bundle, seat: str) -> None:
+    try:
+        q = pair_with(rules, order.partner)
+    except ValueError:
+        raise OrderRefused("reason.unknown", name=order.partner) from None
+    if not 0 <= order.number <= int(tables(rules).real[q].sum()):
+        raise OrderRefused("reason.no_level", level=order.number)
+    if order.number == 0:
+        if world.pact_left[q, 0] == 0:
+            raise OrderRefused("reason.not_in_force")
+        return
+    if world.pact_left[q, 0] > 0:
+        raise OrderRefused("reason.in_force")
+    if world.pact_pause[q, 0] > 0:
+        raise OrderRefused("reason.cooldown", quarters=int(world.pact_pause[q, 0]))
+    _capital(rules, world, bundle_price(rules, q, order.number), seat)
 
 
 def _reply(rules: Ruleset, world: World, order: Reply, seat: str) -> None:

@@ -8,6 +8,8 @@ import numpy as np
 
 from sim.core.arrays import Array, Mask
 from sim.core.units import Quarter, convert
+from sim.mechanisms.bargain import exchange_row, tables
+from sim.mechanisms.bundles import contents
 from sim.rules.ruleset import LEVELS, Ruleset
 from sim.rules.schema.effects import AddEffect, ScaleEffect
 from sim.rules.schema.measures import Answer, Deal, Policy
@@ -65,6 +67,28 @@ def state_prices(rules: Ruleset) -> Array:
                     size = np.log(amount) if isinstance(effect, ScaleEffect) else amount
                     out[m, level] += max(price * size / lever.unit_size, 0.0)
     return out
+
+
+def pair_with(rules: Ruleset, partner: str) -> int:
+    """Position of the pair of the seat and another party.
+
+    Raises:
+        ValueError: the two do not deal in bundles.
+    """
+    own = rules.actors[rules.scenario.seat].party or ""
+    return rules.pairs.index((min(own, partner), max(own, partner)))
+
+
+def bundle_price(rules: Ruleset, pair: int, number: int) -> float:
+    """Political capital for proposing a bundle: pips by how hard it is to give what it gives."""
+    if not number:
+        return 0.0
+    own = rules.actors[rules.scenario.seat].party or ""
+    worth = tables(rules).base[:, 0]
+    inside = [(rules.exchanges[x], level) for x, level in contents(rules, pair, number - 1)]
+    burden = -sum(worth[exchange_row(rules, own, e, n)] for e, n in inside if e.giver == own)
+    pips = max(1.0, np.ceil(burden / rules.number("deals.burden_of_a_pip") - 1e-9))
+    return float(rules.number("politics.pip") * pips)
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""The five orders."""
+"""The orders."""
 
 from __future__ import annotations
 
@@ -39,6 +39,18 @@ class Propose:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """Propose a bundle of items to a party; number 0 breaks the bundle that is in force.
+
+    Attributes:
+        number: place among the bundles of the two, from 1.
+    """
+
+    partner: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Accept or refuse a deal that another actor has offered."""
 
@@ -54,13 +66,14 @@ class Answer:
     choice: str
 
 
-Order: TypeAlias = SetPolicy | Allocate | Propose | Reply | Answer
+Order: TypeAlias = SetPolicy | Allocate | Propose | Bundle | Reply | Answer
 _TYPES: dict[str, type[Any]] = {
-    t.__name__: t for t in (SetPolicy, Allocate, Propose, Reply, Answer)
+    t.__name__: t for t in (SetPolicy, Allocate, Propose, Bundle, Reply, Answer)
 }
 _VALUES: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("measure", "line", "deal", "event", "choice"), (str,)),
+    **dict.fromkeys(("measure", "line", "deal", "partner", "event", "choice"), (str,)),
     "level": (int,),
+    "number": (int,),
     "amount": (int, float),
     "now": (bool,),
     "accept": (bool,),
@@ -74,6 +87,8 @@ def subject(order: Order) -> tuple[str, str]:
             return "measure", order.measure
         case Propose() | Reply():
             return "measure", order.deal
+        case Bundle():
+            return "party", order.partner
         case Allocate():
             return "line", order.line
         case Answer():

@@ -72,13 +72,11 @@ def measures_of(
 def pairs_of(
     file: RulesetFile, actors: Mapping[str, Actor], seat: str
 ) -> tuple[tuple[str, str], ...]:
-    """Pairs of parties that bargain over bundles, by id: not of one bloc, not the seat's own.
-
-    The seat deals by the named deals of its slips.
-    """
-    parties = sorted(p for p in file.parties if p != actors[seat].party)
+    """Pairs of parties of two blocs that bargain over bundles, by id, those of the seat last."""
+    parties, own = sorted(file.parties), actors[seat].party
     home = {p: party_bloc(actors, p) for p in parties}
-    return tuple((a, b) for a in parties for b in parties if a < b and home[a] != home[b])
+    pairs = [(a, b) for a in parties for b in parties if a < b and home[a] != home[b]]
+    return tuple(sorted(pairs, key=lambda pair: (own in pair, pair)))
 
 
 def exchanges_of(

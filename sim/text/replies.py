@@ -79,7 +79,7 @@ def _title(session: Session, words: Words, name: str) -> str:
         return words("bundle.all")
     if name in session.rules.deals:
         return words.measure(name)
-    return words.listed(*(bundles.party_name(words, p) for p in name.split(".")))
+    return words.listed(*(words.party(p) for p in name.split(".")))
 
 
 def _asked(rules: Ruleset, name: str, answer: Answer) -> bool:
@@ -136,7 +136,7 @@ def _to_bundle(words: Words, talk: Talk) -> Answer:
 
 def _print(page: Page, session: Session, words: Words, answer: Answer) -> None:
     date = words.texts.quarter(session.rules.first_quarter.plus(answer.quarter))
-    one, two = (bundles.party_name(words, p) for p in (answer.proposer, answer.partner))
+    one, two = (words.party(p) for p in (answer.proposer, answer.partner))
     key = f"bundle.said_{answer.kind}"
     page.line(words(key, date=date, one=one, two=two, n=round(100 * answer.chance)))
     name = answer.contents

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _TOAST_SECONDS = {"info": 4.0, "refused": 6.0, "error": 9.0}
 PROGRAM_DIALOGS = {"help", "manual", "menu"}  # which stay open without a game
-_DRAFTS = ("policy", "propose", "reply", "answer")
+_DRAFTS = ("policy", "propose", "bundle", "reply", "answer")
 _TONES = {**dict.fromkeys(_DRAFTS, "card"), "end_turn": "turn"}
 
 

@@ -12,9 +12,9 @@ from sim.mechanisms.deals import RELATION, REPUTATION, WORD, Judgement, judge
 from sim.mechanisms.measures import remaining
 from sim.orders.types import Answer, Propose, Reply
 from sim.rules.schema.measures import Deal as DealRecord
-from sim.views.bundles import GROUPS, contents_text
+from sim.views.bundles import contents_text, slips
 from sim.views.models import Action, Choice, Deal, EventView, Intent, Term
-from sim.views.words import Words
+from sim.views.words import GROUPS, Words
 
 
 def deals(session: Session, words: Words) -> tuple[Deal, ...]:
@@ -30,7 +30,7 @@ def deals(session: Session, words: Words) -> tuple[Deal, ...]:
             index = session.rules.measure_index(m.id)
             if session.world.offered[index, 0] or session.world.next_level[index, 0]:
                 out.insert(0, _offer(session, words, record))
-    return tuple(out)
+    return (*out, *slips(session, words))
 
 
 def terms(words: Words, record: DealRecord, judgement: Judgement) -> tuple[Term, ...]:

@@ -16,7 +16,7 @@ from sim.core.errors import MiddlePowerError, OrderRefused, SaveError
 from sim.core.files import obstacle
 from sim.core.texts import Language, language_of, signed
 from sim.game import Session, saves
-from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
+from sim.orders.types import Allocate, Answer, Bundle, Order, Propose, Reply, SetPolicy
 from sim.rules.loader import load_ruleset
 from sim.views import cards, charts, deals, numbers, results, world_map
 from sim.views.deals import warning
@@ -301,6 +301,7 @@ class Desk:
             ),
             "allocate": lambda v: self._draft(Allocate(str(v["line"]), float(v["amount"]))),
             "propose": lambda v: self._draft(Propose(str(v["deal"]), int(v["level"]))),
+            "bundle": lambda v: self._draft(Bundle(str(v["partner"]), int(v["number"]))),
             "reply": lambda v: self._draft(Reply(str(v["deal"]), bool(v["accept"]))),
             "answer": lambda v: self._draft(Answer(str(v["event"]), str(v["choice"]))),
             "undo": lambda _: self._undo(),

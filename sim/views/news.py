@@ -16,12 +16,11 @@ from sim.orders.apply import Response
 from sim.orders.types import Answer, Reply
 from sim.rules.schema.measures import Deal, Event, Policy, Shock
 from sim.views import bundles
-from sim.views.bundles import GROUPS
 from sim.views.chronicle import Told, chronicle
 from sim.views.deals import side, terms
 from sim.views.models import NewsItem
 from sim.views.signals import of_turn
-from sim.views.words import Words
+from sim.views.words import GROUPS, Words
 
 # Items of a turn that are told one by one; who did the same thing is told in one item.
 MOST, NAMED = 24, 3

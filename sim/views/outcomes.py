@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.game import Session
 from sim.mechanisms.measures import remaining
-from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
+from sim.orders.types import Allocate, Answer, Bundle, Order, Propose, Reply, SetPolicy
+from sim.views import bundles
 from sim.views.news import why_of
 from sim.views.words import Words
 
@@ -25,8 +26,10 @@ def _outcome(session: Session, words: Words, order: Order) -> str:
     match order:
         case Allocate():
             return _line(session, words, order)
-        case SetPolicy(level=0) | Propose(level=0):
+        case SetPolicy(level=0) | Propose(level=0) | Bundle(number=0):
             return words("report.order_ended")
+        case Bundle():
+            return bundles.outcome(session, words, order)
         case Propose():
             return _proposal(session, words, order)
         case Reply(accept=False):

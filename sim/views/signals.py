@@ -13,10 +13,9 @@ from sim.mechanisms.context import Context
 from sim.model import QuarterRecord
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.demands import Demand
-from sim.views.bundles import GROUPS
 from sim.views.deals import side
 from sim.views.models import NewsItem
-from sim.views.words import Words
+from sim.views.words import GROUPS, Words
 
 RUNGS = ("none", "rumour", "inquiry", "notice", "effect")
 OUTCOMES = ("", "conceded", "settled", "given_up", "nothing")

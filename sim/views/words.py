@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from sim.core.texts import Texts
 from sim.game.explain import ELSEWHERE, Share
 from sim.game.strategies import DOCTRINE, NONE, written
-from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy
+from sim.orders.types import Allocate, Answer, Bundle, Order, Propose, Reply, SetPolicy
 from sim.rules.ruleset import Ruleset, state_factor
 from sim.rules.schema.measures import Answer as AnswerRecord
 from sim.rules.schema.measures import Deal, Policy
 
 _BRACKETS = re.compile(r"\s*[（(][^（()）]*[)）]$")  # at the end of a name: units, what it is by
+GROUPS = ("big_tech", "gulf_funds")  # parties of several actors, with a place of their own
 ITEM = "item."  # a cause that is an item exchanged in bundles begins with it
 # Units of parameters that readers are told in percent.
 _PERCENT = {
@@ -210,6 +211,13 @@ class Words:
             label = self(f"cause.{cause}")
         return self("cause.elsewhere", label=label) if elsewhere else label
 
+    def party(self, party: str) -> str:
+        """Name of a party: a government, a group of actors or a bloc."""
+        if party in GROUPS:
+            return self(f"map.{party}")
+        home = {a.party: a.bloc for a in self.rules.actors.values() if a.kind == "government"}
+        return self.bloc(home.get(party, party))
+
     def reason(self, reason: str, values: Mapping[str, object]) -> str:
         """Why an order is refused, in one sentence."""
         filled = dict(values)
@@ -246,6 +254,9 @@ class Words:
                     name=deal.name.of(self.language),
                     level=self.level(deal, order.level),
                 )
+            case Bundle():
+                key = "draft.bundle" if order.number else "draft.bundle_break"
+                return self(key, name=self.party(order.partner))
             case Reply():
                 key = "draft.accept" if order.accept else "draft.decline"
                 return self(key, name=self.measure(order.deal))

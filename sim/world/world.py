@@ -454,6 +454,10 @@ class World:
     pact_age: Array = state("pair", "quarters", "quarters a bundle is in force", role="clock")
     pact_left: Array = state("pair", "quarters", "quarters until a bundle ends", role="clock")
     pact_pause: Array = state("pair", "quarters", "quarters until the two talk again", role="clock")
+    tabled: Array = state(
+        "pair", "count", "bundle that the seat proposes, from 1; -1 where it breaks one",
+        role="clock",
+    )  # fmt: skip
     cooperation: Array = state(
         "bloc other", "count", "deals and bundles in force between two blocs", role="clock"
     )

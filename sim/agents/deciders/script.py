@@ -20,7 +20,7 @@ from sim.orders.apply import changes_of
 from sim.orders.book import empty_book, write
 from sim.orders.legality import require_legal, require_room
 from sim.orders.prices import renewable
-from sim.orders.types import Allocate, Answer, Order, Propose, Reply, SetPolicy, subject
+from sim.orders.types import Allocate, Answer, Bundle, Order, Propose, Reply, SetPolicy, subject
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.strategy import DealWish, LineWish, PolicyWish, Strategy, Wish
 from sim.world.book import apply
@@ -63,7 +63,7 @@ def _gives_up(rules: Ruleset, world: World, order: Order) -> bool:
             return bool(order.level < world.next_level[rules.measure_index(order.measure), 0])
         case Allocate():
             return bool(order.amount < world.next_line[rules.axes["line"].index(order.line), 0])
-        case Propose():
+        case Propose() | Bundle():
             return False
     return True
 

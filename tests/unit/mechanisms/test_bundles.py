@@ -193,15 +193,15 @@ def test_japan_carries_between_the_us_and_the_eu_while_both_trust_it(bench: Benc
 # -- chances --------------------------------------------------------------------------------------
 
 
-def calibrated(shown: Array, agreed: Array | Mask, tenths: int = 10) -> None:
-    """2,000 proposals; in each tenth with a hundred the two agree within five points.
+def calibrated(shown: Array, agreed: Array | Mask, tenths: int = 10, least: int = 100) -> None:
+    """2,000 proposals; in each tenth with enough of them the two agree within five points.
 
     Args:
-        tenths: how many must have a hundred.
+        tenths: how many must have enough; least: what is enough.
     """
     assert len(shown) >= 2000
     place = np.minimum((shown * 10).astype(int), 9)
-    full = [t for t in range(10) if (place == t).sum() >= 100]
+    full = [t for t in range(10) if (place == t).sum() >= least]
     assert len(full) >= tenths, np.bincount(place)
     for t in full:
         here = place == t
@@ -240,7 +240,7 @@ def test_the_shown_chance_is_how_often_those_who_know_themselves_say_yes(rules: 
 
 
 def test_replies_to_bots_and_to_japan_come_as_often_as_shown(rules: Ruleset) -> None:
-    bench = Bench(rules, runs=97, draw={"deals.least_chance": [0.0], "deals.pause": [0.0]})
+    bench = Bench(rules, runs=197, draw={"deals.least_chance": [0.0], "deals.pause": [0.0]})
     shown, agreed = [], []
     for _ in range(8):
         _, talks = bundles.settle(bench.context)
@@ -248,7 +248,7 @@ def test_replies_to_bots_and_to_japan_come_as_often_as_shown(rules: Ruleset) -> 
         shown.append(talks.chance)
         agreed.append(talks.accepted)
         bench.step(*PHASES)
-    model = RaceModel(rules, seed=4, runs=97, seats=["government_japan"])
+    model = RaceModel(rules, seed=4, runs=197, seats=["government_japan"])
     own = [d.id for d in rules.deals.values() if d.proposer == "government_japan"]
     for quarter in range(24):
         model.step([Propose(name, 1 + quarter % len(rules.deals[name].levels)) for name in own])
@@ -257,7 +257,7 @@ def test_replies_to_bots_and_to_japan_come_as_often_as_shown(rules: Ruleset) -> 
                 shown.append(response.judgement.chance)
                 agreed.append(response.accepted)
     model.dispose()
-    calibrated(np.concatenate(shown), np.concatenate(agreed), tenths=6)
+    calibrated(np.concatenate(shown), np.concatenate(agreed), tenths=5, least=500)
 
 
 def test_what_bots_propose_is_foreseen_well(

@@ -91,9 +91,10 @@ def test_a_step_is_followed_in_what_it_reads_and_writes(rules: Ruleset) -> None:
 
 
 def test_what_a_step_declares_to_write_it_writes(rules: Ruleset) -> None:
-    # What only some years have: operations that may be found out, shocks, the use of force.
+    # What only some years have: operations found out, breaches, shocks, the use of force.
     at_times = {
         "values": {"relation", "credibility"},
+        "bundles": {"credibility", "next_level", "wait", "tabled"},
         "shocks": {"next_level", "cooldown"},
         "coercion": {
             "rung",
