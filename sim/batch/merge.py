@@ -18,6 +18,7 @@ from sim.reports.files import write_csv
 from sim.rules.ruleset import Ruleset, state_factor
 from sim.rules.schema.scenario import Goal
 
+FOLLOWED = ("o_followed_1", "o_followed_2", "o_followed_3", "o_followed_4", "o_followed_5")
 LOW, HIGH = 0.1, 0.9
 
 
@@ -71,7 +72,7 @@ def write(plan: Plan, rules: Ruleset, runs: Mapping[str, Runs], out: Path) -> No
     header = [
         "run_id", "seed", "strategy", "world", *(f"x_{p}" for p in parameters),
         *(f"o_{i}" for i in plan.indicators), "o_bars_met", "o_verdict", "o_ended",
-        *(f"o_followed_{n}" for n in range(1, 6)), "state_hash",
+        *FOLLOWED, "state_hash",
     ]  # fmt: skip
     goal = rules.goals[rules.scenario.goal]
     rows = (row for one in runs.values() for row in _run_rows(plan, rules, goal, one))

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.mechanisms.pipeline import PHASES
+from sim.rules.loader import load_ruleset, structural_worlds
 from sim.rules.ruleset import Measure, Ruleset
+from sim.rules.schema.common import Bilingual
 from sim.rules.schema.measures import Event, Policy, Shock
+from sim.rules.strategies import ALL, load_library
 from sim.text import facts
 from sim.text.traces import Trace, indicator_reads, traces
 from sim.views.chronicle import chronicle
@@ -308,6 +311,67 @@ class Writer:
         listed = self.words("text.comma").join(told)
         yield self.words("manual.steps", steps=listed, of=len(order))
 
+    # strategies and worlds
+
+    def strategies(self) -> Iterator[str]:
+        """Written strategies with their reasoning."""
+        for key, record in load_library(self.rules).strategies.items():
+            if key not in load_library(self.rules).arms:
+                yield self._titled(key, record.name, record.body)
+
+    def recommendations(self) -> Iterator[str]:
+        """The five recommendations, and what following each one means in orders."""
+        for record in load_library(self.rules).recommendations.recommendations:
+            yield self._titled(f"{ALL}.{record.number}", record.name, record.body)
+
+    def outcomes(self) -> Iterator[str]:
+        """What strategies are compared by, with the measures, their scales and weights."""
+        for key, record in load_library(self.rules).outcomes.items():
+            yield self._titled(key, record.name, record.body)
+        yield ""
+        rows = [
+            [f"`{key}`", f"`{m.indicator}`", f"{m.low:g}", f"{m.high:g}", f"{m.weight:g}"]
+            for key, record in load_library(self.rules).outcomes.items()
+            for m in record.measures
+        ]
+        heads = (self.words(f"manual.head_{h}") for h in ("outcome", "number", "worst", "best"))
+        yield from self._rows([*heads, self.words("manual.head_weight")], rows)
+
+    def worlds(self) -> Iterator[str]:
+        """Structural worlds: what holds in them and what they ask of Japan, weights in percent."""
+        for key, weight in structural_worlds().items():
+            record = load_ruleset(key).scenario
+            assert record.world is not None
+            texts = (
+                t.of(self.words.language) for t in (record.world.structure, record.world.japan)
+            )
+            name = record.name.of(self.words.language)
+            text = self.words("manual.world", name=name, weight=f"{100 * weight:.0f}")
+            yield "- " + self.words("text.pair", label=f"`{key}`", text=text)
+            yield from (f"  {text}" for text in texts)
+
+    def world_rules(self) -> Iterator[str]:
+        """What the worlds change: ranges of hidden draws, yearly hazards."""
+        base, rows = load_ruleset(), []
+        for key in structural_worlds():
+            rules = load_ruleset(key)
+            for name, prior in rules.scenario.priors.items():
+                old = facts.of_parameter(self.words, name, base.parameter_records[name], brief=True)
+                rows.append(
+                    [f"`{key}`", f"`{name}`", old["range"], f"{prior.low:g}..{prior.high:g}"]
+                )
+            rows += [
+                [f"`{key}`", f"`{name}`", f"{100 * old:g} %", f"{100 * new:g} %"]
+                for name, old, new in _hazards(base, rules)
+            ]
+        heads = (self.words(f"manual.head_{h}") for h in ("world", "number", "before", "there"))
+        yield from self._rows(heads, rows)
+
+    def _titled(self, key: str, name: Bilingual, body: Bilingual) -> str:
+        title, text = (t.of(self.words.language) for t in (name, body))
+        label = self.words("manual.named", name=title, id=f"`{key}`")
+        return "- " + self.words("text.pair", label=label, text=text)
+
     # -- words -------------------------------------------------------------------------------------
 
     def _pair(self, key: str, text: str) -> str:
@@ -341,11 +405,25 @@ BLOCKS: dict[str, Callable[[Writer], Iterator[str]]] = {
     "indicators": Writer.indicators,
     "levers": Writer.levers,
     "norms": Writer.norms,
+    "outcomes": Writer.outcomes,
     "pages": Writer.pages,
     "parameters": Writer.parameters,
+    "recommendations": Writer.recommendations,
     "sources": Writer.sources,
     "steps": Writer.steps,
+    "strategies": Writer.strategies,
+    "world_rules": Writer.world_rules,
+    "worlds": Writer.worlds,
 }
+
+
+def _hazards(base: Ruleset, rules: Ruleset) -> Iterator[tuple[str, float, float]]:
+    """Events and shocks whose yearly hazard is another one: id, that of the base, the new one."""
+    for kind in ("events", "shocks"):
+        for name, record in getattr(rules, kind).items():
+            old = getattr(base, kind)[name].hazard
+            if record.hazard != old:
+                yield name, old, record.hazard
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -10,9 +10,11 @@ from pathlib import Path
 from sim.core import paths
 from sim.core.errors import did_you_mean
 from sim.core.texts import LANGUAGES
+from sim.game.strategies import DOCTRINE, NONE
 from sim.mechanisms.pipeline import PHASES
 from sim.rules.loader import scenario_ids
 from sim.rules.ruleset import Ruleset
+from sim.rules.strategies import ALL, load_library
 from sim.text.traces import Trace, traces
 from sim.views.manual import ManualPage
 from sim.world.world import FIELDS
@@ -178,7 +180,14 @@ def known_names(rules: Ruleset) -> frozenset[str]:
     found = {*FIELDS, *rules.parameter_records, *rules.indicators, *rules.axes, *rules.sources}
     found |= {f"start.{name}" for name in FIELDS}
     found |= {*rules.lines, *rules.goals, *scenario_ids(), *FUNCTIONS, *_code_names()}
-    return frozenset(found | measures | ids | features | steps)
+    return frozenset(found | measures | ids | features | steps | _compared(rules))
+
+
+def _compared(rules: Ruleset) -> set[str]:
+    """Strategies, recommendations and outcomes."""
+    library = load_library(rules)
+    five = {f"{ALL}.{r.number}" for r in library.recommendations.recommendations}
+    return {*library.strategies, *library.outcomes, *five, DOCTRINE, NONE}
 
 
 @lru_cache(maxsize=1)

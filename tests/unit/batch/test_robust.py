@@ -1,0 +1,88 @@
+"""Strategies over hidden draws: shares, regret, effects, and what decides."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.batch import robust
+from sim.batch.plan import make_plan
+from sim.batch.standings import Part, decisive, effects, regrets, standings
+from sim.cli import _STRATEGIES
+from sim.game import strategies
+from sim.rules.ruleset import Ruleset
+
+SCORED = {"one": np.array([1.0, 2.0, 3.0, 0.0]), "two": np.array([0.0, 2.0, 4.0, 1.0])}
+
+
+def test_ties_share_the_first_place() -> None:
+    found = standings(SCORED)
+    assert (found["one"].share_best, found["two"].share_best) == (0.375, 0.625)
+    assert sum(s.share_best for s in found.values()) == 1.0
+
+
+def test_regret_is_the_distance_to_the_best_of_a_draw() -> None:
+    assert regrets(SCORED)["one"].tolist() == [0.0, 0.0, 1.0, 1.0]
+    found = standings(SCORED)["two"]
+    assert (found.mean_regret, found.worst_regret) == (0.25, 1.0)
+
+
+def test_a_step_beyond_enough_counts_for_less() -> None:
+    part = Part("x", low=10.0, high=0.0, enough=5.0, weight=1.0)
+    worth = part.worth(np.array([10.0, 5.0, 0.0]))
+    assert worth[[0, 2]].tolist() == pytest.approx([0.0, 1.0])
+    assert (worth[1] - worth[0]) == pytest.approx(1.8 * (worth[2] - worth[1]))
+    even = Part("x", 0.0, 4.0, 4.0, 1.0)
+    assert even.worth(np.array([1.0, 6.0])).tolist() == [0.25, 1.5]
+
+
+def test_what_decides_is_told_first_and_with_its_sign() -> None:
+    rng = np.random.default_rng(3)
+    drawn = rng.uniform(size=(2, 300))
+    values = 5.0 - 2.0 * drawn[1] + rng.normal(size=300)
+    found = decisive(values, ("idle", "ruling"), drawn)
+    assert found[0].parameter == "ruling"
+    assert found[0].difference == pytest.approx(-4.0 / 3.0, abs=3 * found[0].error)
+    assert found[0].clear > robust.CLEAR > found[1].clear
+
+
+def test_effects_are_over_none_and_over_all_but_one() -> None:
+    scored = {"none": np.array([1.0]), "recommendations": np.array([10.0])}
+    scored |= {f"only_{n}": np.array([1.0 + n]) for n in range(1, 6)}
+    scored |= {f"without_{n}": np.array([10.0 - 2 * n]) for n in range(1, 6)}
+    found = effects(scored)
+    assert (found["alone_3"][0], found["last_3"][0], found["together"][0]) == (3.0, 6.0, 9.0)
+
+
+def test_the_help_names_all_strategies(rules: Ruleset) -> None:
+    told = {part.split()[0] for part in _STRATEGIES.split(", ")}
+    assert told == set(strategies.known(rules))
+
+
+def test_a_seed_meets_the_same_world_and_draws_with_every_strategy(
+    rules: Ruleset, tmp_path: Path
+) -> None:
+    worlds = "s3_open_weight_commons,s5_fortress_blocs"
+    code = robust.run("en", "report_2025", 1, 4, 1, "none,hedger", worlds, tmp_path)
+    assert code == 0
+    with (tmp_path / "runs.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    given = [k for k in rows[0] if k.startswith("x_") or k in ("seed", "world")]
+    first, second = ([r for r in rows if r["strategy"] == s] for s in ("none", "hedger"))
+    assert [[r[k] for k in given] for r in first] == [[r[k] for k in given] for r in second]
+    assert {r["world"] for r in rows} <= set(worlds.split(","))
+    with (tmp_path / "strategies.csv").open(newline="") as file:
+        shares = [r for r in csv.DictReader(file) if r["outcome"] == "nation"]
+    assert sum(float(r["share_best"]) for r in shares) == pytest.approx(1.0)
+
+
+def test_another_wish_makes_another_run(rules: Ruleset, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = make_plan(rules, ("hedger", "none"), 1, 2)
+    kept = {name: plan.key_of(name) for name in plan.strategies}
+    monkeypatch.setattr("sim.batch.plan.written_hash", lambda _, s: "new" * (s == "hedger"))
+    changed = make_plan(rules, ("hedger", "none"), 1, 2)
+    assert changed.key_of("hedger") != kept["hedger"]
+    assert changed.key_of("none") == kept["none"]
