@@ -56,7 +56,7 @@ GROUPS = {
     ),
     "dependence": (
         "exposure_japan", "supply_loss_japan", "second_sources_japan", "mineral_stock_japan",
-        "leverage_japan_us", "leverage_japan_china", "chokepoint_japan",
+        "chokepoint_japan",
     ),
     # Norms
     "norms": (
