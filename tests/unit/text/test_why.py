@@ -74,3 +74,16 @@ def test_without_a_game_the_name_itself_is_explained() -> None:
     code, text = told("startups_eu", "--lang", "en")
     assert code == 0
     assert "Sum of the causes" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "late", "held"),
+    [("en", "Why it takes time", "held back"), ("ja", "時間がかかる理由", "阻止")],
+)
+def test_an_actor_of_a_saved_game_is_told_with_what_delayed_it(
+    save: Path, language: str, late: str, held: str
+) -> None:
+    code, text = told("government_eu", "--save", str(save), "--lang", language)
+    assert code == 0
+    assert late in text
+    assert held in text
