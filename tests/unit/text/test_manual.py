@@ -106,6 +106,7 @@ def test_what_a_step_declares_to_write_it_writes(rules: Ruleset) -> None:
             "credibility",
         },
         "dependence": {"substitutes", "supply_loss", "gdp", "approval"},
+        "elections": {"elected", "administration", "approval", "credibility"},
     }
     for phase in PHASES:
         declared = set(phase.writes.replace(",", " ").split()) & set(FIELDS)

@@ -99,3 +99,16 @@ def test_replies_of_two_parties_and_to_a_deal_are_told(
     code, text = told(asked, "--save", str(save), "--lang", language)
     assert code == 0
     assert {"en": "sum: ", "ja": "合計："}[language] in text
+
+
+@pytest.mark.parametrize(
+    ("language", "late", "held"),
+    [("en", "Why it takes time", "held back"), ("ja", "時間がかかる理由", "阻止")],
+)
+def test_an_actor_of_a_saved_game_is_told_with_what_delayed_it(
+    save: Path, language: str, late: str, held: str
+) -> None:
+    code, text = told("government_eu", "--save", str(save), "--lang", language)
+    assert code == 0
+    assert late in text
+    assert held in text
