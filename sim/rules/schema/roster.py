@@ -127,9 +127,11 @@ class Slots(Strict):
     Records that are not listed come after the listed ones.
 
     Attributes:
+        demands: demands, which draw their luck by place.
         measures: policies (with `.owner` where there are several), deals, events and answers.
         hidden: hidden parameters.
     """
 
+    demands: tuple[str, ...] = ()
     measures: tuple[str, ...]
     hidden: tuple[str, ...]
