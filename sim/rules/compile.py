@@ -136,6 +136,12 @@ def _own(effect: Effect, owner: str) -> Effect:
     )
 
 
+def by_place(records: Mapping[str, Demand], slots: Sequence[str]) -> dict[str, Demand]:
+    """Demands in permanent order; those without a place come last."""
+    place = {name: i for i, name in enumerate(slots)}
+    return {i: records[i] for i in sorted(records, key=lambda i: place.get(i, len(place)))}
+
+
 def axes_of(
     file: RulesetFile,
     actors: Mapping[str, Actor],

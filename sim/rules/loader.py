@@ -160,7 +160,7 @@ def _compile(
         records["deals"],
         records["events"],
         records["shocks"],
-        records["demands"],
+        compiling.by_place(records["demands"], slots.demands),
         scenario.seat,
         slots.measures,
     )

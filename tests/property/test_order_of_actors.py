@@ -58,7 +58,7 @@ def test_the_order_of_a_turns_orders_is_irrelevant(seed: int, shuffle: Random) -
 LUCK = {"trust", "events", "shocks", "norms"}  # what norms expect: tests of their own
 AXES = {
     "blocs": {"bloc", "other"}, "sectors": {"sector"}, "families": {"family"}, "sizes": {"size"},
-    "directions": {"direction"}, "camps": {"camp"}, "eras": {"era"},
+    "directions": {"direction"}, "camps": {"camp"}, "eras": {"era"}, "inputs": {"input"},
 }  # fmt: skip
 
 

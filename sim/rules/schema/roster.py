@@ -254,11 +254,13 @@ class Slots(Strict):
     Records that are not listed come after the listed ones.
 
     Attributes:
+        demands: demands, which draw their luck by place.
         measures: policies (with `.owner` where there are several), deals, events and answers.
         hidden: hidden parameters.
         norms: norms.
     """
 
+    demands: tuple[str, ...] = ()
     measures: tuple[str, ...]
     hidden: tuple[str, ...]
     norms: tuple[str, ...] = ()

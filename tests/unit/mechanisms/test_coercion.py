@@ -9,6 +9,7 @@ import pytest
 
 from sim.mechanisms import coercion
 from sim.mechanisms.dependence import IN_EFFECT
+from sim.rules.compile import by_place
 from sim.rules.ruleset import Ruleset
 from tests.helpers import Bench, become_of, differing, terms_of
 
@@ -286,3 +287,9 @@ def test_outcomes_stand_for_one_quarter(bench: Bench) -> None:
     at_peace(bench)
     bench.world.outcome[...] = coercion.GIVEN_UP
     assert not become_of(coercion.run(bench.context), "outcome").any()
+
+
+def test_a_demand_more_moves_nobody_elses_place(rules: Ruleset) -> None:
+    known = rules.demands
+    more = {"aa_first_by_name": known[MINERALS], **known}
+    assert list(by_place(more, tuple(known))) == [*known, "aa_first_by_name"]

@@ -1,0 +1,99 @@
+"""Demands as readers meet them: in the news, in the dossiers, in the ledger of dependence."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from sim.core.texts import LANGUAGES
+from sim.game import Session
+from sim.mechanisms import coercion
+from sim.rules.ruleset import Ruleset
+from sim.views import signals
+from sim.views.words import Words
+
+TURNS = 12
+
+
+@lru_cache(maxsize=1)
+def played() -> Session:
+    """A game of six years that nobody leads."""
+    session = Session(seed=4)
+    for _ in range(TURNS):
+        session.end_turn()
+    return session
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_of_a_demand_is_told_with_reason_and_ways_out(language: str) -> None:
+    session = played()
+    words = Words.of(session.rules, language)
+    items = list(signals.of_turn(session, words, range(2 * TURNS)))
+    moved = 0
+    for record in session.model.records:
+        if record.signals is not None:
+            before, after, _ = record.signals
+            moved += int(np.count_nonzero(before != after))
+    assert len(items) == moved > 0
+    for item in items:
+        assert item.kind == "signal"
+        assert "signal." not in f"{item.headline}{item.reason}"
+        assert "{" not in f"{item.headline}{item.reason}"
+    ways = [d.ways_out.of(language) for d in session.rules.demands.values()]
+    climbing = [i for i in items if "%" in i.headline]
+    assert climbing
+    assert all(any(way in item.reason for way in ways) for item in climbing)
+
+
+def test_the_chance_shown_is_the_parameter_and_led_demands_show_none(rules: Ruleset) -> None:
+    words = Words.of(rules, "en")
+    demand = rules.demands["minerals_over_tools"]
+    shown = [signals.rung(words, demand, n) for n in (1, 2, 3, 4)]
+    assert shown == ["Rumour 40 %", "Inquiry 60 %", "Notice 85 %", "In effect"]
+    assert signals.rung(words, rules.demands["materials_over_minerals"], 3) == "Notice"
+
+
+def test_the_largest_reason_is_the_one_that_is_told() -> None:
+    session = Session(seed=1)
+    words = Words.of(session.rules, "en")
+    demand = session.rules.demands["minerals_over_chips"]
+    china, us = (session.rules.axes["bloc"].index(b) for b in ("china", "us"))
+    level = session.world.level
+    level[[session.rules.measure_index(m.measure) for m in demand.motives]] = 0.0
+    session.world.relation[china, us] = 0.5
+    assert signals.reason(session, words, demand) == "cold relations"
+    session.world.grievance[china, us] = 1.0
+    assert signals.reason(session, words, demand) == "what was done to it before"
+    controls = demand.motives[0]
+    level[session.rules.measure_index(controls.measure)] = controls.level
+    assert signals.reason(session, words, demand) == controls.name.en
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_dossier_says_what_flows_both_ways_and_what_is_asked(language: str) -> None:
+    session = Session(seed=1)
+    words = Words.of(session.rules, language)
+    quiet = list(signals.standing(session, words, "china"))
+    n = session.rules.axes["demand"].index("minerals_over_tools")
+    session.world.rung[n] = 2.0
+    told = list(signals.standing(session, words, "china"))
+    assert len(told) == len(quiet) + 1
+    assert "60" in told[-1]
+    minerals = next(i for i in session.rules.file.inputs if i.id == "minerals")
+    assert minerals.name.of(language) in told[0]
+    assert len(list(signals.standing(session, words, "japan"))) == 2
+
+
+def test_an_end_is_told_by_its_kind(rules: Ruleset) -> None:
+    words = Words.of(rules, "en")
+    demand = rules.demands["minerals_over_chips"]
+    ends = {
+        coercion.CONCEDED: "gives way",
+        coercion.SETTLED: "Settled",
+        coercion.GIVEN_UP: "Given up",
+        coercion.CAME_TO_NOTHING: "Came to nothing",
+    }
+    for outcome, told in ends.items():
+        assert told in signals._headline(words, demand, 2, 0, int(outcome))
