@@ -15,6 +15,7 @@ from sim.rules.accounts import FILE, FOLDER
 from sim.rules.reader import FOLDERS, SHARED, SINGLE
 from sim.rules.schema.accounts import AccountsFile, Theory
 from sim.rules.schema.scenario import Scenario
+from sim.rules.schema.strategy import Outcome, Recommendations, Strategy
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -46,6 +47,9 @@ def file_kinds() -> Iterator[FileKind]:
         yield FileKind(name, f"{base}/{files}.yaml", _records(model))
     yield FileKind("accounts", FILE, _record(AccountsFile))
     yield FileKind("theory", f"{FOLDER}/*.yaml", _record(Theory))
+    yield FileKind("strategy", "strategies/*.yaml", _record(Strategy))
+    yield FileKind("recommendations", "recommendations.yaml", _record(Recommendations))
+    yield FileKind("outcomes", "outcomes.yaml", _records(Outcome))
     yield FileKind("scenario", "scenarios/*.yaml", _scenario())
 
 

@@ -154,13 +154,13 @@ def _function(words: Words, record: Indicator) -> str:
     name = accounts.name(record.account).of(words.language)
     if record.account in accounts.measures:
         measure = accounts.measures[record.account]
-        return words("formula.score", name=name, low=f"{measure.low:g}", high=f"{measure.high:g}")
+        return words("account.score", name=name, low=f"{measure.low:g}", high=f"{measure.high:g}")
     node = accounts.nodes[record.account]
     parts = (
-        words("formula.weighted", name=accounts.name(p).of(words.language), weight=f"{w:g}")
+        words("account.weighted", name=accounts.name(p).of(words.language), weight=f"{w:g}")
         for p, w in node.of.items()
     )
-    return words(f"formula.{node.mean}", parts=words("text.separator").join(parts))
+    return words(f"account.{node.mean}", parts=words("text.separator").join(parts))
 
 
 def ground(words: Words, record: Quantity, *, brief: bool = False) -> dict[str, str]:

@@ -75,6 +75,8 @@ def states() -> list[World]:
         out += planned(seed, TRUSTED).worlds
     out += planned(34, STRICT).worlds
     out += planned(34, OWN_POOL).worlds
+    out += planned(34, GIVEN_UP).worlds
+    out.append(asleep())
     return out
 
 
@@ -100,6 +102,19 @@ OWN_POOL: tuple[Order, ...] = (
     SetPolicy("compute_grants_card", 0),
     Allocate("model_line", RULES.lines["model_line"].low),
 )
+
+# What is inherited may be given up, and begun again.
+GIVEN_UP: tuple[Order, ...] = (
+    SetPolicy("physical_ai_models", 0),
+    SetPolicy("copyright_line", 1),
+)
+
+
+def asleep() -> World:
+    """The start with nothing in force: no talks between governments, no inherited programme."""
+    world = seen()[0][0].take([0])
+    world.level[...] = world.next_level[...] = 0.0
+    return world
 
 
 def planned(seed: int, plan: tuple[Order, ...]) -> Session:

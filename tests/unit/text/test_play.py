@@ -114,7 +114,7 @@ def test_words_letters_numbers_and_either_width_mean_the_same(play: Play) -> Non
         ("budget 2 -5", "'-5' is not an amount"),
         ("budget 2 99999", "Not possible: "),
         ("budget 1 5", "Not possible: "),
-        ("why nothing", "There is no 'nothing' here"),
+        ("why zzzzz", "There is no 'zzzzz' here"),
         ("lang fr", "'fr' is not a language"),
         ("load", "There is no save yet."),
         ("load /nowhere/x.json", "Failed: /nowhere/x.json"),
