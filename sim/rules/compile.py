@@ -190,11 +190,6 @@ def axes_of(
             Axis("exchange", tuple(e.id for e in exchanges)),
             Axis("stage", ("first", "second", "third")),
             Axis("pipeline", tuple(f"q{i + 1}" for i in range(PIPELINE))),
-            # Declared for the accounts, until inputs have an axis of their own; keep one
-            Axis(
-                "input",
-                ("chips", "tools", "clouds", "models", "minerals", "capital", "talent"),
-            ),
             Axis("history", tuple(f"t{i}" for i in range(HISTORY_BEFORE + quarters + 1))),
         ]
     )
