@@ -141,7 +141,7 @@ def change(
     focus = focus_of(model.rules, declared) if home is None else home
     read = reads(model.rules, declared, model.world)
     sums: dict[tuple[str, str], float] = {}
-    for step in _steps(model, quarters, focus):
+    for step in _steps(model, quarters, focus, read):
         if step.touches(read):
             for cause, amount in _shares(step, declared).items():
                 sums[step.name, cause] = sums.get((step.name, cause), 0.0) + amount
@@ -160,7 +160,7 @@ def drivers(model: RaceModel, indicator: str, share: Share, quarters: range) -> 
         return []
     focus = focus_of(model.rules, declared)
     sums: dict[str, float] = {}
-    for step in _steps(model, quarters, focus):
+    for step in _steps(model, quarters, focus, {name}):
         for entry in step.book.of(step.quarter, step.name, name):
             if (step.name, entry.cause) == (share.step, cause):
                 pieces = [
@@ -197,9 +197,11 @@ def reads(rules: Ruleset, declared: Indicator, world: World) -> set[str]:
     return fields_read(lambda w: evaluate(rules, w, declared), world) & FIELDS.keys()
 
 
-def _steps(model: RaceModel, quarters: range, focus: int | None) -> Iterator[_Step]:
+def _steps(
+    model: RaceModel, quarters: range, focus: int | None, reading: set[str] | None = None
+) -> Iterator[_Step]:
     for quarter in quarters:
-        for name, before, after in _book(model).steps(quarter):
+        for name, before, after in _book(model).steps(quarter, reading):
             yield _Step(model, quarter, name, before, after, focus)
 
 

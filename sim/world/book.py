@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -37,6 +38,15 @@ class _Step:
     id: str
     clock: int
     changed: dict[str, Array]
+
+
+def _with(world: World, clock: int, changed: Mapping[str, Array]) -> World:
+    """A copy of a world at another time with some fields replaced."""
+    out = world.copy()
+    out.quarter = clock
+    for name, array in changed.items():
+        getattr(out, name)[...] = array
+    return out
 
 
 @dataclass(slots=True)
@@ -86,14 +96,25 @@ class Book:
             if (when, name) == (quarter, step):
                 yield from entries
 
-    def steps(self, quarter: int) -> Iterator[tuple[str, World, World]]:
-        """(step, world before, world after) of a quarter in order."""
+    def steps(
+        self, quarter: int, reading: AbstractSet[str] | None = None
+    ) -> Iterator[tuple[str, World, World]]:
+        """(step, world before, world after) of a quarter in order.
+
+        Args:
+            reading: only the steps that changed one of these fields, or the clock.
+        """
         before = self.starts[quarter]
+        passed: dict[str, Array] = {}
         for step in self._steps[quarter]:
-            after = before.copy()
-            after.quarter = step.clock
-            for name, array in step.changed.items():
-                getattr(after, name)[...] = array
+            still = step.clock == before.quarter and reading is not None
+            if still and reading is not None and reading.isdisjoint(step.changed):
+                passed.update(step.changed)
+                continue
+            if passed:
+                before = _with(before, before.quarter, passed)
+                passed = {}
+            after = _with(before, step.clock, step.changed)
             yield step.id, before, after
             before = after
 
