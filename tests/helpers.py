@@ -178,11 +178,13 @@ def random_game(seed: int) -> Session:
 
 @lru_cache(maxsize=4)
 def explained(seed: int) -> Mapping[str, list[Share]]:
-    """Causes of the change over a whole random game: of half the indicators for an odd seed, of
-    the other half for an even one."""
+    """Causes of the change over a whole random game, of every fourth indicator from the seed's on.
+
+    A system test explains all of them in all scenarios.
+    """
     game = random_game(seed)
-    half = list(game.rules.indicators)[seed % 2 :: 2]
-    return {i: game.explain(i, range(len(game.orders))) for i in half}
+    fourth = list(game.rules.indicators)[seed % 4 :: 4]
+    return {i: game.explain(i, range(len(game.orders))) for i in fourth}
 
 
 def conceivable(rules: Ruleset, world: World, actor: str, rng: np.random.Generator) -> list[Order]:
