@@ -155,12 +155,18 @@ def _function(words: Words, record: Indicator) -> str:
     if record.account in accounts.measures:
         measure = accounts.measures[record.account]
         return words("account.score", name=name, low=f"{measure.low:g}", high=f"{measure.high:g}")
-    node = accounts.nodes[record.account]
+    return of_mean(words, record.account)
+
+
+def of_mean(words: Words, name: str) -> str:
+    """How a mean of the accounts of power, or a theory, is put together: kind, parts, weights."""
+    accounts = words.rules.accounts
     parts = (
         words("account.weighted", name=accounts.name(p).of(words.language), weight=f"{w:g}")
-        for p, w in node.of.items()
+        for p, w in accounts.nodes[name].of.items()
     )
-    return words(f"account.{node.mean}", parts=words("text.separator").join(parts))
+    listed = words("account.separator").join(parts)
+    return words(f"account.{accounts.nodes[name].mean}", parts=listed)
 
 
 def ground(words: Words, record: Quantity, *, brief: bool = False) -> dict[str, str]:

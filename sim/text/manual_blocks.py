@@ -367,6 +367,39 @@ class Writer:
         heads = (self.words(f"manual.head_{h}") for h in ("world", "number", "before", "there"))
         yield from self._rows(heads, rows)
 
+    # accounts of power
+
+    def theories(self) -> Iterator[str]:
+        """Theories of power: what each says, counts and rests on, and what would speak against."""
+        for key, theory in self.rules.accounts.theories.items():
+            yield self._titled(key, theory.name, theory.body)
+            yield f"  {self.words('manual.counts', parts=facts.of_mean(self.words, key))}"
+            works = "; ".join(theory.literature)
+            yield f"  {self.words('power.literature', works=self.words('manual.stop', text=works))}"
+            yield f"  {self.words('power.against', text=theory.against.of(self.words.language))}"
+
+    def means(self) -> Iterator[str]:
+        """Means of measures and of other means, with their weights; theories apart."""
+        accounts = self.rules.accounts
+        for key in (name for name in accounts.nodes if name not in accounts.theories):
+            name = self.words(
+                "manual.named", name=accounts.name(key).of(self.words.language), id=f"`{key}`"
+            )
+            parts = facts.of_mean(self.words, key)
+            yield "- " + self.words("manual.mean", name=name, parts=parts)
+
+    def marks(self) -> Iterator[str]:
+        """What the accounts of power measure, with the fixed marks of its score."""
+        rows = []
+        for key, measure in self.rules.accounts.measures.items():
+            name = measure.name.of(self.words.language)
+            told = self.words("manual.log", name=name) if measure.log else name
+            row = [f"`{key}`", told, measure.unit, f"{measure.low:g}", f"{measure.high:g}"]
+            rows.append(row)
+        heads = ("reference.id", "manual.head_measure", "reference.unit")
+        ends = ("manual.head_worst", "manual.head_best")
+        yield from self._rows((self.words(head) for head in (*heads, *ends)), rows)
+
     def _titled(self, key: str, name: Bilingual, body: Bilingual) -> str:
         title, text = (t.of(self.words.language) for t in (name, body))
         label = self.words("manual.named", name=title, id=f"`{key}`")
@@ -404,6 +437,8 @@ BLOCKS: dict[str, Callable[[Writer], Iterator[str]]] = {
     "hidden": Writer.hidden,
     "indicators": Writer.indicators,
     "levers": Writer.levers,
+    "marks": Writer.marks,
+    "means": Writer.means,
     "norms": Writer.norms,
     "outcomes": Writer.outcomes,
     "pages": Writer.pages,
@@ -412,6 +447,7 @@ BLOCKS: dict[str, Callable[[Writer], Iterator[str]]] = {
     "sources": Writer.sources,
     "steps": Writer.steps,
     "strategies": Writer.strategies,
+    "theories": Writer.theories,
     "world_rules": Writer.world_rules,
     "worlds": Writer.worlds,
 }

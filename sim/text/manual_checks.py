@@ -179,6 +179,7 @@ def known_names(rules: Ruleset) -> frozenset[str]:
     steps = {phase.id for phase in PHASES}
     found = {*FIELDS, *rules.parameter_records, *rules.indicators, *rules.axes, *rules.sources}
     found |= {f"start.{name}" for name in FIELDS}
+    found |= {*rules.accounts.measures, *rules.accounts.nodes}
     found |= {*rules.lines, *rules.goals, *scenario_ids(), *FUNCTIONS, *_code_names()}
     return frozenset(found | measures | ids | features | steps | _compared(rules))
 

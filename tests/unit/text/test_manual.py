@@ -145,6 +145,29 @@ def test_the_blocks_of_a_page_hold_what_belongs_there(every: Pages) -> None:
     assert "Parameters of other pages that it uses: `capital.chip_share`" in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_power_tells_every_theory_mean_and_mark(
+    rules: Ruleset, every: Pages, language: str
+) -> None:
+    text, accounts = every[language]["power"].source, rules.accounts
+    for theory in accounts.theories.values():
+        assert all(told.of(language) in text for told in (theory.body, theory.against))
+        assert all(work in text for work in theory.literature)
+    assert all(f"`{name}`" in text for name in (*accounts.nodes, *accounts.measures))
+    assert "| share | 0.002 | 0.75 |" in text
+
+
+def test_a_changed_weight_makes_the_page_of_power_stale(rules: Ruleset, every: Pages) -> None:
+    theory = rules.accounts.theories["scale"]
+    other = theory.model_copy(update={"of": {**theory.of, "compute_part": 0.36}})
+    nodes = {**rules.accounts.nodes, "scale": other}
+    changed = replace(rules, accounts=replace(rules.accounts, nodes=nodes))
+    page = every["en"]["power"]
+    found = manual.written(Words.of(changed, "en"), page, every["en"])
+    assert "Computing power: part of the world's (0.36)" in found
+    assert found != page.source
+
+
 # -- what is checked ------------------------------------------------------------------------------
 
 BROKEN = {
