@@ -211,7 +211,7 @@ def test_the_summary_names_every_bloc(
 
 @pytest.mark.parametrize("name", ["doctrin", "", "doctrine,none,chaos"])
 def test_an_unknown_strategy_is_refused_with_the_known_ones(name: str) -> None:
-    with pytest.raises(ConfigError, match=r"known: .*hedger"):
+    with pytest.raises(ConfigError, match=r"known: .*doctrine"):
         simulate.run("en", "report_2025", 1, name, 2, None)
 
 
