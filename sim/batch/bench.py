@@ -10,7 +10,9 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from time import perf_counter
 
 import numpy as np
@@ -27,7 +29,7 @@ from sim.views.words import Words
 # note (and sixty frames a second); lines without a target are only measured.
 TARGETS: dict[str, float] = {
     "quarter": 2.0, "quarter_book": 2.0, "game": 80.0, "game_book": 80.0, "game_64": 10.0,
-    "frame": 1000 / 60, "help": 300.0, "validate": 2000.0,
+    "rollouts": 300.0, "frame": 1000 / 60, "help": 300.0, "validate": 2000.0,
 }  # fmt: skip
 # Sizes of blocks, with the lines of their quarter, and per run of their game and chip market.
 BLOCKS = {
@@ -36,6 +38,7 @@ BLOCKS = {
 }
 REPEATS = 3
 ROUNDS = 20  # of what takes less than a millisecond
+ROLLOUTS, AHEAD, WORKERS = 100, 12, 2  # futures of a forecast, their quarters, processes
 _CLI = "import sys; sys.argv[0] = 'run.py'; from sim.cli import main; main()"
 # The window lies beside this layer, not below it, so it is measured in a process of its own.
 _FRAME = """
@@ -82,7 +85,7 @@ def run() -> int:
     say(terminal, words, words("batch.bench_wait"), style="dim")
     reference = median(_reference)
     market = _market(words.rules)
-    lines = [*_quarters(words.rules), *market, *_frames(), *_commands()]
+    lines = [*_quarters(words.rules), _rollouts(), *market, *_frames(), *_commands()]
     heads = ("what", "time", "target", "ratio")
     out = table(words, words("batch.bench_title"), [f"batch.bench_{head}" for head in heads])
     out.add_row(words("batch.bench_reference"), _ms(reference), "", "1.00")
@@ -176,6 +179,26 @@ def _quarters(rules: Ruleset) -> list[Measured]:
         block = game(runs)
         out += [Measured(quarter, block / quarters), Measured(per_run, block / runs)]
     return out
+
+
+def _rollouts() -> Measured:
+    """A hundred futures of twelve quarters from the start, in two processes that are warm."""
+    each = ROLLOUTS // WORKERS
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+
+        def forecast() -> None:
+            list(pool.map(_roll, range(1, ROLLOUTS, each), [each] * WORKERS))
+
+        forecast()  # loads the rules in each process
+        return Measured("rollouts", median(forecast))
+
+
+def _roll(seed: int, runs: int) -> int:
+    """Play some futures; returns the quarter they reached."""
+    model = RaceModel(load_ruleset(), seed=seed, runs=runs)
+    reached = model.run(AHEAD).quarter
+    model.dispose()
+    return reached
 
 
 def _market(rules: Ruleset) -> list[Measured]:
