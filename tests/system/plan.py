@@ -92,7 +92,11 @@ def draft(player: Player, turn: int) -> None:
 
 def _order(actions: tuple[Action, ...], turn: int) -> Action | None:
     """The first order that can be given and stops nothing; every fifth turn the last such."""
-    possible = [a for a in actions if a.enabled and a.intent.values.get("level", 1)]
+    possible = [
+        a
+        for a in actions
+        if a.enabled and a.intent.values.get("level", a.intent.values.get("number", 1))
+    ]
     return possible[-1 if turn % 5 == 0 else 0] if possible else None
 
 
