@@ -12,7 +12,7 @@ import numpy as np
 from sim.core.arrays import Array, log_mean, some
 from sim.core.errors import InvariantError
 from sim.world.changes import Add, Become, Change, Move, Scale
-from sim.world.world import FIELDS, World
+from sim.world.world import FIELDS, LEVERS, World
 
 BOUND = "bound"
 # As arrays, because numpy would turn a float into one in every call.
@@ -105,6 +105,8 @@ class Book:
             reading: only the steps that changed one of these fields, or the clock.
         """
         before = self.starts[quarter]
+        if reading is not None and not reading.isdisjoint(LEVERS):
+            reading = {*reading, "levers"}  # which are written all at once
         passed: dict[str, Array] = {}
         for step in self._steps[quarter]:
             still = step.clock == before.quarter and reading is not None

@@ -9,7 +9,7 @@ from sim.game import Session
 from sim.game.explain import drivers as drive
 from sim.game.explain import totals
 from sim.game.paths import along
-from sim.orders.types import SetPolicy
+from sim.orders.types import Propose, SetPolicy
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,20 @@ def test_causes_of_every_indicator_sum_to_its_change(session: Session) -> None:
                 indicator
             )
             assert all(s.amount != 0 for s in shares)
+
+
+def test_causes_of_a_number_that_is_a_lever_sum_to_its_change() -> None:
+    """All levers are written at once, under one name."""
+    session = Session(seed=3)
+    for _ in range(5):
+        order = Propose("sites_for_sovereignty", 1)
+        if session.option(order).legal:
+            session.draft(order)
+        session.end_turn()
+    turns = range(len(session.orders))
+    whole = change(session, "home_quota_japan", turns)
+    assert whole > 0.0
+    assert totals(session.explain("home_quota_japan", turns)) == pytest.approx(whole)
 
 
 def test_causes_come_largest_first(session: Session) -> None:
