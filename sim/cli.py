@@ -506,14 +506,15 @@ def explain(
         from sim.text import deeds, why
         from sim.text.reference import explain as run_explain
 
-        told = save is not None or strategy or year is not None
+        # What only a run can tell is told of a simulated one where none is named.
+        told = save is not None or strategy or year is not None or deeds.of_runs(scenario, what)
         if told and deeds.known(scenario, what):
             if save is not None:
                 return deeds.saved(language, save, what, year)
             return deeds.simulated(language, scenario, seed, strategy or why.WATCHED, what, year)
         if save is not None:
             return why.saved(language, save, what, year)
-        if strategy or year is not None:
+        if told:
             return why.simulated(language, scenario, seed, strategy or why.WATCHED, what, year)
         return run_explain(language, scenario, what)
 

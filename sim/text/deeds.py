@@ -14,6 +14,7 @@ from sim.text import replies
 from sim.text.demo import watched
 from sim.text.overview import news_line
 from sim.text.page import Page
+from sim.text.why import ABROAD
 from sim.views.news import by_actor
 from sim.views.offices import office
 from sim.views.playable import require_decisions
@@ -24,6 +25,12 @@ def known(scenario: str, name: str) -> bool:
     """Whether the scenario has an actor of this name that may decide."""
     found = load_ruleset(scenario).actors.get(name)
     return found is not None and found.kind != "follower"
+
+
+def of_runs(scenario: str, name: str) -> bool:
+    """Whether a name asks for something that only a run can tell."""
+    asks = name == ABROAD or replies.known(load_ruleset(scenario), name)
+    return asks or known(scenario, name)
 
 
 def saved(language: str, save: Path, actor: str, year: int | None) -> int:

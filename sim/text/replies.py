@@ -24,7 +24,8 @@ class Answer:
 
     Attributes:
         kind: yes, no, or vain where the other side was only sounded out.
-        terms: what weighed, by name; they sum to `total`.
+        terms: what weighed, by name; they sum to `total`; None for a red line, which stops a deal
+            whatever the terms.
         digits: of the terms.
     """
 
@@ -34,13 +35,13 @@ class Answer:
     kind: str
     chance: float
     contents: str
-    terms: tuple[tuple[str, float], ...]
+    terms: tuple[tuple[str, float | None], ...]
     digits: int
 
     @property
     def total(self) -> float:
         """Sum of the terms."""
-        return sum(value for _, value in self.terms)
+        return sum(value for _, value in self.terms if value is not None)
 
 
 def known(rules: Ruleset, name: str) -> bool:
@@ -116,7 +117,7 @@ def _to_deals(session: Session, words: Words, quarter: int) -> Iterator[Answer]:
             kind=YES if response.accepted[0] else NO,
             chance=float(response.judgement.chance[0]),
             contents=deal.id,
-            terms=tuple((t.label, t.value) for t in terms),
+            terms=tuple((t.label, None if t.red_line else t.value) for t in terms),
             digits=1,
         )
 
@@ -142,8 +143,7 @@ def _print(page: Page, session: Session, words: Words, answer: Answer) -> None:
     name = answer.contents
     page.line(words.measure(name) if name in session.rules.deals else name, indent=1)
     for label, value in answer.terms:
-        # A red line weighs nothing: it stops a deal whatever the terms.
-        text = signed(value, answer.digits) if value else words("text.red_line")
+        text = words("text.red_line") if value is None else signed(value, answer.digits)
         page.line(page.pair(label, text), indent=2)
     total = signed(answer.total, answer.digits)
     page.line(page.pair(words("bundle.sum"), total), indent=2)

@@ -12,7 +12,10 @@ def office(session: Session, words: Words, actor: Actor) -> str:
     """Who governs, for how long, and when the next vote is."""
     b = session.rules.axes["bloc"].index(actor.bloc)
     kind = actor.administrations[int(session.world.administration[b, 0])]
-    values = {"kind": kind.name.of(words.language), "n": int(session.world.tenure[b, 0]) + 1}
+    began = session.world.quarter - int(session.world.tenure[b, 0])
+    date = words.texts.quarter(session.rules.first_quarter.plus(began))
+    since = words("deeds.since", date=date) if began > 0 else words("deeds.since_before")
+    values = {"kind": kind.name.of(words.language), "since": since}
     end = session.rules.first_quarter.plus(session.rules.scenario.quarters)
     for ballot in sorted(actor.ballots, key=lambda b: Quarter.parse(b.vote).number):
         vote = Quarter.parse(ballot.vote)
