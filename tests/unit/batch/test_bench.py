@@ -23,6 +23,7 @@ def test_a_line_that_could_not_be_measured_says_so(
     monkeypatch.setattr(bench, "_market", lambda rules: MARKET)
     monkeypatch.setattr(bench, "_frames", lambda: [bench.Measured("frame", None)])
     monkeypatch.setattr(bench, "_commands", list)
+    monkeypatch.setattr(bench, "_rollouts", lambda: bench.Measured("rollouts", 200.0))
     monkeypatch.setenv("LC_ALL", "C")
     assert bench.run() == 0
     text = capsys.readouterr().out
@@ -42,6 +43,7 @@ def test_targets_that_are_met_are_not_flagged(
     monkeypatch.setattr(bench, "_market", lambda rules: MARKET)
     monkeypatch.setattr(bench, "_frames", list)
     monkeypatch.setattr(bench, "_commands", list)
+    monkeypatch.setattr(bench, "_rollouts", lambda: bench.Measured("rollouts", 200.0))
     monkeypatch.setenv("LC_ALL", "C")
     assert bench.run() == 0
     text = capsys.readouterr().out
