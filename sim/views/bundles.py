@@ -16,7 +16,8 @@ from sim.model import RaceModel
 from sim.orders.prices import bundle_price
 from sim.orders.types import Bundle
 from sim.rules.schema.measures import Deal
-from sim.views.models import Action, Intent, NewsItem, Term
+from sim.views.actions import action_of
+from sim.views.models import Action, NewsItem, Term
 from sim.views.models import Deal as Slip
 from sim.views.words import GROUPS, Words
 
@@ -209,15 +210,7 @@ def _proposal(
     label = words("deal.propose", name=name) if len(found) > 1 else words("deal.propose_one")
     price = words("draft.price", pc=signed(-bundle_price(session.rules, pair, variant[0])))
     hint = words.listed(_inside(words, pair, variant), words("bundle.price", price=price))
-    return _action(session, words, order, label, hint)
-
-
-def _action(session: Session, words: Words, order: Bundle, label: str, hint: str) -> Action:
-    option = session.option(order)
-    reason = "" if option.legal else words.reason(option.reason, dict(option.values))
-    mark = "drafted" if order in session.drafts() else ""
-    intent = Intent("bundle", {"partner": order.partner, "number": order.number})
-    return Action(label, intent, option.legal, reason, hint, mark)
+    return action_of(session, words, order, label, hint)
 
 
 def _standing(session: Session, words: Words, pair: int, partner: str) -> Slip:
@@ -226,7 +219,7 @@ def _standing(session: Session, words: Words, pair: int, partner: str) -> Slip:
     inside = [(x, int(traded[x])) for x, e in enumerate(exchanges) if e.pair == pair and traded[x]]
     slip = _slip(words, partner, inside)
     left = words("deal.left", n=words.quarters(int(session.world.pact_left[pair, 0])))
-    action = _action(session, words, Bundle(partner, 0), words("deal.break"), slip.breach)
+    action = action_of(session, words, Bundle(partner, 0), words("deal.break"), slip.breach)
     question = words("deal.break_confirm", name=slip.title, costs=slip.breach)
     return replace(
         slip,

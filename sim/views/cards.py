@@ -13,7 +13,8 @@ from sim.orders.types import Allocate, SetPolicy
 from sim.rules.ruleset import Measure
 from sim.rules.schema.effects import IndicatorCondition
 from sim.rules.schema.measures import Level, Policy
-from sim.views.models import Action, BudgetLine, BudgetView, Card, Intent
+from sim.views.actions import action_of, intent_of
+from sim.views.models import Action, BudgetLine, BudgetView, Card
 from sim.views.words import Words
 
 SHOWN = 10  # parts of ¥1bn in which the bounds of a line are shown
@@ -132,7 +133,7 @@ def _actions(
         out += _at_level(session, words, measure, policy, target)
     if level or coming:
         hint = words.price(policy.stop_pips)
-        stop = _action(session, words, SetPolicy(measure.id, 0), words("card.stop"), hint)
+        stop = action_of(session, words, SetPolicy(measure.id, 0), words("card.stop"), hint)
         out.append(replace(stop, ends=True))
     return tuple(out)
 
@@ -159,30 +160,19 @@ def _at_level(
     if held and not renewable(session.rules, session.world)[m, 0]:
         return [_standing(order, name, words("card.state_running"), "in_force")]
     label = words(f"card.{'renew' if held else 'change' if level else 'start'}", name=name)
-    plain = _action(session, words, order, label, hint)
+    plain = action_of(session, words, order, label, hint)
     out = [replace(plain, mark=plain.mark or ("in_force" if target == level else ""))]
     _, budget_cards, _ = kinds(session.rules)
     if budget_cards[m, 0] and session.date.number > 2 and target != level:
         extra = surcharge(session.rules, session.date)
         at_once = words("card.now", name=label, n=int(extra))
-        out.append(_action(session, words, replace(order, now=True), at_once, hint))
+        out.append(action_of(session, words, replace(order, now=True), at_once, hint))
     return out
-
-
-def _intent(order: SetPolicy) -> Intent:
-    return Intent("policy", {"measure": order.measure, "level": order.level, "now": int(order.now)})
 
 
 def _standing(order: SetPolicy, name: str, reason: str, mark: str) -> Action:
     """The level at which a card stands: shown, nothing to order."""
-    return Action(name, _intent(order), enabled=False, reason=reason, mark=mark)
-
-
-def _action(session: Session, words: Words, order: SetPolicy, label: str, hint: str) -> Action:
-    option = session.option(order)
-    reason = "" if option.legal else words.reason(option.reason, dict(option.values))
-    mark = "drafted" if order in session.drafts() else ""
-    return Action(label, _intent(order), option.legal, reason, hint, mark)
+    return Action(name, intent_of(order), enabled=False, reason=reason, mark=mark)
 
 
 def _facts(session: Session, words: Words, policy: Policy, m: int) -> tuple[tuple[str, str], ...]:

@@ -12,8 +12,9 @@ from sim.mechanisms.deals import RELATION, REPUTATION, WORD, Judgement, judge
 from sim.mechanisms.measures import remaining
 from sim.orders.types import Answer, Propose, Reply
 from sim.rules.schema.measures import Deal as DealRecord
+from sim.views.actions import action_of
 from sim.views.bundles import contents_text, slips
-from sim.views.models import Action, Choice, Deal, EventView, Intent, Term
+from sim.views.models import Action, Choice, Deal, EventView, Term
 from sim.views.words import GROUPS, Words
 
 
@@ -131,12 +132,8 @@ def _offer(session: Session, words: Words, record: DealRecord) -> Deal:
         state, named = "answered", "accepted" if reply.accept else "declined"
     actions = []
     for accept, key in ((True, "deal.accept"), (False, "deal.decline")):
-        option = session.option(Reply(record.id, accept))
-        reason = "" if option.legal else words.reason(option.reason, dict(option.values))
-        intent = Intent("reply", {"deal": record.id, "accept": int(accept)})
         hint = _price(words, record, 1) if accept else ""
-        mark = "drafted" if reply and reply.accept == accept else ""
-        actions.append(Action(words(key), intent, option.legal, reason, hint, mark))
+        actions.append(action_of(session, words, Reply(record.id, accept), words(key), hint))
     lapses = 0 < session.world.offered[m, 0] <= session.rules.scenario.turn_quarters
     chance = "deal.we_weigh" if judgement.open[0] else "deal.we_weigh_stopped"
     slip = _slip(words, record, judgement, "")
@@ -206,23 +203,15 @@ def _proposal(session: Session, words: Words, record: DealRecord, level: int) ->
     if name:  # several ways to propose it: each with its own chance
         judgement = judge(session.rules, session.world, record, np.array([float(level)]))
         hint = words.listed(_chance(words, judgement, ""), hint)
-    return _propose(session, words, Propose(record.id, level), label, hint)
+    return action_of(session, words, Propose(record.id, level), label, hint)
 
 
 def _breach(session: Session, words: Words, record: DealRecord) -> Action:
     """Breaking the deal: what it costs is asked about before it is drafted."""
     costs = record.breach.of(words.language)
-    action = _propose(session, words, Propose(record.id, 0), words("deal.break"), costs)
+    action = action_of(session, words, Propose(record.id, 0), words("deal.break"), costs)
     question = words("deal.break_confirm", name=record.name.of(words.language), costs=costs)
     return replace(action, ends=True, confirm=question)
-
-
-def _propose(session: Session, words: Words, order: Propose, label: str, hint: str) -> Action:
-    option = session.option(order)
-    reason = "" if option.legal else words.reason(option.reason, dict(option.values))
-    mark = "drafted" if order in session.drafts() else ""
-    intent = Intent("propose", {"deal": order.deal, "level": order.level})
-    return Action(label, intent, option.legal, reason, hint, mark)
 
 
 def _price(words: Words, record: DealRecord, level: int, name: str = "") -> str:
@@ -272,19 +261,18 @@ def event_view(session: Session, words: Words) -> EventView | None:
     )
     choices = []
     for answer in event.answers:
-        option = session.option(Answer(event.id, answer.id))
-        reason = "" if option.legal else words.reason(option.reason, dict(option.values))
         price = answer.price
         cost = words.price(price.pips, price.teams, price.cost_jpy_bn)
         hint = words("event.cost", price=cost) if cost else ""
-        intent = Intent("answer", {"event": event.id, "choice": answer.id})
         choices.append(
             Choice(
                 id=answer.id,
                 label=answer.label.of(language),
                 stakes=tuple(s.of(language) for s in answer.stakes) + ((hint,) if hint else ()),
                 warning=words(f"event.warning_{answer.warning}") if answer.warning else "",
-                action=Action(words("event.choose"), intent, option.legal, reason, hint),
+                action=action_of(
+                    session, words, Answer(event.id, answer.id), words("event.choose"), hint
+                ),
                 warning_text=warning(words, answer.warning) if answer.warning else "",
             )
         )
