@@ -39,6 +39,10 @@ Worlds = Annotated[
         "s1_.. to s8_..; empty for the scenario alone",
     ),
 ]
+Strategy = Annotated[str, typer.Option("--strategy", help=f"who steers Japan: {_STRATEGIES}")]
+Draws = Annotated[int, typer.Option("--draws", min=2, help="hidden draws of each compared game")]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="processes at work")]
+Runs = Annotated[int, typer.Option("--runs", min=1, max=256, help="games on different luck")]
 Debug = Annotated[bool, typer.Option("--debug", help="show the traceback of an unexpected error")]
 
 
@@ -181,9 +185,7 @@ def demo(
     lang: Lang = "",
     seed: Seed = 1,
     scenario: Scenario = "report_2025",
-    strategy: Annotated[
-        str, typer.Option("--strategy", help=f"who steers Japan: {_STRATEGIES}")
-    ] = "doctrine",
+    strategy: Strategy = "doctrine",
     debug: Debug = False,
 ) -> None:
     """Watch a whole game, played by Japan's own ministries or by a strategy, in a few seconds."""
@@ -202,9 +204,7 @@ def simulate(
     lang: Lang = "",
     seed: Seed = 1,
     scenario: Scenario = "report_2025",
-    strategy: Annotated[
-        str, typer.Option("--strategy", help=f"who steers Japan: {_STRATEGIES}")
-    ] = "doctrine",
+    strategy: Strategy = "doctrine",
     quarters: Annotated[
         int | None, typer.Option("--quarters", min=1, help="fewer than the scenario has")
     ] = None,
@@ -232,7 +232,7 @@ def simulate(
 def contrast(
     scenario: Annotated[str, typer.Argument(help="id of a scenario")] = "report_2025",
     other: Annotated[str, typer.Argument(help="another one")] = "no_export_controls",
-    runs: Annotated[int, typer.Option("--runs", min=1, max=256)] = 16,
+    runs: Runs = 16,
     seed: Seed = 1,
     lang: Lang = "",
     debug: Debug = False,
@@ -251,7 +251,7 @@ def contrast(
 @app.command()
 def policies(
     scenario: Scenario = "report_2025",
-    runs: Annotated[int, typer.Option("--runs", min=1, max=256)] = 8,
+    runs: Runs = 8,
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option("--out", help="CSV file to write instead")] = None,
     lang: Lang = "",
@@ -270,7 +270,7 @@ def policies(
 
 @app.command()
 def ablations(
-    runs: Annotated[int, typer.Option("--runs", min=1, max=256)] = 16,
+    runs: Runs = 16,
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option("--out", help="CSV file to write instead")] = None,
     lang: Lang = "",
@@ -346,7 +346,7 @@ def hindcast(
 @batch_app.command("run")
 def batch_run(
     runs: Annotated[int, typer.Option("--runs", min=1, help="seeds per strategy")] = 100,
-    workers: Annotated[int, typer.Option("--workers", min=1)] = 2,
+    workers: Workers = 2,
     out: Annotated[Path, typer.Option("--out", help="folder for the tables")] = Path("batch"),
     seed: Seed = 1,
     scenario: Scenario = "report_2025",
@@ -370,8 +370,8 @@ def batch_run(
 
 @app.command()
 def strategies(
-    draws: Annotated[int, typer.Option("--draws", min=2, help="hidden draws per strategy")] = 200,
-    workers: Annotated[int, typer.Option("--workers", min=1)] = 2,
+    draws: Draws = 200,
+    workers: Workers = 2,
     out: Annotated[Path, typer.Option("--out", help="folder for the tables")] = Path("strategies"),
     seed: Seed = 1,
     scenario: Scenario = "report_2025",
@@ -395,8 +395,8 @@ def strategies(
 
 @app.command()
 def recommendations(
-    draws: Annotated[int, typer.Option("--draws", min=2, help="hidden draws per arm")] = 200,
-    workers: Annotated[int, typer.Option("--workers", min=1)] = 2,
+    draws: Draws = 200,
+    workers: Workers = 2,
     out: Annotated[Path, typer.Option("--out", help="folder for the tables")] = Path(
         "recommendations"
     ),
@@ -488,9 +488,7 @@ def explain(
     save: Annotated[
         Path | None, typer.Option("--save", help="a save: why the indicator moved in that game")
     ] = None,
-    strategy: Annotated[
-        str, typer.Option("--strategy", help="the same of a simulated run with this strategy")
-    ] = "",
+    strategy: Strategy = "",
     year: Annotated[
         int | None, typer.Option("--year", help="of the game; else that of its largest change")
     ] = None,
@@ -499,22 +497,17 @@ def explain(
     lang: Lang = "",
     debug: Debug = False,
 ) -> None:
-    """What a number means, how a mechanism works; or why a number moved in a run."""
+    """What a number means, how a mechanism works; or why things in a save or a run came so."""
     language = _language(lang)
 
     def work() -> int:
-        from sim.text import deeds, why
+        from sim.text import why
         from sim.text.reference import explain as run_explain
 
-        # What only a run can tell is told of a simulated one where none is named.
-        told = save is not None or strategy or year is not None or deeds.of_runs(scenario, what)
-        if told and deeds.known(scenario, what):
-            if save is not None:
-                return deeds.saved(language, save, what, year)
-            return deeds.simulated(language, scenario, seed, strategy or why.WATCHED, what, year)
         if save is not None:
             return why.saved(language, save, what, year)
-        if told:
+        # What only a run can tell is told of a simulated one where none is named.
+        if strategy or year is not None or why.of_runs(scenario, what):
             return why.simulated(language, scenario, seed, strategy or why.WATCHED, what, year)
         return run_explain(language, scenario, what)
 
@@ -526,9 +519,7 @@ def power(
     save: Annotated[Path | None, typer.Option("--save", help="a save to read")] = None,
     seed: Seed = 1,
     scenario: Scenario = "report_2025",
-    strategy: Annotated[
-        str, typer.Option("--strategy", help="doctrine or none, where no save is read")
-    ] = "doctrine",
+    strategy: Strategy = "doctrine",
     theory: Annotated[
         str, typer.Option("--theory", help="id of a file in configs/theories; all if not given")
     ] = "",

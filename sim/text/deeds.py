@@ -1,59 +1,29 @@
-"""What an actor of a saved game or a simulated run did and why: `run.py explain ACTOR`."""
+"""What an actor did in a game and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from sim.core.errors import ConfigError
 from sim.game import Session
 from sim.game.chain import years
-from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import Ruleset
 from sim.rules.schema.roster import Actor
 from sim.text import replies
-from sim.text.demo import watched
 from sim.text.overview import news_line
 from sim.text.page import Page
-from sim.text.why import ABROAD
 from sim.views.news import by_actor
 from sim.views.offices import office
-from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 
-def known(scenario: str, name: str) -> bool:
-    """Whether the scenario has an actor of this name that may decide."""
-    found = load_ruleset(scenario).actors.get(name)
+def known(rules: Ruleset, name: str) -> bool:
+    """Whether the rules have an actor of this name that may decide."""
+    found = rules.actors.get(name)
     return found is not None and found.kind != "follower"
 
 
-def of_runs(scenario: str, name: str) -> bool:
-    """Whether a name asks for something that only a run can tell."""
-    asks = name == ABROAD or replies.known(load_ruleset(scenario), name)
-    return asks or known(scenario, name)
-
-
-def saved(language: str, save: Path, actor: str, year: int | None) -> int:
-    """Print what an actor of a saved game did; see `tell`.
-
-    Raises:
-        SaveError: see `Session.load`.
-    """
-    return tell(language, Session.load(save), actor, year)
-
-
-def simulated(
-    language: str, scenario: str, seed: int, strategy: str, actor: str, year: int | None
-) -> int:
-    """Print what an actor did in a game in which a strategy steers Japan; see `tell`."""
-    session = watched(scenario, seed, language, strategy)
-    require_decisions(Words.of(session.rules, language))
-    while not session.over:
-        session.end_turn()
-    return tell(language, session, actor, year)
-
-
-def tell(language: str, session: Session, actor: str, year: int | None) -> int:
+def tell(page: Page, session: Session, words: Words, actor: str, year: int | None) -> None:
     """Print the acts, replies and votes of an actor with their reasons, oldest first.
 
     Then what its party refused, see `replies`.
@@ -61,19 +31,15 @@ def tell(language: str, session: Session, actor: str, year: int | None) -> int:
     Args:
         year: None for the whole game.
 
-    Returns:
-        The exit code, 0.
-
     Raises:
         ConfigError: a year that was not played.
     """
-    words = Words.of(session.rules, language)
     played = years(session)
     if year is not None and year not in played:
         ends = {"first": min(played, default=0), "last": max(played, default=0)}
         raise ConfigError(words("chain.no_year", year=year, **ends))
-    page, record = Page.of(words), session.rules.actors[actor]
-    page.heading(words("deeds.title", name=record.name.of(language)))
+    record = session.rules.actors[actor]
+    page.heading(words("deeds.title", name=record.name.of(words.language)))
     page.lines(_about(session, words, record), indent=0)
     first = session.rules.first_quarter
     lines = [
@@ -85,7 +51,8 @@ def tell(language: str, session: Session, actor: str, year: int | None) -> int:
     ]
     page.line()
     page.lines(lines or [words("deeds.none")], indent=0)
-    return replies.tell(session, words, record.party, year) if record.party else 0
+    if record.party:
+        replies.tell(page, session, words, record.party, year)
 
 
 def _about(session: Session, words: Words, actor: Actor) -> Iterator[str]:

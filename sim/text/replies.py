@@ -50,25 +50,23 @@ def known(rules: Ruleset, name: str) -> bool:
     return name == ALL or name in rules.deals or set(name.split(".")) <= parties
 
 
-def tell(session: Session, words: Words, name: str, year: int | None) -> int:
+def tell(page: Page, session: Session, words: Words, name: str, year: int | None) -> None:
     """Print replies with their terms: all to a deal or of two parties, the refusals of one party.
 
     Args:
         year: None for all that were played.
     """
-    page = Page.of(words)
     found = [a for a in _answers(session, words, year) if _asked(session.rules, name, a)]
     one = name in session.rules.axes["party"].ids
     page.heading(words("bundle.title", name=_title(session, words, name)))
     if not found:
         page.line(words("bundle.none"))
-        return 0
+        return
     page.line(words("bundle.counts", **{k: str(_count(found, k)) for k in (YES, NO, VAIN)}))
     page.line(words("bundle.scale"))
     for answer in found:
         if not (one and answer.kind == YES):
             _print(page, session, words, answer)
-    return 0
 
 
 def _count(found: Iterable[Answer], kind: str) -> int:

@@ -1,4 +1,4 @@
-"""Why a number of a saved game or a simulated run moved in a year, as a chain in plain words."""
+"""Why things in a saved game or a simulated run came as they did: `run.py explain`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 from sim.core.errors import ConfigError, unknown
 from sim.game import Session
 from sim.game.chain import largest_year, years
-from sim.text import overview, replies
+from sim.rules.loader import load_ruleset
+from sim.text import deeds, overview, replies
 from sim.text.demo import watched
 from sim.text.page import Page
 from sim.views import abroad, chain
@@ -22,19 +23,25 @@ WATCHED = "doctrine"
 ABROAD = "abroad"  # asks for what the orders changed in what others did
 
 
-def saved(language: str, save: Path, indicator: str, year: int | None) -> int:
-    """Print the chain of a number of a saved game; see `tell`.
+def of_runs(scenario: str, what: str) -> bool:
+    """Whether a name asks for something that only a run can tell: acts, replies, what changed."""
+    rules = load_ruleset(scenario)
+    return what == ABROAD or deeds.known(rules, what) or replies.known(rules, what)
+
+
+def saved(language: str, save: Path, what: str, year: int | None) -> int:
+    """Print what happened in a saved game and why; see `tell`.
 
     Raises:
         SaveError: see `Session.load`.
     """
-    return tell(language, Session.load(save), indicator, year)
+    return tell(language, Session.load(save), what, year)
 
 
 def simulated(
-    language: str, scenario: str, seed: int, strategy: str, indicator: str, year: int | None
+    language: str, scenario: str, seed: int, strategy: str, what: str, year: int | None
 ) -> int:
-    """Print the chain of a number of a game without a person; see `tell`.
+    """Print what happened in a game without a person and why; see `tell`.
 
     Args:
         strategy: who steers Japan, see `sim.game.strategies`.
@@ -44,11 +51,11 @@ def simulated(
     """
     session = watched(scenario, seed, language, strategy)
     require_decisions(Words.of(session.rules, language))
-    if indicator != ABROAD and not replies.known(session.rules, indicator):
-        require(session, indicator)
+    if not of_runs(scenario, what):
+        require(session, what)
     while not session.over:
         session.end_turn()
-    return tell(language, session, indicator, year)
+    return tell(language, session, what, year)
 
 
 def require(session: Session, indicator: str) -> None:
@@ -57,14 +64,14 @@ def require(session: Session, indicator: str) -> None:
         raise ConfigError(unknown("indicator", indicator, session.rules.indicators))
 
 
-def tell(language: str, session: Session, indicator: str, year: int | None) -> int:
-    """Print why a number moved in a year, then why the largest of its causes did, and so on.
-
-    A party, two parties, a deal or `bundles` in place of a number: who refused what, and why.
-    `abroad`: what the seat's orders changed in what others did.
+def tell(language: str, session: Session, what: str, year: int | None) -> int:
+    """Print why something in a game came as it did.
 
     Args:
-        year: None for the year of its largest change.
+        what: an indicator, whose change is followed down the chain of its causes; an actor (its
+            acts, see `deeds`); a party, two parties, a deal or `bundles` (see `replies`); or
+            `abroad` for what the seat's orders changed in what others did.
+        year: None for the whole game; of an indicator for the year of its largest change.
 
     Returns:
         The exit code, 0.
@@ -73,14 +80,29 @@ def tell(language: str, session: Session, indicator: str, year: int | None) -> i
         ConfigError: unknown indicator, or a year that was not played.
     """
     words = Words.of(session.rules, language)
-    if replies.known(session.rules, indicator):
-        return replies.tell(session, words, indicator, year)
-    if indicator == ABROAD:
-        page = Page.of(words)
+    page = Page.of(words)
+    _tell(page, session, words, what, year)
+    if session.standing.ended:
+        page.line()
+        page.line(words("chain.ended", date=words.texts.quarter(session.date.plus(-1))))
+    return 0
+
+
+def _tell(page: Page, session: Session, words: Words, what: str, year: int | None) -> None:
+    if what == ABROAD:
         page.heading(words("abroad.title"))
         page.line(words("abroad.note"))
         page.lines(abroad.lines(session, words), indent=0)
-        return 0
+    elif deeds.known(session.rules, what):
+        deeds.tell(page, session, words, what, year)
+    elif replies.known(session.rules, what):
+        replies.tell(page, session, words, what, year)
+    else:
+        _number(page, session, words, what, year)
+
+
+def _number(page: Page, session: Session, words: Words, indicator: str, year: int | None) -> None:
+    """Why a number moved in a year, then why the largest of its causes did, and so on."""
     require(session, indicator)
     played = years(session)
     if not played:
@@ -88,12 +110,10 @@ def tell(language: str, session: Session, indicator: str, year: int | None) -> i
     shown = year or largest_year(session, indicator)
     if shown not in played:
         raise ConfigError(words("chain.no_year", year=shown, first=min(played), last=max(played)))
-    page = Page.of(words)
     key = "chain.title" if year else "chain.title_largest"
     page.heading(words(key, name=words.indicator(indicator), year=shown))
     for i, link in enumerate(chain.links(session, words, indicator, played[shown])):
         _tell_link(page, words, link, named=i > 0)
-    return 0
 
 
 def _tell_link(page: Page, words: Words, link: ChainLink, *, named: bool) -> None:

@@ -70,6 +70,21 @@ def test_a_run_without_a_person_is_explained(save: Path) -> None:
     assert told("trust_eu", "--strategy", "dream", "--lang", "en")[0] == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "The game ended early"), ("ja", "途中終了しました")]
+)
+def test_a_game_that_ended_early_says_so(
+    save: Path, tmp_path: Path, language: str, said: str
+) -> None:
+    game = Session(seed=1)
+    while not game.over:
+        game.end_turn()
+    assert game.standing.ended, "without orders Japan falls behind"
+    game.save(tmp_path / "lost.json")
+    assert said in told("trust_japan", "--save", str(tmp_path / "lost.json"), "--lang", language)[1]
+    assert said not in told("trust_japan", "--save", str(save), "--lang", language)[1]
+
+
 def test_without_a_game_the_name_itself_is_explained() -> None:
     code, text = told("startups_eu", "--lang", "en")
     assert code == 0
