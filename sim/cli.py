@@ -326,6 +326,8 @@ def hindcast(
 ) -> None:
     """The end of 2022 to the end of 2026 again, against the published numbers."""
     language = _language(lang)
+    if calibrate and free:
+        raise typer.BadParameter("--free and --calibrate exclude each other; give one")
 
     def work() -> int:
         if calibrate:

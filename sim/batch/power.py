@@ -140,7 +140,7 @@ def _theory(terminal: Console, words: Words, name: str, standings: Mapping[int, 
                 for s in (standings[year] for year in years)
             ]
             band = words("power.between", low=_score(last.low[b]), high=_score(last.high[b]))
-            kept = words("power.percent", n=f"{100 * last.kept[b]:.0f}")
+            kept = words("unit.percent", n=f"{100 * last.kept[b]:.0f}")
             shown.add_row(words.bloc(bloc), *cells, band, kept)
     terminal.print(shown)
     say(terminal, words, record.body.of(language))

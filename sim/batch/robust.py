@@ -31,9 +31,10 @@ from sim.rules.strategies import ALL, load_library
 from sim.views.playable import require_decisions
 from sim.views.words import Words
 
-CLEAR = 2.0  # standard errors from which a difference is told
+CLEAR = 3.3  # standard errors from which a difference is told: 1 in 20 over some 50 parameters
+HARMED = 2.0  # standard errors below nothing from which a world counts as harmed
+ENOUGH = 5  # draws in a world from which it is told
 TOLD = 3  # parameters per strategy
-NOTHING = 5e-4  # effects below a twentieth of a hundredth are not told
 SCALE = 100.0  # scores and regrets are told in hundredths of the scale
 STANDING = (
     "outcome",
@@ -65,7 +66,9 @@ def run(
         mixed: structural worlds that the seeds are spread over, `all`, or empty for none.
     """
     rules = load_ruleset(scenario)
-    plan, words = _plan(rules, language, strategies.chosen(chosen, rules), seed, draws, mixed, out)
+    words = Words.of(rules, language)
+    require_decisions(words)
+    plan = _plan(rules, strategies.chosen(chosen, rules), seed, draws, mixed, out)
     code, found = batch.collect(plan, words, workers, out)
     if not found or code == batch.INTERRUPTED:
         return code
@@ -85,8 +88,10 @@ def run_arms(
 ) -> int:
     """The five recommendations in arms: none, all, each alone, all but each; see `run`."""
     rules = load_ruleset(scenario)
+    words = Words.of(rules, language)
+    require_decisions(words)
     arms = (strategies.NONE, ALL, *load_library(rules).arms)
-    plan, words = _plan(rules, language, arms, seed, draws, mixed, out)
+    plan = _plan(rules, arms, seed, draws, mixed, out)
     code, found = batch.collect(plan, words, workers, out)
     if set(found) != set(arms):
         return code
@@ -106,15 +111,12 @@ def run_arms(
 
 
 def _plan(
-    rules: Ruleset, language: str, names: tuple[str, ...], seed: int, draws: int, mixed: str,
-    out: Path,
-) -> tuple[Plan, Words]:  # fmt: skip
-    words = Words.of(rules, language)
-    require_decisions(words)
+    rules: Ruleset, names: tuple[str, ...], seed: int, draws: int, mixed: str, out: Path
+) -> Plan:
     writable_folder(out)
     plan = make_plan(rules, names, seed, draws, worlds=worlds.chosen(mixed))
     batch.keep_other(plan, out)
-    return plan, words
+    return plan
 
 
 # -- what was drawn -------------------------------------------------------------------------------
@@ -297,12 +299,21 @@ def _harmed(words: Words, values: Array, places: Sequence[str]) -> str:
         words(
             "robust.harm_world",
             world=load_ruleset(world).scenario.name.of(words.language),
-            mean=f"{SCALE * mean:+.1f}",
+            mean=f"{SCALE * values[where].mean():+.1f}",
+            n=int(where.sum()),
         )
         for world, where in _by_world(places)
-        if (mean := float(values[where].mean())) < -NOTHING
+        if _is_harmed(values[where])
     ]
     return words("list.join_long").join(found) or words("robust.harm_none")
+
+
+def _is_harmed(values: Array) -> bool:
+    """Whether effects lie below nothing on average, beyond their own noise."""
+    if len(values) < ENOUGH:
+        return False
+    error = values.std(ddof=1) / np.sqrt(len(values))
+    return bool(values.mean() < -HARMED * error)
 
 
 def _by_world(places: Sequence[str]) -> Iterator[tuple[str, Mask]]:

@@ -55,9 +55,9 @@ def run(
             cannot be written or holds the tables of another batch.
     """
     rules = load_ruleset(scenario)
-    names = strategies.chosen(chosen, rules)
     words = Words.of(rules, language)
     require_decisions(words)
+    names = strategies.chosen(chosen, rules)
     writable_folder(out)
     plan = make_plan(rules, names, seed, runs, worlds=worlds.chosen(mixed))
     keep_other(plan, out)

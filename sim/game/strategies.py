@@ -39,8 +39,19 @@ def chosen(names: str, rules: Ruleset) -> tuple[str, ...]:
 
 
 def one(name: str, rules: Ruleset) -> str:
-    """A single strategy by its id; ConfigError lists the known ones."""
-    if name not in (DOCTRINE, NONE) and name not in written(rules):
+    """A single strategy by its id.
+
+    Raises:
+        ConfigError: it is unknown (the known ones are listed), or the record decides.
+    """
+    if name in (DOCTRINE, NONE):
+        return name
+    if rules.scenario.by_record:
+        raise ConfigError(
+            f"'{rules.scenario.id}' follows the record: no strategy can steer in it; "
+            f"use {DOCTRINE}, {NONE} or another scenario"
+        )
+    if name not in written(rules):
         raise ConfigError(unknown("strategy", name, known(rules)))
     return name
 

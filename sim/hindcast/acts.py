@@ -61,7 +61,8 @@ class Move:
     Attributes:
         act: the record; None where it shows no such act.
         share: of worlds in which the policy stood higher in the end than at the start.
-        first: median quarter of its first step up; None where no world took it.
+        first: median quarter of its first step up, which may be undone later; None where no world
+            took it.
     """
 
     measure: Measure
@@ -139,7 +140,11 @@ def run(language: str, out: Path | None) -> int:
     moves = play(rules, acts)
     words, terminal = Words.of(rules, language), console()
     say(terminal, words, words("hindcast.free_title"), "bold")
-    say(terminal, words, words("hindcast.free_legend", until=acts.until))
+    say(
+        terminal,
+        words,
+        words("hindcast.free_legend", until=words.texts.quarter(Quarter.parse(acts.until))),
+    )
     for recorded in (True, False):
         terminal.print(_table(words, [m for m in moves if (m.act is not None) == recorded]))
     say(terminal, words, _score(words, moves), "bold")
@@ -162,8 +167,8 @@ def _table(words: Words, moves: list[Move]) -> Table:
             words.bloc(words.rules.actors[move.measure.owner].bloc),
             _policy(move).name.of(words.language),
             _event(words, move),
-            f"{move.share:.0%}",
-            str(move.first or "–"),
+            words("unit.percent", n=f"{100 * move.share:.0f}"),
+            words.texts.quarter(move.first) if move.first else "–",
         )
     return out
 
@@ -174,13 +179,19 @@ def _policy(move: Move) -> Policy:
 
 
 def _event(words: Words, move: Move) -> str:
-    return f"{move.act.date} {move.act.event.of(words.language)}" if move.act else ""
+    if move.act is None:
+        return ""
+    date = words.texts.quarter(Quarter.parse(move.act.date))
+    return words.listed(date, move.act.event.of(words.language))
 
 
 def _score(words: Words, moves: list[Move]) -> str:
-    recorded = np.mean([m.share for m in moves if m.act is not None])
-    other = np.mean([m.share for m in moves if m.act is None])
-    return words("hindcast.free_score", recorded=f"{recorded:.0%}", other=f"{other:.0%}")
+    means = {
+        key: np.mean([m.share for m in moves if (m.act is not None) == known])
+        for key, known in (("recorded", True), ("other", False))
+    }
+    shown = {key: words("unit.percent", n=f"{100 * mean:.0f}") for key, mean in means.items()}
+    return words("hindcast.free_score", **shown)
 
 
 def _rows(words: Words, moves: list[Move]) -> Iterator[tuple[object, ...]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sim.core.errors import ConfigError
 from sim.game import Session
-from sim.game.chain import years
+from sim.model import QuarterRecord
 from sim.rules.ruleset import Ruleset
 from sim.rules.schema.roster import Actor
 from sim.text import replies
@@ -30,22 +29,15 @@ def tell(page: Page, session: Session, words: Words, actor: str, year: int | Non
 
     Args:
         year: None for the whole game.
-
-    Raises:
-        ConfigError: a year that was not played.
     """
-    played = years(session)
-    if year is not None and year not in played:
-        ends = {"first": min(played, default=0), "last": max(played, default=0)}
-        raise ConfigError(words("chain.no_year", year=year, **ends))
     record = session.rules.actors[actor]
     page.heading(words("deeds.title", name=record.name.of(words.language)))
-    page.lines(_about(session, words, record), indent=0)
     first = session.rules.first_quarter
+    told = [r for r in session.model.records if year in {None, first.plus(r.quarter).year}]
+    page.lines(_about(session, words, record, told), indent=0)
     lines = [
         news_line(page, item)
-        for quarter in session.model.records
-        if year in {None, first.plus(quarter.quarter).year}
+        for quarter in told
         for who, item in by_actor(words, quarter)
         if who == actor
     ]
@@ -55,17 +47,17 @@ def tell(page: Page, session: Session, words: Words, actor: str, year: int | Non
         replies.tell(page, session, words, record.party, year)
 
 
-def _about(session: Session, words: Words, actor: Actor) -> Iterator[str]:
-    """Its aim and worry, who governs, and what slowed it down."""
-    for key in ("aim", "worry"):
-        text: object = getattr(actor, key)
+def _about(
+    session: Session, words: Words, actor: Actor, records: Sequence[QuarterRecord]
+) -> Iterator[str]:
+    """Its aim and worry, who governs at the end, and what slowed it down in these quarters."""
+    for key, text in (("aim", actor.aim), ("worry", actor.worry)):
         if text is not None:
-            yield words(f"map.{key}", text=getattr(actor, key).of(words.language))
+            yield words(f"map.{key}", text=text.of(words.language))
     if actor.administrations:
         yield office(session, words, actor)
     if actor.later_q:
         yield words("deeds.later", n=actor.later_q)
-    records = session.model.records
     held = sum(stop.actor == actor.id for r in records for stop in r.acts.stops())
     if held:
         taken = sum(one.actor == actor.id for r in records for one in r.acts.of())

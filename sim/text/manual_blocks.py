@@ -357,9 +357,9 @@ class Writer:
             rules = load_ruleset(key)
             for name, prior in rules.scenario.priors.items():
                 old = facts.of_parameter(self.words, name, base.parameter_records[name], brief=True)
-                rows.append(
-                    [f"`{key}`", f"`{name}`", old["range"], f"{prior.low:g}..{prior.high:g}"]
-                )
+                ends = {"low": f"{prior.low:g}", "high": f"{prior.high:g}"}
+                new = self.words("reference.between", **ends)
+                rows.append([f"`{key}`", f"`{name}`", old["range"], new])
             rows += [
                 [f"`{key}`", f"`{name}`", f"{100 * old:g} %", f"{100 * new:g} %"]
                 for name, old, new in _hazards(base, rules)

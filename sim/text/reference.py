@@ -62,10 +62,11 @@ def explain(language: str, scenario: str, what: str) -> int:
         return 0
     numbers = [t for t in TABLES if t != "mechanisms"]
     entries = [e for table in numbers for e in _entries(words, session, table)]
-    found = [e for e in entries if what in {e.id, e.id.partition(".")[2]}]
+    found = [e for e in entries if what and what in {e.id, e.id.partition(".")[2]}]
     manual = pages(language)
     if not found and what not in manual:
-        first, *near = nearest(what, [*TABLES, *manual, *(e.id for e in entries)])
+        of_runs = (*session.rules.actors, *session.rules.deals)
+        first, *near = nearest(what, [*TABLES, *manual, *of_runs, *(e.id for e in entries)])
         raise ConfigError(
             words("reference.unknown", name=what, first=first, near=words.listed(*near))
         )

@@ -46,8 +46,9 @@ class Answer:
 
 def known(rules: Ruleset, name: str) -> bool:
     """Whether a name asks for replies: a deal, a party, two parties (`one.other`), or all."""
-    parties = set(rules.axes["party"].ids)
-    return name == ALL or name in rules.deals or set(name.split(".")) <= parties
+    parties, named = set(rules.axes["party"].ids), name.split(".")
+    both = len(set(named)) == len(named) <= 2 and set(named) <= parties
+    return name == ALL or name in rules.deals or both
 
 
 def tell(page: Page, session: Session, words: Words, name: str, year: int | None) -> None:
@@ -142,6 +143,6 @@ def _print(page: Page, session: Session, words: Words, answer: Answer) -> None:
     page.line(words.measure(name) if name in session.rules.deals else name, indent=1)
     for label, value in answer.terms:
         text = words("text.red_line") if value is None else signed(value, answer.digits)
-        page.line(page.pair(label, text), indent=2)
+        page.line(page.pair(label.rstrip(".。"), text), indent=2)  # red lines are sentences
     total = signed(answer.total, answer.digits)
     page.line(page.pair(words("bundle.sum"), total), indent=2)

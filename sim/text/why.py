@@ -61,7 +61,8 @@ def simulated(
 def require(session: Session, indicator: str) -> None:
     """ConfigError where there is no such indicator; names the nearest."""
     if indicator not in session.rules.indicators:
-        raise ConfigError(unknown("indicator", indicator, session.rules.indicators))
+        problem = unknown("indicator", indicator, session.rules.indicators)
+        raise ConfigError(f"{problem}; without a run `explain {indicator}` tells what a name means")
 
 
 def tell(language: str, session: Session, what: str, year: int | None) -> int:
@@ -80,12 +81,23 @@ def tell(language: str, session: Session, what: str, year: int | None) -> int:
         ConfigError: unknown indicator, or a year that was not played.
     """
     words = Words.of(session.rules, language)
+    _require_year(session, words, what, year)
     page = Page.of(words)
     _tell(page, session, words, what, year)
     if session.standing.ended:
         page.line()
         page.line(words("chain.ended", date=words.texts.quarter(session.date.plus(-1))))
     return 0
+
+
+def _require_year(session: Session, words: Words, what: str, year: int | None) -> None:
+    played = years(session)
+    if not played:
+        raise ConfigError(words("chain.no_turn"))
+    if year is not None and what == ABROAD:
+        raise ConfigError(words("abroad.no_year"))
+    if year is not None and year not in played:
+        raise ConfigError(words("chain.no_year", year=year, first=min(played), last=max(played)))
 
 
 def _tell(page: Page, session: Session, words: Words, what: str, year: int | None) -> None:
@@ -104,13 +116,9 @@ def _tell(page: Page, session: Session, words: Words, what: str, year: int | Non
 def _number(page: Page, session: Session, words: Words, indicator: str, year: int | None) -> None:
     """Why a number moved in a year, then why the largest of its causes did, and so on."""
     require(session, indicator)
-    played = years(session)
-    if not played:
-        raise ConfigError(words("chain.no_turn"))
-    shown = year or largest_year(session, indicator)
-    if shown not in played:
-        raise ConfigError(words("chain.no_year", year=shown, first=min(played), last=max(played)))
-    key = "chain.title" if year else "chain.title_largest"
+    played, largest = years(session), year is None
+    shown = largest_year(session, indicator) if year is None else year
+    key = "chain.title_largest" if largest else "chain.title"
     page.heading(words(key, name=words.indicator(indicator), year=shown))
     for i, link in enumerate(chain.links(session, words, indicator, played[shown])):
         _tell_link(page, words, link, named=i > 0)

@@ -92,17 +92,15 @@ def _norms(session: Session, words: Words) -> list[str]:
     apart = (session.world.membership - ghost.membership)[:, :, 0]
     apart[:, blocs.index(seat)] = 0.0  # what the seat joins is its own act
     places = sorted(np.ndindex(*apart.shape), key=lambda place: -abs(apart[place]))
-    return [
-        words(
-            "abroad.norm",
-            name=norms[n].short.of(words.language),
-            bloc=words.bloc(blocs[b]),
-            now=f"{100 * session.world.membership[n, b, 0]:.0f}",
-            ghost=f"{100 * ghost.membership[n, b, 0]:.0f}",
-        )
-        for n, b in places[:SHOWN]
-        if abs(apart[n, b]) >= WORTH
-    ]
+    told = []
+    for n, b in places[:SHOWN]:
+        now, without = session.world.membership[n, b, 0], ghost.membership[n, b, 0]
+        if abs(now - without) >= WORTH:
+            key = "norm" if rules.blocs[blocs[b]].group else "norm_in" if now else "norm_out"
+            shares = {"now": f"{100 * now:.0f}", "ghost": f"{100 * without:.0f}"}
+            name, bloc = norms[n].short.of(words.language), words.bloc(blocs[b])
+            told.append(words(f"abroad.{key}", name=name, bloc=bloc, **shares))
+    return told
 
 
 def _relations(session: Session, words: Words) -> list[str]:

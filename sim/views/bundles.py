@@ -36,9 +36,8 @@ def contents_text(words: Words, record: Deal, level: int) -> str:
 
 
 def _given(words: Words, giver: str, item: str, level: int) -> str:
-    record = words.rules.items[item]
-    name, step = record.name.of(words.language), record.levels[level - 1].of(words.language)
-    return words("bundle.given", giver=giver, item=name, level=step)
+    step = _level(words, item, level)
+    return words("bundle.given", giver=giver, item=_item(words, item), level=step)
 
 
 def place(words: Words, party: str) -> str:
@@ -56,7 +55,7 @@ def offered(words: Words, talk: Talk) -> str:
 
 def reason_name(words: Words, reason: Reason) -> str:
     """What a term of a judgement is called."""
-    item = words.rules.items[reason.item].name.of(words.language) if reason.item else ""
+    item = _item(words, reason.item) if reason.item else ""
     return words(f"bundle.{reason.kind}", item=item)
 
 
@@ -194,7 +193,7 @@ def _inside(words: Words, pair: int, variant: tuple[int, float]) -> str:
         _given(words, words.party(exchanges[x].giver), exchanges[x].item, level)
         for x, level in contents(words.rules, pair, number - 1)
     )
-    return words.listed(*given, words("ui.percent", n=round(100 * chance)))
+    return words.listed(*given, words("unit.percent", n=round(100 * chance)))
 
 
 def _proposal(

@@ -92,7 +92,11 @@ def test_without_a_game_the_name_itself_is_explained() -> None:
 
 
 REFUSALS = {
-    "en": ("Replies to proposals: China", "sounded out in vain", "relation with the proposer"),
+    "en": (
+        "Replies to proposals: China",
+        "sounded out and not proposed",
+        "relation with the proposer",
+    ),
     "ja": ("提案への回答：中国", "見送り", "提案側との関係"),
 }
 
@@ -127,3 +131,24 @@ def test_an_actor_of_a_saved_game_is_told_with_what_delayed_it(
     assert code == 0
     assert late in text
     assert held in text
+
+
+@pytest.mark.parametrize("asked", ["government_china", "bundles", "trust_japan"])
+def test_a_year_that_was_not_played_is_refused_for_whatever_is_asked(
+    save: Path, asked: str
+) -> None:
+    for year in ("1999", "0"):
+        code, text = told(asked, "--save", str(save), "--year", year, "--lang", "en")
+        assert code == 2
+        assert "choose a year from 2026 to 2028" in text
+
+
+def test_the_comparison_of_whole_games_takes_no_year(save: Path) -> None:
+    code, text = told("abroad", "--save", str(save), "--year", "2027", "--lang", "en")
+    assert code == 2
+    assert "leave out --year" in text
+
+
+def test_a_party_twice_or_nothing_is_no_name(save: Path) -> None:
+    assert told("government_china.government_china", "--save", str(save))[0] == 2
+    assert told("", "--save", str(save))[0] == 2

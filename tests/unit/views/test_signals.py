@@ -51,7 +51,11 @@ def test_the_chance_shown_is_the_parameter_and_led_demands_show_none(rules: Rule
     words = Words.of(rules, "en")
     demand = rules.demands["minerals_over_tools"]
     shown = [signals.rung(words, demand, n) for n in (1, 2, 3, 4)]
-    assert shown == ["Rumour 40 %", "Inquiry 60 %", "Notice 85 %", "In effect"]
+    chances = [
+        f"{rung} ({n} % chance of taking effect)"
+        for rung, n in (("Rumour", 40), ("Inquiry", 60), ("Notice", 85))
+    ]
+    assert shown == [*chances, "In effect"]
     assert signals.rung(words, rules.demands["materials_over_minerals"], 3) == "Notice"
 
 
