@@ -34,6 +34,10 @@ SUBSYSTEMS = {
     "members": 16,
     "bundles": 17,
     "bundle_order": 18,
+    "bundle_second": 19,
+    "bundle_stays": 20,
+    "bundle_partners": 21,
+    "deal_reviews": 22,
     "worlds": 32,  # of a mixture; a number apart, because no game draws from it
 }
 SLOTS = 512  # per subsystem; a roster longer than this needs a new subsystem id

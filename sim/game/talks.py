@@ -9,7 +9,7 @@ import numpy as np
 from sim.mechanisms import bundles
 from sim.mechanisms.bundles import Reason, Talks, reasons, settle
 from sim.mechanisms.context import Context
-from sim.mechanisms.pacts import Sheet, named
+from sim.mechanisms.pacts import Sheet
 from sim.model import RaceModel
 
 STEP = "bundles"
@@ -85,14 +85,10 @@ def _talk(c: Context, talks: Talks, k: int) -> Talk:
 
 def _departures(c: Context, sheet: Sheet) -> list[Departure]:
     parties, rules, out = c.rules.axes["party"].ids, c.rules, []
-    ended = {}
-    if sheet.next_level is not None:
-        places, two = named(rules)
-        gone = (c.world.next_level[places, 0] > 0) & (sheet.next_level[places, 0] == 0)
-        ended = {tuple(sorted(two[d].tolist())): int(places[d]) for d in np.flatnonzero(gone)}
-    for counts, lapsed in ((sheet.broke, False), (sheet.lapsed, True)):
-        for one, other in np.argwhere(counts[..., 0] > 0).tolist():
-            m = ended.get(tuple(sorted((one, other))))
-            deal = "" if m is None else rules.measures[m].id
-            out.append(Departure(c.world.quarter, parties[one], parties[other], deal, lapsed))
-    return out
+    for partings, lapsed in ((sheet.left_deals, False), (sheet.lapsed_deals, True)):
+        for gone in partings:
+            if gone.runs[0]:
+                deal = rules.measures[gone.measure].id if gone.measure >= 0 else ""
+                two = parties[gone.party], parties[gone.other]
+                out.append(Departure(c.world.quarter, *two, deal, lapsed))
+    return list(dict.fromkeys(out))  # several exclusive deals may end the same one

@@ -32,8 +32,10 @@ def chosen(names: str) -> tuple[str, ...]:
 def assigned(seeds: Sequence[int], worlds: Sequence[str]) -> tuple[str, ...]:
     """World of every seed, drawn with the weights of the given worlds.
 
-    The draw depends on the seed alone: all strategies meet a seed in the same world.
+    The draw depends on the seed and on which worlds are given, not on their order: all strategies
+    meet a seed in the same world.
     """
+    worlds = [w for w in _weights() if w in worlds]
     shares = np.cumsum([_weights()[w] for w in worlds])
     luck = Draws(seeds).uniform("worlds", 0, 1)[0]
     places = np.searchsorted(shares, luck * shares[-1], side="right")

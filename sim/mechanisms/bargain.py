@@ -15,11 +15,11 @@ from sim.core.arrays import Array, Index, Mask, clip, logistic, some, sums_at, t
 from sim.indicators import of_blocs
 from sim.mechanisms.context import Context
 from sim.mechanisms.governments import vote_near
-from sim.rules.ruleset import Exchange, Ruleset, blocs_of_parties
+from sim.rules.ruleset import LEVELS, Exchange, Ruleset, blocs_of_parties
 
 MOST = 3  # items in a bundle
 CANDIDATES = 200  # bundles of a pair that are weighed
-LEVELS = 3
+STEPS = LEVELS - 1  # levels above none
 GIVER, TAKER = 0, 1
 # For the mean over a standard normal, (9, 1) each.
 _NODES, _WEIGHTS = (row[:, None] for row in np.polynomial.hermite_e.hermegauss(9))
@@ -58,7 +58,7 @@ def tables(rules: Ruleset) -> Tables:
     homes, blocs = blocs_of_parties(rules), len(rules.axes["bloc"])
     names = tuple(dict.fromkeys(item.serves for item in items))
     features = {f.id: f for f in rules.file.features}
-    size = len(parties) * 2 * len(items) * LEVELS
+    size = len(parties) * 2 * len(items) * STEPS
     base, slope, lack = np.zeros((size + 1, 1)), np.zeros((size + 1, 1)), np.zeros(size + 1, int)
     taker, giver = (rules.number(f"deals.{side}_curve") for side in ("taker", "giver"))
     for (p, party), (i, item) in product(enumerate(parties), enumerate(items)):
@@ -82,7 +82,7 @@ def tables(rules: Ruleset) -> Tables:
 
 def value_row(rules: Ruleset, party: int, role: int, item: int, level: int) -> int:
     """Place of a party's utility of giving or taking an item at a level."""
-    return ((party * 2 + role) * len(rules.items) + item) * LEVELS + level - 1
+    return ((party * 2 + role) * len(rules.items) + item) * STEPS + level - 1
 
 
 def _candidates(rules: Ruleset, base: Array) -> tuple[Index, Index, Index, Mask]:

@@ -30,6 +30,7 @@ from sim.rules.ruleset import Ruleset
 from sim.world.changes import Change
 
 SILENT = "row"  # accepts and votes, never proposes
+LUCK = {1: "bundles", 2: "bundle_second"}  # by round of the talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def settle(c: Context) -> tuple[pacts.Sheet, Talks]:
             talks = _joined(talks, ask(c, here, worth))
         if in_round:
             pacts.leave(c, sheet, worth)
-            talks = _joined(talks, talk(c, here, worth))
+            talks = _joined(talks, talk(c, here, worth, sheet))
         sign(c, sheet, talks)
     pacts.close_doors(c, sheet)
     return sheet, talks
@@ -112,13 +113,14 @@ def ask(c: Context, here: Stance, worth: Array) -> Talks:
     return _reply(c, here, who, own, other, bundle, np.ones(len(pair), bool), 1)
 
 
-def talk(c: Context, here: Stance, worth: Array) -> Talks:
+def talk(c: Context, here: Stance, worth: Array, sheet: pacts.Sheet) -> Talks:
     """Who proposes what to whom, and the replies.
 
     Args:
         here: from `bargain.stance`; worth: from `bargain.values`.
+        sheet: clocks of this quarter.
     """
-    who = _partners(c, here)
+    who = _partners(c, here, sheet)
     if not len(who[0]):
         return _none()
     own, other, share = _gains(c, here, worth, *who)
@@ -167,7 +169,7 @@ def _proposers(rules: Ruleset) -> tuple[Index, Index]:
     return out, np.arange(len(names))
 
 
-def _partners(c: Context, here: Stance) -> tuple[Index, Index, Index]:
+def _partners(c: Context, here: Stance, sheet: pacts.Sheet) -> tuple[Index, Index, Index]:
     """Pair, proposing side and run of every talk, (K,) each.
 
     A party talks to one it has no bundle with: drawn to good relations, and by chance. Of two who
@@ -176,9 +178,11 @@ def _partners(c: Context, here: Stance) -> tuple[Index, Index, Index]:
     w, p = c.world, c.p.deals
     rows, slots = _proposers(c.rules)
     pairs, runs = len(c.rules.pairs), w.runs
-    luck = c.uniform("bundle_order", len(slots) + 2 * pairs)
-    free = (w.pact_left <= 0) & (w.pact_pause <= 0) & ~pacts.closed(c)
-    drawn = here.relation + p.curiosity * luck[len(slots) :].reshape(pairs, 2, runs)
+    order = c.uniform("bundle_order", len(slots))
+    luck = c.uniform("bundle_partners", 2 * pairs).reshape(pairs, 2, runs)
+    free = (sheet.left <= 0) & (sheet.pause <= 0)
+    free &= ~pacts.closed(c.rules, w, c.p.politics.rival_relation)
+    drawn = here.relation + p.curiosity * luck
     drawn = np.where(free[:, None] & (here.relation >= p.least_relation), drawn, -np.inf)
     flat = np.concatenate([drawn.reshape(-1, runs), np.full((1, runs), -np.inf)])
     offers = flat.take(rows, axis=0)  # (P, M, R)
@@ -186,11 +190,11 @@ def _partners(c: Context, here: Stance) -> tuple[Index, Index, Index]:
     row = rows[party, offers.argmax(axis=1)[party, run]]
     pair, side = np.divmod(row, 2)
     lead = np.full((pairs, runs), np.inf)
-    key = luck[party, run]
+    key = order[party, run]
     np.minimum.at(lead, (pair, run), key)
     leads = np.flatnonzero(lead[pair, run] == key)
-    order = leads[np.argsort(pair[leads] * runs + run[leads], kind="stable")]
-    return pair[order], side[order], run[order]
+    at = leads[np.argsort(pair[leads] * runs + run[leads], kind="stable")]
+    return pair[at], side[at], run[at]
 
 
 def _gains(
@@ -244,7 +248,7 @@ def _reply(
     utility = other[k, bundle] + here.trust[pair, 1 - side, runs]
     chance = chance_of(utility, of_runs(p.firmness, runs), of_runs(p.doubt, runs))
     chance = np.where(made, chance, 0.0)
-    luck = pacts.chance(c)[(turn - 1) * len(c.rules.pairs) + pair, runs]
+    luck = c.uniform(LUCK[turn], len(c.rules.pairs))[pair, runs]
     rounds = np.full(len(pair), turn)
     return Talks(pair, runs, side, rounds, bundle, gain, utility, chance, made, luck < chance)
 
@@ -269,7 +273,7 @@ def sign(c: Context, sheet: pacts.Sheet, talks: Talks) -> None:
     if not len(talks):
         return
     t = tables(c.rules)
-    sheet.pause[talks.pair, talks.run] = of_runs(c.p.deals.pause, talks.run) + 1.0
+    sheet.pause[talks.pair, talks.run] = of_runs(c.p.deals.pause, talks.run)
     agreed = talks.take(talks.accepted)
     pair, run = agreed.pair, agreed.run
     exchange = t.exchange[:, pair, agreed.bundle]  # (MOST, K)

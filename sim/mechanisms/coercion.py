@@ -182,14 +182,17 @@ def _exponents(c: Context) -> Array:
 
 
 def coalition(c: Context) -> Array:
-    """How far the world stands with the asker and not with the target, (N, R).
+    """How far the others stand with the asker and not with the target, (N, R).
 
-    Relations weighted by output, and those who stand beside the target.
+    Relations weighted by output, without those of the two, and those who stand beside the target.
     """
     w, d = c.world, demands_of(c.rules)
-    standing = total(w.relation * (w.gdp / total(w.gdp)), 1)
-    beside = (standing + w.backing).take(d.target, axis=0)
-    return np.asarray(standing.take(d.asker, axis=0) - beside)
+    weighed = w.relation * (w.gdp / total(w.gdp))
+    standing, two = total(weighed, 1), (d.asker, d.target)
+    third = [
+        standing[one] - weighed[one, one] - weighed[one, other] for one, other in (two, two[::-1])
+    ]
+    return np.asarray(third[0] - third[1] - w.backing.take(d.target, axis=0))
 
 
 def concession(c: Context, cells: Array) -> Array:
@@ -277,10 +280,10 @@ def _ladder(c: Context) -> list[Change]:
     rung[d.led] = np.where((over | ~is_open)[d.led], NONE, LED[led.astype(int)])
     if not some(rung != w.rung):
         return quiet
-    ended = np.where(is_open, np.where(tires, GIVEN_UP, CAME_TO_NOTHING), SETTLED)
-    outcome = np.where(yields, CONCEDED, ended) * (active & (rung == NONE))
     level, wait = w.next_level.copy(), w.wait.copy()
-    _give_in(d, yields, asks, rung, level, wait)
+    dropped = _give_in(d, yields, asks, rung, level, wait)
+    ended = np.where(is_open & ~dropped, np.where(tires, GIVEN_UP, CAME_TO_NOTHING), SETTLED)
+    outcome = np.where(yields, CONCEDED, ended) * (active & (rung == NONE))
     level[d.measure] = rung == IN_EFFECT
     return [
         Become("rung", rung),
@@ -290,18 +293,27 @@ def _ladder(c: Context) -> list[Change]:
     ]
 
 
-def _give_in(d: Demands, yields: Mask, asks: Mask, rung: Array, level: Array, wait: Array) -> None:
-    """Targets that give in move the first open measure that is theirs to move by one level."""
+def _give_in(d: Demands, yields: Mask, asks: Mask, rung: Array, level: Array, wait: Array) -> Mask:
+    """Targets that give in move the first open measure that is theirs to move by one level.
+
+    Returns:
+        demands that are dropped because they were what the other side asked for, (N, R).
+    """
+    dropped = np.zeros(yields.shape, bool)
     for n in np.flatnonzero(yields.any(axis=1)).tolist():
         rest = yields[n].copy()
         for a in np.flatnonzero((d.ask_of == n) & d.free[:, 0]).tolist():
-            now, m = rest & asks[a], d.ask[a]
+            m = d.ask[a]
+            # Another demand may have moved the same measure in this quarter.
+            now = rest & asks[a] & (d.way[a] * (level[m] - d.bound[a]) > 0)
             rest &= ~now
             if d.ask_demand[a] >= 0:
                 rung[d.ask_demand[a]] = np.where(now, NONE, rung[d.ask_demand[a]])
+                dropped[d.ask_demand[a]] |= now
                 continue
             level[m] += np.where(now, -d.way[a, 0], 0.0)
             wait[m] = np.where(now, 0.0, wait[m])
+    return dropped
 
 
 def _uses(c: Context) -> list[Change]:

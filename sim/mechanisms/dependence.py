@@ -26,7 +26,7 @@ def supply(c: Context) -> Array:
     From what the world holds (deliveries, owners of computers, models in use, money of sites), and
     from tables where it holds nothing (minerals, foreign tools, talent).
     """
-    w, place = c.world, _places(c.rules)
+    w, p, place = c.world, c.p.dependence, _places(c.rules)
     own = np.zeros((*w.substitutes.shape[:2], 1, w.runs))
     origin = np.empty(w.dependence.shape)
     origin[...] = c.constant(_origins)
@@ -34,7 +34,8 @@ def supply(c: Context) -> Array:
     own[:, place["tools"], 0] = w.home_tools
     own[:, place["capital"], 0] = 1.0 - w.foreign_sites
     hired = np.maximum(w.researcher_inflow, 0.0) / np.maximum(w.researchers, 1e-9)
-    own[:, place["talent"], 0] = np.maximum(c.constant(_home_talent) - 4.0 * hired, 0.1)
+    grown = c.constant(_home_talent) - p.hiring_pace * hired
+    own[:, place["talent"], 0] = np.maximum(grown, p.least_home_talent)
     origin[:, place["clouds"]] = _clouds(c)
     origin[:, place["models"]] = w.provenance
     spare = w.substitutes[:, place["minerals"], None]
@@ -206,10 +207,10 @@ def forgone(c: Context, withheld: Array) -> Array:
 def run(c: Context) -> list[Change]:
     """Shares by origin, what they expose, growth of substitutes, stocks, and output lost now.
 
-    Who supplies whom changes slowly and is counted once in a half-year.
+    Who supplies whom changes slowly and is counted every `dependence.count_every` quarters.
     """
     w = c.world
-    if w.quarter % 2:
+    if w.quarter % int(c.rules.number("dependence.count_every")):
         return [*_substitutes(c, w.dependence), *_shortage(c, w.dependence)]
     shares = supply(c)
     return [

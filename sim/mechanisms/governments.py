@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -134,23 +135,23 @@ def _dates(rules: Ruleset, now: Quarter) -> tuple[Mask | None, Mask | None]:
     """Blocs that vote now, and those whose office begins with the next quarter, (bloc, 1)."""
     blocs = rules.axes["bloc"]
     masks = np.zeros((2, len(blocs), 1), bool)
-    for actor in rules.actors.values():
-        for ballot in actor.ballots if actor.administrations else ():
-            masks[0, blocs.index(actor.bloc)] |= Quarter.parse(ballot.vote) == now
-            masks[1, blocs.index(actor.bloc)] |= Quarter.parse(ballot.office) == now.plus(1)
+    for actor, ballot in _ballots(rules):
+        masks[0, blocs.index(actor.bloc)] |= Quarter.parse(ballot.vote) == now
+        masks[1, blocs.index(actor.bloc)] |= Quarter.parse(ballot.office) == now.plus(1)
     voting, taking = masks
     return voting if some(voting) else None, taking if some(taking) else None
+
+
+def _ballots(rules: Ruleset) -> Iterator[tuple[Actor, Ballot]]:
+    """All votes between types of government, with the government."""
+    for actor in rules.actors.values():
+        yield from ((actor, b) for b in actor.ballots if actor.administrations)
 
 
 @lru_cache(maxsize=256)
 def ballots_at(rules: Ruleset, now: Quarter) -> tuple[tuple[Actor, Ballot], ...]:
     """Votes of the quarter between types of government, with the government, kept per ruleset."""
-    return tuple(
-        (actor, ballot)
-        for actor in rules.actors.values()
-        for ballot in (actor.ballots if actor.administrations else ())
-        if Quarter.parse(ballot.vote) == now
-    )
+    return tuple(x for x in _ballots(rules) if Quarter.parse(x[1].vote) == now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.core.arrays import Array, Index, Mask, clip, entries, some, sums_at
 from sim.mechanisms.context import Context
-from sim.rules.ruleset import EffectTable, Ruleset
+from sim.rules.ruleset import EffectTable, Ruleset, pairs_of_exchanges
 from sim.world.changes import Add, Become, Change
 from sim.world.world import FIELDS, World
 
@@ -137,14 +137,9 @@ def _strengths(e: _Effects, level: Array, age: Array, rows: Index | slice = _ALL
     return np.asarray(size * clip(grown, 0.0, 1.0))
 
 
-@lru_cache(maxsize=8)
-def _pair_of_exchange(rules: Ruleset) -> Index:
-    return np.array([e.pair for e in rules.exchanges], int)
-
-
 def traded_age(c: Context) -> Array:
     """Quarters that the items of every exchange are in force, (exchange, R)."""
-    return c.world.pact_age.take(_pair_of_exchange(c.rules), axis=0)
+    return c.world.pact_age.take(pairs_of_exchanges(c.rules), axis=0)
 
 
 def lever_values(
@@ -180,7 +175,7 @@ def contributions(rules: Ruleset, world: World, lever: str) -> dict[str, Array]:
     """
     measures = [measure.id for measure in rules.measures]
     items = [f"item.{exchange.item}" for exchange in rules.exchanges]
-    ages = world.pact_age.take(_pair_of_exchange(rules), axis=0)
+    ages = world.pact_age.take(pairs_of_exchanges(rules), axis=0)
     out: dict[str, Array] = {}
     for e, names, level, age in (
         (_effects(rules), measures, world.level, world.age),

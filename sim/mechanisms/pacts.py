@@ -12,9 +12,32 @@ from sim.core.arrays import Array, Index, Mask, some, sums_at, total
 from sim.mechanisms.bargain import exchange_row, seat_sides, sides, states
 from sim.mechanisms.context import Context
 from sim.mechanisms.deals import judge
-from sim.rules.ruleset import LEVELS, Ruleset, blocs_of_parties, party_bloc
+from sim.rules.ruleset import (
+    LEVELS,
+    Ruleset,
+    blocs_of_parties,
+    pairs_of_exchanges,
+    party_bloc,
+)
 from sim.rules.schema.measures import Deal
 from sim.world.changes import Add, Become, Change
+from sim.world.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A deal that one party ends before its time.
+
+    Attributes:
+        party, other: places of who leaves and of who is left.
+        measure: place of the named deal, -1 for a bundle.
+        runs: (R,) where it happens.
+    """
+
+    party: int
+    other: int
+    measure: int
+    runs: Mask
 
 
 @dataclass(slots=True)
@@ -25,8 +48,9 @@ class Sheet:
         traded: (exchange, R); age, left, pause: (pair, R).
         next_level, wait: of all measures, None while untouched.
         ordered: (party, other party, R) deals that the first broke with the second by an order,
-            which has been paid for already; broke: those that it left here.
-        lapsed: (party, other party, R) deals that the first let lapse for an exclusive one.
+            which has been paid for already.
+        left_deals: deals that a party broke here; lapsed_deals: those that it let lapse for an
+            exclusive one.
     """
 
     traded: Array
@@ -36,25 +60,25 @@ class Sheet:
     next_level: Array | None
     wait: Array | None
     ordered: Array
-    broke: Array
-    lapsed: Array
+    left_deals: list[Parting]
+    lapsed_deals: list[Parting]
 
     @classmethod
     def of(cls, c: Context) -> Sheet:
         """The clocks a quarter on; what has run its term is over."""
         w, parties = c.world, len(c.rules.axes["party"])
-        none = np.zeros((parties, parties, w.runs))
-        left, pause = np.maximum(w.pact_left - 1.0, 0.0), np.maximum(w.pact_pause - 1.0, 0.0)
+        left, pause = clocks(w)
         age = np.where(left > 0, w.pact_age + 1.0, 0.0)
         traded = w.traded.copy()
-        sheet = cls(traded, age, left, pause, None, None, none, none.copy(), none.copy())
+        ordered = np.zeros((parties, parties, w.runs))
+        sheet = cls(traded, age, left, pause, None, None, ordered, [], [])
         sheet.end(c, (w.pact_left > 0) & (left <= 0))
         return sheet
 
     def end(self, c: Context, over: Mask, *, early: bool = False) -> None:
         """End the bundles of some pairs, (pair, R); those that end early are not talked about."""
         if some(over):
-            self.traded[over.take(pair_of(c.rules), axis=0)] = 0.0
+            self.traded[over.take(pairs_of_exchanges(c.rules), axis=0)] = 0.0
             self.age[over] = self.left[over] = 0.0
             if early:
                 self.pause = np.where(over, c.p.deals.pause, self.pause)
@@ -66,11 +90,20 @@ class Sheet:
         self.next_level[m] = np.where(over, 0.0, self.next_level[m])
         self.wait[m] = np.where(over, 0.0, self.wait[m])
 
+    def counts(self, partings: list[Parting]) -> Array:
+        """How many deals the first party ended with the second, (party, other party, R)."""
+        out = np.zeros(self.ordered.shape)
+        for gone in partings:
+            out[gone.party, gone.other] += gone.runs
+        return out
 
-@lru_cache(maxsize=8)
-def pair_of(rules: Ruleset) -> Index:
-    """Pair of every exchange, kept per ruleset."""
-    return np.array([e.pair for e in rules.exchanges], int)
+
+def clocks(world: World) -> tuple[Array, Array]:
+    """Quarters that bundles still run, and that two do not talk, when this quarter's talks begin.
+
+    (pair, R) each.
+    """
+    return np.maximum(world.pact_left - 1.0, 0.0), np.maximum(world.pact_pause - 1.0, 0.0)
 
 
 @lru_cache(maxsize=8)
@@ -105,11 +138,6 @@ def note_orders(c: Context, sheet: Sheet) -> None:
 # -- leaving --------------------------------------------------------------------------------------
 
 
-def chance(c: Context) -> Array:
-    """Luck of this quarter: two replies and two stays for every pair, a review for every deal."""
-    return c.uniform("bundles", 4 * len(c.rules.pairs) + len(named(c.rules)[0]))
-
-
 def leaves(c: Context, gain: Array) -> Array:
     """Chance that a party leaves a deal: that its gain, and what nobody sees, beat the penalty."""
     p = c.p.deals
@@ -128,25 +156,24 @@ def leave(c: Context, sheet: Sheet, worth: Array) -> None:
     party, _ = sides(c.rules)
     pairs = len(c.rules.pairs)
     gain = -utilities(c, worth)  # (pair, 2, R)
-    luck = chance(c)[2 * pairs : 4 * pairs].reshape(pairs, 2, -1)
+    luck = c.uniform("bundle_stays", 2 * pairs).reshape(pairs, 2, -1)
     goes = standing[:, None] & (luck < leaves(c, gain))
     own = np.flatnonzero(seat_sides(c.rules) >= 0)
     goes[own, seat_sides(c.rules)[own]] = False  # the seat keeps what it signed until it says so
-    goes[:, 1] &= ~goes[:, 0]  # one breach ends it
-    if some(goes):
-        np.add.at(sheet.broke, (party, party[:, ::-1]), goes.astype(float))
-        sheet.end(c, goes[:, 0] | goes[:, 1], early=True)
+    first = luck[:, 0] <= luck[:, 1]  # one breach ends it: of two who would leave, the lower draw
+    goes &= ~goes[:, ::-1] | np.stack([first, ~first], axis=1)
+    for q, s in np.argwhere(goes.any(axis=2)).tolist():
+        sheet.left_deals.append(Parting(int(party[q, s]), int(party[q, 1 - s]), -1, goes[q, s]))
+    sheet.end(c, np.asarray(goes.any(axis=1)), early=True)
 
 
 def break_off(c: Context, sheet: Sheet) -> None:
     """End the bundles that the seat breaks by an order of this quarter."""
-    quits = (c.world.tabled < 0) & (sheet.left > 0)
-    if some(quits):
-        pair = np.flatnonzero(seat_sides(c.rules) >= 0)
-        side, (party, _) = seat_sides(c.rules)[pair], sides(c.rules)
-        two = party[pair, side], party[pair, 1 - side]
-        np.add.at(sheet.broke, two, quits[pair].astype(float))
-        sheet.end(c, quits, early=True)
+    quits, (party, _) = (c.world.tabled < 0) & (sheet.left > 0), sides(c.rules)
+    for q in np.flatnonzero(quits.any(axis=1)).tolist():
+        side = seat_sides(c.rules)[q]
+        sheet.left_deals.append(Parting(int(party[q, side]), int(party[q, 1 - side]), -1, quits[q]))
+    sheet.end(c, quits, early=True)
 
 
 @lru_cache(maxsize=8)
@@ -168,7 +195,7 @@ def utilities(c: Context, worth: Array) -> Array:
     level = w.traded[x, run].astype(int)
     out = np.zeros((2, pairs, w.runs))
     for s, rows in enumerate(_rows(c.rules)):
-        np.add.at(out[s], (pair_of(c.rules)[x], run), worth[rows[x, level], run])
+        np.add.at(out[s], (pairs_of_exchanges(c.rules)[x], run), worth[rows[x, level], run])
     return np.moveaxis(out, 0, 1)
 
 
@@ -181,7 +208,7 @@ def review(c: Context, sheet: Sheet) -> None:
     due = (age > 0) & (age % every == 0) & (w.next_level.take(places, axis=0) > 0)
     if not some(due):
         return
-    luck = chance(c)[4 * len(rules.pairs) :]
+    luck = c.uniform("deal_reviews", len(places))
     for d in np.flatnonzero(due.any(axis=1)).tolist():
         m = int(places[d])
         deal = rules.measures[m].record
@@ -194,7 +221,7 @@ def review(c: Context, sheet: Sheet) -> None:
         goes = due[d] & (luck[d] < leaves(c, gain))
         if some(goes):
             sheet.stop(c, m, goes)
-            sheet.broke[two[d, 1], two[d, 0]] += goes
+            sheet.left_deals.append(Parting(int(two[d, 1]), int(two[d, 0]), m, goes))
 
 
 # -- doors that close -----------------------------------------------------------------------------
@@ -225,28 +252,35 @@ def _exclusive(rules: Ruleset) -> tuple[Index, Index, Index, Index]:
     return np.array(place, int), np.array(givers, int), np.array(takers, int), third
 
 
-def _shut(c: Context, traded: Array) -> Array | None:
-    """What exclusive deals shut out, (E, pair + deal, R): deals of the giver with a rival."""
-    place, _, taker, third = _exclusive(c.rules)
+def _shut(rules: Ruleset, world: World, traded: Array, rival: Array) -> Array | None:
+    """What exclusive deals shut out, (E, pair + deal, R): deals of the giver with a rival.
+
+    Args:
+        rival: `politics.rival_relation`, below which others count as rivals.
+    """
+    place, _, taker, third = _exclusive(rules)
     held = traded.take(place, axis=0) > 0
     if not some(held):
         return None
-    relation = c.world.relation[taker[:, None], np.maximum(third, 0)]
-    rival = relation < c.p.politics.rival_relation
-    return np.asarray(held[:, None] & (third >= 0)[..., None] & rival)
+    relation = world.relation[taker[:, None], np.maximum(third, 0)]
+    return np.asarray(held[:, None] & (third >= 0)[..., None] & (relation < rival))
 
 
-def closed(c: Context) -> Mask:
-    """Pairs that may not talk because one of them has promised exclusivity, (pair, R)."""
-    shut = _shut(c, c.world.traded)
+def closed(rules: Ruleset, world: World, rival: Array) -> Mask:
+    """Pairs that may not talk because one of them has promised exclusivity, (pair, R).
+
+    Args:
+        rival: `politics.rival_relation`, below which others count as rivals.
+    """
+    shut = _shut(rules, world, world.traded, rival)
     if shut is None:
-        return np.zeros((len(c.rules.pairs), 1), bool)
-    return np.asarray(shut[:, : len(c.rules.pairs)].any(axis=0))
+        return np.zeros((len(rules.pairs), 1), bool)
+    return np.asarray(shut[:, : len(rules.pairs)].any(axis=0))
 
 
 def close_doors(c: Context, sheet: Sheet) -> None:
     """End the deals of the giver of exclusivity with rivals of its taker."""
-    shut = _shut(c, sheet.traded)
+    shut = _shut(c.rules, c.world, sheet.traded, c.p.politics.rival_relation)
     if shut is None:
         return
     pairs = len(c.rules.pairs)
@@ -260,8 +294,8 @@ def close_doors(c: Context, sheet: Sheet) -> None:
         return
     twos = np.concatenate([party, two])
     for e, j in np.argwhere(ends.any(axis=2)).tolist():
-        other = twos[j].sum() - giver[e]
-        sheet.lapsed[giver[e], other] = np.maximum(sheet.lapsed[giver[e], other], ends[e, j])
+        other, m = int(twos[j].sum() - giver[e]), int(places[j - pairs]) if j >= pairs else -1
+        sheet.lapsed_deals.append(Parting(int(giver[e]), other, m, ends[e, j]))
     sheet.end(c, np.asarray(ends[:, :pairs].any(axis=0)), early=True)
     for d in np.flatnonzero(ends[:, pairs:].any(axis=(0, 2))).tolist():
         sheet.stop(c, int(places[d]), ends[:, pairs + d].any(axis=0))
@@ -274,16 +308,14 @@ def changes(c: Context, sheet: Sheet) -> list[Change]:
     """The sheet as changes: clocks, counts of deals kept and broken, reputation and word."""
     w, p = c.world, c.p.deals
     home = blocs_of_parties(c.rules)
-    together = in_force(c, sheet)
+    together, broke = in_force(c, sheet), sheet.counts(sheet.left_deals)
     out: list[Change] = [
         Become("traded", sheet.traded),
         Become("pact_age", sheet.age),
         Become("pact_left", sheet.left),
         Become("pact_pause", sheet.pause),
         Become("cooperation", _by_bloc(together, home, len(w.gdp))),
-        Become(
-            "broken", _by_bloc(np.swapaxes(sheet.ordered + sheet.broke, 0, 1), home, len(w.gdp))
-        ),
+        Become("broken", _by_bloc(np.swapaxes(sheet.ordered + broke, 0, 1), home, len(w.gdp))),
     ]
     if some(w.tabled):
         out.append(Become("tabled", np.zeros_like(w.tabled)))
@@ -291,13 +323,14 @@ def changes(c: Context, sheet: Sheet) -> list[Change]:
         out += [Become("next_level", sheet.next_level), Become("wait", sheet.wait)]
     # Memory of a partner: the first axis is who remembers.
     memory: dict[str, Array] = {"kept": p.kept * together}
-    if some(sheet.broke):
-        memory |= blame(c, sheet.broke)
-        count = np.where(states(c.rules), total(sheet.broke, 1), 0.0)
+    if some(broke):
+        memory |= blame(c, broke)
+        count = np.where(states(c.rules), total(broke, 1), 0.0)
         word = -c.p.politics.word_breach * sums_at(home, count, len(w.gdp))
         out.append(Add("credibility", breach=word))
-    if some(sheet.lapsed):
-        memory["closed_door"] = -p.lapse * np.swapaxes(sheet.lapsed, 0, 1)
+    lapsed = np.minimum(sheet.counts(sheet.lapsed_deals), 1.0)
+    if some(lapsed):
+        memory["closed_door"] = -p.lapse * np.swapaxes(lapsed, 0, 1)
     out.append(Add("reputation", **memory))
     return out
 

@@ -58,7 +58,7 @@ def write(book: OrderBook, rules: Ruleset, order: Order, run: int | slice = slic
         case Propose():
             book.levels[rules.measure_index(order.deal), run] = order.level
         case Bundle():
-            book.tabled[pair_with(rules, order.partner)] = order.number
+            book.tabled[pair_with(rules, order.partner), run] = order.number
         case Reply():
             book.replies[rules.measure_index(order.deal), run] = float(order.accept)
         case Answer():

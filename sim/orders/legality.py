@@ -12,6 +12,7 @@ from sim.core.units import Quarter
 from sim.indicators import free_budget, free_next_year, free_teams, value
 from sim.mechanisms.bargain import tables
 from sim.mechanisms.conditions import holds
+from sim.mechanisms.pacts import clocks, closed
 from sim.orders.prices import (
     JAPAN,
     bundle_price,
@@ -223,14 +224,17 @@ def _bundle(rules: Ruleset, world: World, order: Bundle, seat: str) -> None:
         raise OrderRefused("reason.unknown", name=order.partner) from None
     if not 0 <= order.number <= int(tables(rules).real[q].sum()):
         raise OrderRefused("reason.no_level", level=order.number)
+    left, pause = (int(clock[q, 0]) for clock in clocks(world))
     if order.number == 0:
-        if world.pact_left[q, 0] == 0:
+        if not left:
             raise OrderRefused("reason.not_in_force")
         return
-    if world.pact_left[q, 0] > 0:
+    if left:
         raise OrderRefused("reason.in_force")
-    if world.pact_pause[q, 0] > 0:
-        raise OrderRefused("reason.cooldown", quarters=int(world.pact_pause[q, 0]))
+    if pause:
+        raise OrderRefused("reason.cooldown", quarters=pause)
+    if closed(rules, world, rules.p.politics.rival_relation)[q, 0]:
+        raise OrderRefused("reason.exclusive")
     _capital(rules, world, bundle_price(rules, q, order.number), seat)
 
 

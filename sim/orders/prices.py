@@ -16,6 +16,7 @@ from sim.rules.schema.measures import Answer, Deal, Policy
 from sim.world.world import World
 
 JAPAN = "government_japan"
+ABROAD = "abroad"  # programme of what goes to others
 
 
 @lru_cache(maxsize=8)
@@ -46,8 +47,8 @@ def capital_prices(rules: Ruleset) -> Array:
 def state_prices(rules: Ruleset) -> Array:
     """Money that a policy of a government takes at each level, USD bn a quarter, (measure, LEVELS).
 
-    By what its effects at home go to (`governments.price`); what effects bring in is no income of
-    the state. The seat pays what its cards say instead.
+    By what its effects go to (`governments.price`): those at home, and aid abroad; what effects
+    bring in is no income of the state. The seat pays what its cards say instead.
     """
     meaning = {m.lever: m for m in rules.file.levers}
     programmes = rules.axes["programme"]
@@ -61,12 +62,19 @@ def state_prices(rules: Ruleset) -> Array:
         for effect in measure.effects:
             lever = meaning.get(effect.target)
             if isinstance(effect, ScaleEffect | AddEffect) and lever is not None:
+                if not (effect.paid and _goes_to(rules, effect, lever.programme, owner.bloc)):
+                    continue
                 price = float(rules.p.governments.price[programmes.index(lever.programme), 0])
                 for level in range(1, LEVELS):
                     amount = convert(effect.amount(level), effect.unit)[0]
                     size = np.log(amount) if isinstance(effect, ScaleEffect) else amount
                     out[m, level] += max(price * size / lever.unit_size, 0.0)
     return out
+
+
+def _goes_to(rules: Ruleset, effect: AddEffect | ScaleEffect, programme: str, bloc: str) -> bool:
+    """Whether an effect is aid abroad or names no bloc but the payer's."""
+    return programme == ABROAD or not any(n in rules.blocs and n != bloc for n in effect.at)
 
 
 def pair_with(rules: Ruleset, partner: str) -> int:

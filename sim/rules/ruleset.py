@@ -311,6 +311,14 @@ def blocs_of(rules: Ruleset, axis: str) -> Index:
     return out
 
 
+@lru_cache(maxsize=8)
+def pairs_of_exchanges(rules: Ruleset) -> Index:
+    """Pair of every exchange, kept per ruleset. Read only."""
+    out = np.array([e.pair for e in rules.exchanges], int)
+    out.flags.writeable = False
+    return out
+
+
 def set_parameter(parameters: SimpleNamespace, key: str, value: Array) -> None:
     """Set one parameter, `chips.theta`, to an array ending in R.
 

@@ -12,6 +12,7 @@ from sim.game import Session
 from sim.game.talks import Departure, Talk, of_quarter
 from sim.mechanisms.bargain import seat_sides
 from sim.mechanisms.bundles import Reason, contents, outlook, weighed
+from sim.mechanisms.pacts import clocks, closed
 from sim.model import RaceModel
 from sim.orders.prices import bundle_price
 from sim.orders.types import Bundle
@@ -122,7 +123,7 @@ def slips(session: Session, words: Words) -> tuple[Slip, ...]:
     for q, pair in enumerate(session.rules.pairs):
         if own in pair:
             partner = pair[1 - pair.index(own)]
-            in_force = session.world.pact_left[q, 0] > 0
+            in_force = clocks(session.world)[0][q, 0] > 0
             slip = _standing(session, words, q, partner) if in_force else _open(session, words, q)
             out += [slip] if slip else []
     return tuple(out)
@@ -154,7 +155,7 @@ def _open(session: Session, words: Words, pair: int) -> Slip | None:
         (d.number for d in session.drafts() if isinstance(d, Bundle) and d.partner == partner), 0
     )
     number, chance = next((v for v in found if v[0] == drafted), found[0])
-    state = "drafted" if drafted else "closed" if session.world.pact_pause[pair, 0] else "open"
+    state = "drafted" if drafted else "closed" if _barred(session, pair) else "open"
     inside = contents(session.rules, pair, number - 1)
     weighed_by = weighed(session.model.context(), pair, 1 - side, 0, number - 1)
     quarters = max(session.rules.items[session.rules.exchanges[x].item].term_q for x, _ in inside)
@@ -196,6 +197,13 @@ def _inside(words: Words, pair: int, variant: tuple[int, float]) -> str:
     return words.listed(*given, words("unit.percent", n=round(100 * chance)))
 
 
+def _barred(session: Session, pair: int) -> bool:
+    """Whether the two do not talk now, whatever is proposed."""
+    rival = session.rules.p.politics.rival_relation
+    shut = closed(session.rules, session.world, rival)[pair, 0]
+    return bool(shut or clocks(session.world)[1][pair, 0])
+
+
 def _proposal(
     session: Session,
     words: Words,
@@ -217,7 +225,7 @@ def _standing(session: Session, words: Words, pair: int, partner: str) -> Slip:
     exchanges, traded = session.rules.exchanges, session.world.traded[:, 0]
     inside = [(x, int(traded[x])) for x, e in enumerate(exchanges) if e.pair == pair and traded[x]]
     slip = _slip(words, partner, inside)
-    left = words("deal.left", n=words.quarters(int(session.world.pact_left[pair, 0])))
+    left = words("deal.left", n=words.quarters(int(clocks(session.world)[0][pair, 0])))
     action = action_of(session, words, Bundle(partner, 0), words("deal.break"), slip.breach)
     question = words("deal.break_confirm", name=slip.title, costs=slip.breach)
     return replace(

@@ -57,7 +57,8 @@ def legal_options(rules: Ruleset, world: World, options: Options, turn: Mask) ->
 def _programmes(rules: Ruleset, options: Options) -> tuple[Index, Index, Array]:
     """Measures that take state money, who of the options' actors pays, prices by level.
 
-    Kept per ruleset.
+    What was in force at the start is in the trend: only what goes beyond it is paid. Kept per
+    ruleset.
     """
     paid = np.flatnonzero(state_prices(rules).any(axis=1))
     owners = [rules.measures[m].owner for m in paid]
@@ -67,7 +68,15 @@ def _programmes(rules: Ruleset, options: Options) -> tuple[Index, Index, Array]:
         if o in options.actors
     ]
     measure, actor = np.array(kept, int).reshape(-1, 2).T
-    return measure, actor, state_prices(rules)[measure]
+    price = state_prices(rules)[measure]
+    start = np.array([_start_level(rules, m) for m in measure.tolist()], int)
+    inherited = price[np.arange(len(measure)), start]
+    return measure, actor, np.maximum(price - inherited[:, None], 0.0)
+
+
+def _start_level(rules: Ruleset, m: int) -> int:
+    record = rules.measures[m].record
+    return record.start_level if isinstance(record, Policy) else 0
 
 
 @lru_cache(maxsize=8)

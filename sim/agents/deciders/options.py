@@ -92,7 +92,7 @@ def options_of(rules: Ruleset, actors: tuple[str, ...]) -> Options:
             -1, 1
         ),
         gain=_gains(rules, bloc[actor], measure, goal, base),
-        cost=_costs(rules, measure, goal),
+        cost=_costs(rules, measure, goal, step == RENEW),
         swing=np.array([r.noise for r in records])[actor, None] * step[:, None],
         patience=np.array([r.patience for r in records])[actor, None],
     )
@@ -155,13 +155,14 @@ def _gains(rules: Ruleset, bloc: Index, measure: Index, goal: Index, base: Index
     return np.ascontiguousarray(table[:, row, goal] - table[:, row, base])
 
 
-def _costs(rules: Ruleset, measure: Index, goal: Index) -> Array:
+def _costs(rules: Ruleset, measure: Index, goal: Index, renews: Mask) -> Array:
     """Cost of every option from each present level, (3, N, LEVELS).
 
     Money binds governments, teams only the seat of the scenario.
     """
     out = np.zeros((3, *goal.shape))
     out[0] = capital_prices(rules)[measure[:, None], goal]
+    out[0, renews] *= rules.number("politics.renewal_price")
     out[1] = state_prices(rules)[measure[:, None], goal] - state_prices(rules)[measure]
     for o, m in enumerate(measure.tolist()):
         record, owner = rules.measures[m].record, rules.measures[m].owner

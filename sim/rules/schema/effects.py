@@ -18,6 +18,7 @@ class _Effect(Strict):
 
     Attributes:
         value_source: source of these amounts where it is not that of the measure.
+        paid: whether it takes money of the state, see `governments.price`.
     """
 
     target: Target
@@ -26,6 +27,7 @@ class _Effect(Strict):
     unit: Unit
     after_q: Annotated[int, Field(ge=0, le=40)] = 0
     value_source: Id | None = None
+    paid: bool = True
 
     def amount(self, level: int) -> float:
         """Amount at a level; the last amount serves all higher levels."""

@@ -7,13 +7,14 @@ import pytest
 
 from sim.agents.deciders import lookahead
 from sim.agents.deciders.doctrine import Acts, Weighed, decide, member_count, weigh
-from sim.agents.deciders.options import DOWN, Options, options_of
+from sim.agents.deciders.legal import budgets
+from sim.agents.deciders.options import DOWN, RENEW, Options, options_of
 from sim.agents.observation import lacking, needs
 from sim.core.arrays import Array, Mask
 from sim.model import RaceModel
 from sim.orders.apply import changes_of
 from sim.orders.book import empty_book
-from sim.orders.prices import capital_prices, kinds
+from sim.orders.prices import capital_prices, kinds, state_prices
 from sim.rules.ruleset import Ruleset
 from tests.helpers import Bench, become_of, differing, terms_of
 
@@ -177,6 +178,42 @@ def test_acts_of_the_union_begin_later(rules: Ruleset) -> None:
     _, _, delay = kinds(rules)
     m = rules.measure_index("ai_factories_eu")
     assert delay[m, 0] == rules.policies["ai_factories_eu"].delay_q + 2
+
+
+def test_renewing_a_term_costs_a_part_of_its_price(bench: Bench) -> None:
+    options = menu(bench)
+    (o, *_) = np.flatnonzero(options.step == RENEW)
+    price = capital_prices(bench.rules)[options.measure[o]]
+    part = bench.rules.number("politics.renewal_price")
+    assert options.cost[0, o] == pytest.approx(part * price)
+
+
+def test_what_ran_at_the_start_takes_no_new_money(bench: Bench) -> None:
+    options = menu(bench)
+    turn = np.ones(len(options.actors), bool)
+    money = budgets(bench.rules, bench.world, options, turn)[1]
+    china = options.actors.index("government_china")
+    whole = (
+        bench.p.governments.budget[bench.at("bloc", "china")]
+        * bench.world.gdp[bench.at("bloc", "china")]
+    )
+    assert money[china] == pytest.approx(whole)
+    m = bench.rules.measure_index("domestic_chip_drive")
+    start = int(bench.world.level[m, 0])
+    bench.world.next_level[m] = start + 1
+    left = budgets(bench.rules, bench.world, options, turn)[1]
+    price = state_prices(bench.rules)[m]
+    assert (whole - left[china]) == pytest.approx(price[start + 1] - price[start])
+
+
+def test_a_programme_for_others_is_theirs_to_pay_unless_it_is_aid(rules: Ruleset) -> None:
+    price = state_prices(rules)
+    assert not price[rules.measure_index("chip_export_controls")].any()
+    tests = price[rules.measure_index("institute_exchange")]
+    own = rules.p.governments.price[rules.axes["programme"].index("tests"), 0]
+    (unit,) = (lever.unit_size for lever in rules.file.levers if lever.lever == "assurance_budget")
+    assert tests[2] == pytest.approx(own * 0.01 / float(unit)), "one of four members pays"
+    assert price[rules.measure_index("capacity_aid_china")].any()
 
 
 # -- looking ahead --------------------------------------------------------------------------------

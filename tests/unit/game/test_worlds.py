@@ -27,6 +27,8 @@ def test_seeds_are_spread_by_the_weights_and_each_for_itself() -> None:
     for world, n in Counter(found).items():
         assert n / 2000 == pytest.approx(structural_worlds()[world], abs=0.03)
     assert worlds.assigned([77], EIGHT) == (found[76],)
+    turned = worlds.assigned(seeds, EIGHT[::-1])
+    assert not sum(a != b for a, b in zip(found, turned, strict=True)), "order decides nothing"
 
 
 def test_an_unknown_world_is_refused() -> None:

@@ -131,18 +131,26 @@ def test_a_breach_costs_word_the_partner_and_half_as_much_with_third_parties(
     memory = terms_of(changes, "reputation")
     word = terms_of(changes, "credibility")["breach"]
     one, two = (bench.at("party", p) for p in rules.pairs[pair_of(bench, *BROKEN)])
-    broke = [p for p in (one, two) if memory["breach"][:, p].any()]
-    assert len(broke) == 1  # one breach ends it
-    (who,) = broke
-    partner = one + two - who
     lost = -float(bench.p.politics.reputation_breach[0])
-    third = next(i for i in range(len(rules.axes["party"])) if i not in {one, two})
-    assert memory["breach"][partner, who] == pytest.approx(lost)
-    assert not memory["breach"][third, who].any()
     half = lost * float(bench.p.deals.third_part[0])
-    assert memory["third_parties"][third, who] == pytest.approx(half)
-    assert not memory["third_parties"][partner, who].any()
-    assert (word < 0).any(axis=1).sum() == 1
+    third = next(i for i in range(len(rules.axes["party"])) if i not in {one, two})
+    for run in range(bench.world.runs):
+        (who,) = [p for p in (one, two) if memory["breach"][:, p, run].any()]  # one breach ends it
+        partner = one + two - who
+        assert memory["breach"][partner, who, run] == pytest.approx(lost)
+        assert not memory["breach"][third, who, run]
+        assert memory["third_parties"][third, who, run] == pytest.approx(half)
+        assert not memory["third_parties"][partner, who, run]
+    assert ((word < 0).sum(axis=0) == 1).all()
+
+
+def test_of_two_who_would_leave_either_may_be_the_first(rules: Ruleset) -> None:
+    bench = Bench(rules, runs=64, draw={"deals.penalty": [-9.0], "deals.least_chance": [2.0]})
+    give(bench, "chip_licence", *BROKEN[::-1])
+    memory = terms_of(bundles.run(bench.context), "reputation")["breach"]
+    left = [memory[:, bench.at("party", p)].any(axis=0).sum() for p in BROKEN]
+    assert sum(left) == bench.world.runs
+    assert min(left) > bench.world.runs / 4
 
 
 def test_a_breach_sets_two_blocs_apart_and_a_deal_kept_draws_them_together(rules: Ruleset) -> None:
@@ -167,8 +175,10 @@ def test_an_exclusive_deal_lapses_the_deals_with_rivals(bench: Bench) -> None:
     pacts.close_doors(bench.context, sheet)
     assert not sheet.left[china].any()
     gulf, beijing = bench.at("party", "government_gulf"), bench.at("party", "government_china")
-    assert (sheet.lapsed[gulf, beijing] == 1).all()
-    assert not sheet.broke.any()
+    (gone,) = sheet.lapsed_deals
+    assert (gone.party, gone.other, gone.measure) == (gulf, beijing, -1)
+    assert gone.runs.all()
+    assert not sheet.left_deals
 
 
 def test_reputation_counts_from_its_centre(bench: Bench) -> None:
@@ -301,3 +311,27 @@ def test_the_order_of_parties_in_the_ruleset_changes_nothing(tmp_path: Path) -> 
     assert here.world.traded.any()
     assert np.array_equal(here.world.traded, there.world.traded)
     assert np.flip(there.world.reputation, (0, 1)) == pytest.approx(here.world.reputation)
+
+
+# -- when two talk again --------------------------------------------------------------------------
+
+
+def test_who_agreed_on_nothing_talks_again_after_the_pause(rules: Ruleset) -> None:
+    """With a pause of four quarters and talks every two, the shortest gap is four."""
+    bench = Bench(rules, runs=13, draw={"deals.least_chance": [2.0]})  # nobody ever proposes
+    last, gaps = np.full((len(rules.pairs), bench.world.runs), -99), set()
+    for quarter in range(24):
+        _, talks = bundles.settle(bench.context)
+        again = last[talks.pair, talks.run] >= 0
+        gaps |= set((quarter - last[talks.pair, talks.run])[again].tolist())
+        last[talks.pair, talks.run] = quarter
+        bench.step("bundles")
+    assert min(gaps) == rules.number("deals.pause") == 4
+
+
+def test_exclusivity_bars_talks_with_a_rival_of_its_taker(bench: Bench) -> None:
+    q = pair_of(bench, "government_china", "government_gulf")
+    rival = bench.p.politics.rival_relation
+    assert not pacts.closed(bench.rules, bench.world, rival).any()
+    give(bench, "exclusivity", "government_gulf", "government_us")
+    assert pacts.closed(bench.rules, bench.world, rival)[q].all()

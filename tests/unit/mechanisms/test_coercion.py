@@ -53,6 +53,52 @@ def luck(bench: Bench, monkeypatch: pytest.MonkeyPatch, value: float) -> None:
     monkeypatch.setattr(bench.draws, "uniform", lambda name, quarter, n: np.full((n, R), value))
 
 
+# -- one step of the ladder -----------------------------------------------------------------------
+
+
+def test_a_demand_that_the_other_side_gives_up_is_settled_and_not_lost(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Japan's materials over China's minerals: China concedes by taking its own demand back."""
+    own, other = place(bench, "materials_over_minerals"), place(bench, MINERALS)
+    pressed(bench, MINERALS)
+    w, m = bench.world, bench.rules.measure_index(MINERALS)
+    w.level[m] = w.next_level[m] = 1.0
+    leader = bench.rules.demands["materials_over_minerals"].led_by
+    assert leader is not None
+    w.level[bench.rules.measure_index(leader)] = 2.0
+    w.rung[own], w.rung[other] = IN_EFFECT, coercion.NOTICE
+    luck(bench, monkeypatch, 1e-9)
+    bench.step("coercion")
+    assert (w.rung[[own, other]] == coercion.NONE).all()
+    assert (w.outcome[own] == coercion.CONCEDED).all()
+    assert (w.outcome[other] == coercion.SETTLED).all()
+
+
+def test_two_demands_for_the_same_thing_move_it_no_further_than_they_ask(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = (CHIPS, "packaging_over_controls")
+    for demand in both:
+        pressed(bench, demand)
+        assert next(a.at_most for a in bench.rules.demands[demand].asks) == 2
+    m = bench.rules.measure_index("chip_export_controls")
+    bench.world.level[m] = bench.world.next_level[m] = 3.0
+    luck(bench, monkeypatch, 1e-9)
+    bench.step("coercion")
+    assert (bench.world.next_level[m] == 2.0).all()
+
+
+def test_size_alone_is_no_coalition(bench: Bench) -> None:
+    """The two parties do not count among those who stand with one of them."""
+    before = coercion.coalition(bench.context)
+    n = place(bench, CHIPS)
+    pair = bench.at("bloc", "china"), bench.at("bloc", "us")
+    bench.world.relation[pair] = bench.world.relation[pair[::-1]] = 0.9
+    assert coercion.coalition(bench.context)[n] == pytest.approx(before[n])
+    assert (np.abs(before) < 1.0).all()
+
+
 # -- reasons --------------------------------------------------------------------------------------
 
 
