@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.core.arrays import Array
+from sim.core.arrays import Array, Index
 from sim.game.paths import fields_read
 from sim.indicators import value
 from sim.indicators.accounts import (
     RAW,
+    _weights,
     gains,
     intensity,
     of_measure,
@@ -254,10 +255,39 @@ def test_the_band_holds_the_index_and_is_the_same_each_time(rules: Ruleset) -> N
         assert (one.index <= one.high).all()
         for field in ("index", "rank", "low", "high", "kept"):
             assert np.array_equal(getattr(one, field), getattr(two, field))
-        assert sorted(one.rank.tolist()) == [0, 1, 2, 3, 4, 5, 6]
         assert 0.0 <= one.same <= one.kept.min()
     found = standing(rules, SHARED.world, P).index
     assert found == pytest.approx(score(rules, SHARED.world, P)[:, 0], rel=1e-14)
+
+
+@pytest.mark.parametrize("theory", ACCOUNTS.theories)
+def test_the_highest_index_ranks_first_and_the_rest_of_the_world_is_not_ranked(theory: str) -> None:
+    found, at = standing(RULES, SHARED.world, theory), RULES.axes["bloc"].index
+    states = [b for b in np.argsort(-found.index).tolist() if b != at("row")]
+    assert found.rank[states].tolist() == [1, 2, 3, 4, 5, 6]
+    assert found.rank[at("row")] == 0
+    assert found.rank[at("us")] == 1
+
+
+def test_the_band_leaves_out_a_twentieth_at_each_end_and_a_rank_is_kept_against_the_files() -> None:
+    theory = "diffusion"  # its ranks change with the weights, and its mean is a plain sum
+    parts = np.array([score(RULES, SHARED.world, m)[:, 0] for m in ACCOUNTS.theories[theory].of])
+    drawn = _weights(RULES, theory)[1:] @ parts
+    found = standing(RULES, SHARED.world, theory)
+    beyond = 0.05 * len(drawn)
+    assert (drawn < found.low).sum(axis=0) == pytest.approx(beyond, abs=1.0)
+    assert (drawn > found.high).sum(axis=0) == pytest.approx(beyond, abs=1.0)
+    states = np.arange(len(found.index)) != RULES.axes["bloc"].index("row")
+    own = falling(found.index[states])
+    kept = [falling(one[states]) == own for one in drawn]
+    assert found.kept[states] == pytest.approx(np.mean(kept, axis=0))
+    assert found.same == pytest.approx(np.mean([k.all() for k in kept]))
+    assert 0.0 < found.same < found.kept.min() < 1.0
+
+
+def falling(values: Array) -> Index:
+    """Place of every value among all, 0 is the highest."""
+    return np.argsort(np.argsort(-values))
 
 
 def test_theories_disagree_on_ranks() -> None:
