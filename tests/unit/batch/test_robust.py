@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.batch import robust
-from sim.batch.plan import make_plan
-from sim.batch.standings import Part, decisive, effects, regrets, standings
+from sim.batch.chunks import Results
+from sim.batch.merge import Runs
+from sim.batch.plan import Plan, make_plan
+from sim.batch.standings import Part, decisive, effects, regrets, scores, standings
 from sim.cli import _STRATEGIES
 from sim.game import strategies
 from sim.rules.ruleset import Ruleset
+from sim.rules.strategies import load_library
 
 SCORED = {"one": np.array([1.0, 2.0, 3.0, 0.0]), "two": np.array([0.0, 2.0, 4.0, 1.0])}
 
@@ -37,6 +42,75 @@ def test_a_step_beyond_enough_counts_for_less() -> None:
     assert (worth[1] - worth[0]) == pytest.approx(1.8 * (worth[2] - worth[1]))
     even = Part("x", 0.0, 4.0, 4.0, 1.0)
     assert even.worth(np.array([1.0, 6.0])).tolist() == [0.25, 1.5]
+
+
+def finished(plan: Plan, seeds: Sequence[int], finals: Mapping[str, Sequence[float]]) -> Runs:
+    """Runs that end with given values, one per seed; the other indicators are 0."""
+    paths = np.zeros((2, len(plan.indicators), len(seeds)))
+    for indicator, values in finals.items():
+        paths[-1, plan.indicators.index(indicator)] = values
+    nothing = np.zeros((0, len(seeds)))
+    return Runs("", tuple(seeds), Results(paths, nothing, (), (), nothing, ()))
+
+
+def test_a_part_of_a_weighed_outcome_counts_by_its_weight(rules: Ruleset) -> None:
+    measures = load_library(rules).outcomes["nation"].measures
+    plan = make_plan(rules, ("none",), 1, len(measures))
+    # In every run another measure is at its best end and all others are at their worst.
+    finals = {
+        m.indicator: [float(m.high if m is best else m.low) for best in measures] for m in measures
+    }
+    found = scores(plan, rules, {"none": finished(plan, range(len(measures)), finals)}, "nation")
+    weights = np.array([m.weight for m in measures])
+    assert np.ptp(weights) > 0.0
+    assert found["none"] == pytest.approx(weights / weights.sum())
+
+
+def test_a_bar_where_lower_is_better_is_best_at_its_low_end(rules: Ruleset) -> None:
+    goal = rules.goals["allied_compute_hub"]
+    higher, lower = goal.measures[0], goal.floor
+    assert (higher.lower_is_better, lower.lower_is_better) == (False, True)
+    bars = goal.model_copy(update={"measures": (higher, lower)})
+    made_up = replace(rules, goals={**rules.goals, goal.id: bars})
+    plan = make_plan(rules, ("none",), 1, 4)
+    finals = {
+        higher.indicator: [higher.low, higher.low, higher.high, higher.high],
+        lower.indicator: [lower.high, lower.low, lower.high, lower.low],
+    }
+    found = scores(plan, made_up, {"none": finished(plan, range(4), finals)}, goal.id)
+    assert found["none"] == pytest.approx([0.0, 0.5, 0.5, 1.0])
+
+
+def test_strategies_are_compared_seed_by_seed_in_the_draws_that_all_finished(
+    rules: Ruleset,
+) -> None:
+    plan = make_plan(rules, ("none", "hedger"), 1, 4)
+    (growth,) = load_library(rules).outcomes["growth"].measures
+    ends = np.linspace(growth.low, growth.high, 5)  # of the seeds 0 to 4
+
+    def of(*seeds: int) -> Runs:
+        return finished(plan, seeds, {growth.indicator: ends[list(seeds)].tolist()})
+
+    found = scores(plan, rules, {"none": of(1, 2, 3, 4), "hedger": of(4, 0, 3, 1)}, "growth")
+    for by_seed in found.values():
+        assert by_seed == pytest.approx([0.25, 0.75, 1.0])  # seeds 1, 3 and 4
+
+
+@pytest.mark.parametrize(
+    ("spread", "draws", "harmed"),
+    [
+        (1.4, 10, True),  # one below nothing, with an error of 0.47
+        (1.6, 10, False),  # with one of 0.53: within two errors it may be luck
+        (0.0, 5, True),
+        (0.0, 4, False),  # too few draws to tell anything
+    ],
+)
+def test_harm_is_told_beyond_its_noise_and_from_five_draws(
+    spread: float, draws: int, harmed: bool
+) -> None:
+    effect = -1.0 + spread * np.resize([1.0, -1.0], draws)
+    assert robust._is_harmed(effect) == harmed
+    assert not robust._is_harmed(-effect)
 
 
 def test_what_decides_is_told_first_and_with_its_sign() -> None:
