@@ -38,7 +38,9 @@ def test_a_club_that_japan_proposes_has_members_it_would_not_have(language: str)
 def test_what_japan_itself_does_is_not_told_as_an_act_of_others() -> None:
     session = played("rule_maker")
     rules = session.rules
-    for deed in abroad.deeds(session):
+    found = abroad.deeds(session)
+    assert found
+    for deed in found:
         measure = rules.measures[rules.measure_index(deed.measure)]
         assert measure.kind == "deal" or measure.owner != session.seat
         assert deed.more + deed.less > 0
