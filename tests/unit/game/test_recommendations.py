@@ -53,11 +53,13 @@ def test_money_is_counted_once_and_without_the_fab(rules: Ruleset, world: World)
     world.level[:] = 0.0
     world.line[line("fab_line")] = 600.0
     world.line[line("model_line")] = 30.0
+    world.line[line("small_programmes")] = 20.0  # AI money of neither group
     level(rules, world, "compute_grants_card", 0)  # paid by its line, which holds nothing here
     level(rules, world, "factory_grants", 0)
     price = rules.policies["factory_grants"].levels[0].cost_jpy_bn
-    assert money_share(rules, world, "base") == pytest.approx([30.0 / (30.0 + price), 1.0])
-    assert money_share(rules, world, "sectors") == pytest.approx([price / (30.0 + price), 0.0])
+    spent = 50.0 + price
+    assert money_share(rules, world, "base") == pytest.approx([30.0 / spent, 30.0 / 50.0])
+    assert money_share(rules, world, "sectors") == pytest.approx([price / spent, 0.0])
     usd = rules.number("literacy.jpy_per_usd")
     assert money(rules, world, "core") == pytest.approx([30.0 / usd / 4.0] * 2)
 
