@@ -16,6 +16,7 @@ from tests.helpers import Bench, become_of, differing, terms_of
 R = 3
 MINERALS = "minerals_over_tools"  # China to Japan
 CHIPS = "minerals_over_chips"  # China to the US
+LITHOGRAPHY = "minerals_over_lithography"  # China to the EU
 
 
 def place(bench: Bench, demand: str) -> int:
@@ -147,6 +148,15 @@ def test_who_is_exposed_himself_holds_back(bench: Bench) -> None:
     assert (score(bench)[n] < before).all()
 
 
+def test_what_an_asker_expects_is_its_gain_times_the_odds_of_success(bench: Bench) -> None:
+    """Where giving in and giving up are equally likely in a quarter, half of the cases succeed."""
+    c, cells = bench.context, coercion.cells_of(bench.context)
+    hopeless = coercion.score(c, cells, np.zeros(cells.shape[1:]))
+    even = coercion.score(c, cells, np.full(cells.shape[1:], float(bench.p.coercion.give_up[0])))
+    gain = sum(coercion.gains(c, cells).values())
+    assert even - hopeless == pytest.approx(gain / 2.0)
+
+
 def test_nothing_open_means_nothing_asked(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     luck(bench, monkeypatch, 1e-9)
     bench.world.grievance[...] = 1.0
@@ -176,6 +186,24 @@ def test_harm_enmity_and_partners_decide_who_gives_in(bench: Bench) -> None:
     assert (odds(bench)[n] < cold).all()
 
 
+def test_standing_in_the_world_is_what_others_think_of_either_side(bench: Bench) -> None:
+    w, n = bench.world, place(bench, CHIPS)
+    us, china, gulf = (bench.at("bloc", b) for b in ("us", "china", "gulf"))
+    before = coercion.coalition(bench.context)[n]
+    w.relation[china, gulf] += 0.1
+    liked = coercion.coalition(bench.context)[n]
+    assert (liked > before).all()
+    w.relation[us, gulf] += 0.1
+    assert (coercion.coalition(bench.context)[n] < liked).all()
+
+
+def test_a_weapon_that_withholds_no_input_does_the_harm_of_its_record(bench: Bench) -> None:
+    demand = bench.rules.demands["market_over_rules"]
+    assert demand.input is None
+    done = coercion.harm(bench.context, coercion.cells_of(bench.context))
+    assert done[place(bench, demand.id)] == pytest.approx(np.full(R, float(demand.harm)))
+
+
 def test_substitutes_make_giving_in_less_likely(bench: Bench) -> None:
     n, before = place(bench, CHIPS), odds(bench)
     bench.world.substitutes[bench.at("bloc", "us"), bench.at("input", "minerals")] = 0.8
@@ -195,6 +223,21 @@ def test_giving_in_moves_what_was_asked_and_ends_the_demand(
     assert not bench.world.rung[n].any()
     assert (bench.world.outcome[n] == coercion.CONCEDED).all()
     assert not bench.world.next_level[bench.rules.measure_index(CHIPS)].any()
+
+
+def test_of_two_open_measures_one_moves_and_may_move_on_at_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed(bench, LITHOGRAPHY)
+    asks = [bench.rules.measure_index(a.measure) for a in bench.rules.demands[LITHOGRAPHY].asks]
+    assert len(asks) == 2
+    bench.world.next_level[asks], bench.world.wait[asks] = 1.0, 2.0
+    luck(bench, monkeypatch, 1e-9)
+    bench.step("coercion")
+    eased = bench.world.next_level[asks] == 0.0
+    assert (eased.sum(axis=0) == 1).all()
+    assert (bench.world.next_level[asks][~eased] == 1.0).all()
+    assert (bench.world.wait[asks] == np.where(eased, 0.0, 2.0)).all()
 
 
 def test_the_seat_gives_in_by_its_orders_only(
@@ -257,15 +300,37 @@ def test_a_demand_climbs_rung_by_rung_and_then_its_weapon_is_in_force(
     assert (bench.world.restriction[at] > 0.5).all()
 
 
-def test_the_player_leads_his_own_demand(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    luck(bench, monkeypatch, 0.5)
+def test_a_demand_falls_by_the_luck_that_is_left_of_its_pace(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed(bench)
+    n = place(bench, CHIPS)
+    for k in (3, 2, 1):
+        down = float((bench.p.coercion.pace - coercion.ups(bench.context)[k])[0])
+        bench.world.rung[n] = k
+        luck(bench, monkeypatch, 1.0 - down - 0.01)
+        bench.step("coercion")
+        assert (bench.world.rung[n] == k).all()
+        luck(bench, monkeypatch, 1.0 - down + 0.01)
+        bench.step("coercion")
+        assert (bench.world.rung[n] == k - 1).all()
+    assert (bench.world.outcome[n] == coercion.CAME_TO_NOTHING).all()
+
+
+@pytest.mark.parametrize("own", [0.5, 1.0 - 1e-9])
+def test_the_player_leads_his_own_demand_and_never_tires_by_luck(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, own: float
+) -> None:
     w, name = bench.world, "materials_over_minerals"
     n, lead = place(bench, name), bench.rules.measure_index("materials_leverage")
     against = bench.rules.measure_index(MINERALS)
     w.rung[place(bench, MINERALS)] = IN_EFFECT
     w.next_level[against] = w.level[against] = 1.0
     w.next_level[bench.rules.measure_index("tool_controls")] = 1.0
-    for level, rung in ((1.0, 3.0), (2.0, IN_EFFECT), (0.0, 0.0)):
+    draws = np.full((len(bench.rules.demands), R), 0.5)
+    draws[n] = own
+    monkeypatch.setattr(bench.draws, "uniform", lambda *_: draws)
+    for level, rung in ((1.0, 3.0), (2.0, IN_EFFECT), (2.0, IN_EFFECT), (0.0, 0.0)):
         w.level[lead] = level
         bench.step("coercion")
         assert (w.rung[n] == rung).all(), level
@@ -302,8 +367,12 @@ def test_force_is_remembered_and_costs_relations_and_word(bench: Bench) -> None:
     assert worn == pytest.approx(worn.swapaxes(0, 1))
     assert (worn[japan, china] < 0.0).all()
     word = terms_of(changes, "credibility")["restrictions"]
-    assert (word[china] < 0.0).all()
-    assert not word[japan].any()
+    full = np.full(R, -float(bench.p.coercion.use_word[0]))
+    assert word[china] == pytest.approx(0.7 * full)
+    assert not np.delete(word, china, axis=0).any()
+    bench.world.restriction[bench.at("bloc", "us"), bench.at("input", "minerals"), china] = 0.6
+    word = terms_of(coercion.run(bench.context), "credibility")["restrictions"]
+    assert word[china] == pytest.approx(full)  # more than full use costs no more
 
 
 def test_grievances_fade_by_half_in_their_half_life(bench: Bench) -> None:
