@@ -45,6 +45,46 @@ def test_japan_gets_minerals_from_china_and_sells_it_tools(bench: Bench) -> None
     assert (w.dependence[cell(bench, "japan", "clouds", "us")] > 0.2).all()
 
 
+def test_computers_rented_abroad_come_from_the_hubs(bench: Bench) -> None:
+    japan, clouds, us = cell(bench, "japan", "clouds", "us")
+    w, hubs = bench.world, bench.p.chips.hub / total(bench.p.chips.hub)
+    w.leased[japan] = 0.0
+    own = dependence.supply(bench.context)[japan, clouds]
+    assert (own[us] > 0.0).all()
+    w.leased[japan] = total(w.installed, 1)[japan]  # as many as stand at home
+    assert dependence.supply(bench.context)[japan, clouds] == pytest.approx((own + hubs) / 2.0)
+
+
+def test_foreign_capital_comes_from_where_the_money_is(bench: Bench) -> None:
+    w, (japan, capital, us) = bench.world, cell(bench, "japan", "capital", "us")
+    eu, gulf = bench.at("bloc", "eu"), bench.at("bloc", "gulf")
+    w.capex[...] = w.fund_flow[...] = 0.0
+    w.foreign_sites[japan] = 0.4
+    w.capex[bench.at("investor", "us_investors")] = 3.0
+    w.capex[bench.at("investor", "eu_investors")] = 1.0
+    shares = dependence.supply(bench.context)[japan, capital]
+    expected = np.zeros((7, R))
+    expected[japan], expected[us], expected[eu] = 0.6, 0.3, 0.1
+    assert shares == pytest.approx(expected)
+    w.fund_flow[bench.at("fund", "mgx_g42"), japan] = 1.0
+    assert (dependence.supply(bench.context)[japan, capital, gulf] > 0.0).all()
+
+
+def test_second_sources_of_minerals_are_in_part_recycling_at_home(bench: Bench) -> None:
+    japan, minerals, _ = at = cell(bench, "japan", "minerals", "japan")
+    bench.world.substitutes[japan, minerals] = 1.0
+    recycled = np.full(R, float(bench.p.dependence.recycled[0]))
+    assert dependence.supply(bench.context)[at] == pytest.approx(recycled)
+
+
+def test_who_hires_abroad_for_a_year_depends_on_it_for_that_part(bench: Bench) -> None:
+    w, at = bench.world, cell(bench, "japan", "talent", "japan")
+    w.researcher_inflow[at[0]] = 0.0
+    home = dependence.supply(bench.context)[at]
+    w.researcher_inflow[at[0]] = 0.01 * w.researchers[at[0]]  # a quarter
+    assert dependence.supply(bench.context)[at] == pytest.approx(home - 4.0 * 0.01)
+
+
 def test_a_year_without_minerals_costs_what_the_estimate_says(rules: Ruleset) -> None:
     """Six tenths missing for a year: 0.43 % of output."""
     bench = Bench(rules, runs=R)
@@ -82,8 +122,9 @@ def test_leverage_is_antisymmetric_and_chokepoints_are_felt_by_others(bench: Ben
     net = leverage(bench.rules, bench.world)
     assert net == pytest.approx(-net.swapaxes(0, 1))
     china = bench.at("bloc", "china")
+    before = chokepoint(bench.rules, bench.world)[china]
     bench.world.vulnerability[:, china] *= 2.0
-    assert (chokepoint(bench.rules, bench.world)[china] > 0.0).all()
+    assert (chokepoint(bench.rules, bench.world)[china] > before).all()
 
 
 def test_nothing_withheld_costs_nothing(bench: Bench) -> None:
