@@ -42,12 +42,16 @@ def may_open(bench: Bench, channel: str) -> Mask:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_a_channel_pulls_two_sides_together_while_it_is_awake(bench: Bench, channel: str) -> None:
-    pair = tuple(bench.at("bloc", b) for b in CHANNELS[channel])
-    awake(bench, channel, 0)
-    asleep = bench.world.alignment[pair].copy()
-    awake(bench, channel, 1)
-    assert (bench.world.alignment[pair] > asleep).all()
+def test_a_channel_pulls_two_sides_together_while_it_is_awake(rules: Ruleset, channel: str) -> None:
+    relation = []
+    for level in (0, 1):
+        bench = Bench(rules)
+        awake(bench, channel, level)
+        relation.append(bench.step("relations").relation)
+    one, other = (rules.axes["bloc"].index(b) for b in CHANNELS[channel])
+    gained = relation[1] - relation[0]
+    assert (gained[one, other] > 0.0).all()
+    assert (gained[other, one] > 0.0).all()
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

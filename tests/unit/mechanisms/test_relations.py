@@ -57,6 +57,30 @@ def test_acceptance_of_evaluations_eases_the_strain_of_duties(bench: Bench) -> N
     assert (relations.strain(bench.context)[us, eu] < before).all()
 
 
+def test_duties_strain_by_whose_models_are_used_and_whose_tests_are_not_accepted(
+    bench: Bench,
+) -> None:
+    """European duties on American models in Europe, felt alike on both sides."""
+    quiet(bench)
+    us, eu, w = bench.at("bloc", "us"), bench.at("bloc", "eu"), bench.world
+    w.provenance[...] = w.interoperability[...] = 0.0
+    w.model_duties[eu], w.hardness[eu] = 0.6, 0.5
+
+    def strain() -> np.ndarray:
+        return relations.strain(bench.context)
+
+    w.provenance[us, eu] = 0.4  # European models in the US meet no duties there
+    assert not strain().any()
+    w.provenance[eu, us] = 0.5
+    expected = np.zeros(w.relation.shape)
+    expected[us, eu] = expected[eu, us] = bench.p.relations.rules * 0.6 * 0.5 * 0.5
+    assert strain() == pytest.approx(expected)
+    w.interoperability[eu, us] = 0.5  # the US accepts European evaluations
+    assert strain() == pytest.approx(expected)
+    w.interoperability[us, eu] = 0.5  # Europe accepts American evaluations
+    assert strain() == pytest.approx(0.5 * expected)
+
+
 def test_half_of_a_deviation_is_gone_after_fourteen_quarters(bench: Bench) -> None:
     quiet(bench)
     w = bench.world
