@@ -133,7 +133,7 @@ def test_expectations_follow_what_was_had(rules: Ruleset) -> None:
 
 def test_programmes_bind_the_money_of_the_state(bench: Bench) -> None:
     rich = deciding(bench)
-    assert (rich.options.cost[1, rich.option, rich.level] >= 0).any()
+    assert (rich.options.cost[1, rich.option, rich.level] > 0).any()
     bench.world.gdp[...] *= 1e-6
     poor = weighing(bench)
     acts = deciding(bench)
