@@ -12,6 +12,8 @@ from sim.core.units import Quarter
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+_QUOTES = re.compile("[「」『』]")
+_CLOSING = {"「": "」", "『": "』"}
 # Zeros at the end of a fraction, with the point where nothing is left behind it.
 _ZEROS = re.compile(r"(\.\d*?)0+(?!\d)")
 
@@ -69,6 +71,30 @@ def signed(value: float, digits: int = 0) -> str:
     return text if any(c in text for c in "123456789") else text[1:]
 
 
+def nested(text: str) -> str:
+    """Japanese quotes within quotes alternate: `「A「B」」` becomes `「A『B』」`.
+
+    What is not paired, such as a quote that a person typed, stays as it is.
+    """
+    if text.count("「") < 2:
+        return text
+    still_open: list[str] = []
+
+    def mended(found: re.Match[str]) -> str:
+        mark = found.group()
+        if mark not in _CLOSING:
+            return _CLOSING[still_open.pop()]
+        outer = still_open[-1] if still_open else ""
+        still_open.append({"「": "『", "『": "「"}.get(outer, mark))
+        return still_open[-1]
+
+    try:
+        out = _QUOTES.sub(mended, text)
+    except IndexError:  # more are closed than opened
+        return text
+    return text if still_open else out
+
+
 @dataclass(frozen=True)
 class Texts:
     """The catalogue of one language.
@@ -84,7 +110,7 @@ class Texts:
     def __call__(self, key: str, **values: object) -> str:
         """The text `key` with its placeholders filled. KeyError names a missing text."""
         template = self.words[key]
-        return template.format(**values) if values else template
+        return nested(template.format(**values)) if values else template
 
     def has(self, key: str) -> bool:
         """True when the catalogue holds `key`."""

@@ -125,3 +125,23 @@ def test_placeholders_are_filled_and_braces_without_values_stay() -> None:
     assert words("b") == "{plain}"
     assert words.has("a")
     assert not words.has("c")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("電力", "日本「電力」"),
+        ("「AIプラス」の目標", "日本「『AIプラス』の目標」"),
+        ("工場「試作「一」」", "日本「工場『試作「一」』」"),
+        ("『広島』の記録", "日本「『広島』の記録」"),
+        ("「a", "日本「「a」"),  # what a person typed is not paired and stays
+        ("a」」", "日本「a」」」"),
+    ],
+)
+def test_quotes_within_quotes_alternate(name: str, shown: str) -> None:
+    assert Texts("ja", {"deed": "{actor}「{name}」"})("deed", actor="日本", name=name) == shown
+
+
+def test_quotes_side_by_side_stay() -> None:
+    words = Texts("ja", {"two": "「{one}」と「{two}」の差『{three}』"})
+    assert words("two", one="甲", two="乙", three="丙") == "「甲」と「乙」の差『丙』"
