@@ -66,7 +66,8 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     Of a long list the names nearest to `name` are shown, and how many more there are.
     """
     names = list(dict.fromkeys(str(k) for k in known))
-    shown = names if len(names) <= LISTED else nearest(name, names)
-    more = f" and {len(names) - len(shown)} more" if len(names) > LISTED else ""
+    whole = len(names) <= LISTED + 1  # one more takes no more room than its count
+    shown = names if whole else nearest(name, names)
+    more = "" if whole else f" and {len(names) - len(shown)} more"
     listed = f" (known: {', '.join(shown)}{more})" if names else ""
     return f"unknown {what} '{name}'{did_you_mean(name, names)}{listed}"

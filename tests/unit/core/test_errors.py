@@ -15,6 +15,12 @@ def test_of_a_long_list_the_nearest_names_are_shown() -> None:
     assert f" and {len(names) - LISTED} more)" in message
 
 
+def test_one_more_name_is_shown_and_not_counted() -> None:
+    names = [f"card_{i}" for i in range(LISTED + 1)]
+    assert unknown("policy", "x", names).endswith(f"(known: {', '.join(names)})")
+    assert unknown("policy", "x", [*names, "last"]).endswith(" and 2 more)")
+
+
 def test_the_same_words_in_another_order_are_meant() -> None:
     names = ["japan_power", "compute_japan", "japan_compete", "trust.gain"]
     assert did_you_mean("japan_compute", names) == "; did you mean 'compute_japan'?"
