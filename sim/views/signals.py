@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,21 +17,36 @@ from sim.rules.schema.demands import Demand
 from sim.views.deals import side
 from sim.views.models import NewsItem
 from sim.views.words import GROUPS, Words
+from sim.world.world import World
 
+STEP = "coercion"
 RUNGS = ("none", "rumour", "inquiry", "notice", "effect")
 OUTCOMES = ("", "conceded", "settled", "given_up", "nothing")
 WORTH_TELLING = 0.1  # share of an input from one bloc
 
 
 def of_turn(session: Session, words: Words, quarters: range) -> Iterator[NewsItem]:
-    """One item for every demand that moved in a quarter of the turn."""
+    """One item for every move of a demand in a quarter of the turn.
+
+    The moves of one demand come together, oldest first, and weigh as much as the heaviest of them:
+    so they stay in the order of time where news are sorted by weight.
+    """
+    moves: dict[str, list[NewsItem]] = {}
     for record in session.model.records:
         if record.quarter in quarters and record.signals is not None:
-            yield from _of_quarter(session, words, record)
+            for demand, item in _of_quarter(session, words, record):
+                moves.setdefault(demand, []).append(item)
+    for items in moves.values():
+        weight = max(i.weight for i in items)
+        yield from (replace(i, weight=weight) for i in items)
 
 
-def _of_quarter(session: Session, words: Words, record: QuarterRecord) -> Iterator[NewsItem]:
+def _of_quarter(
+    session: Session, words: Words, record: QuarterRecord
+) -> Iterator[tuple[str, NewsItem]]:
+    """Every demand that moved in a quarter."""
     assert record.signals is not None
+    world = _before(session, record.quarter)
     before, after, outcome = (values[:, 0].astype(int) for values in record.signals)
     date = words.texts.quarter(words.rules.first_quarter.plus(record.quarter))
     for n, demand in enumerate(words.rules.demands.values()):
@@ -38,15 +54,16 @@ def _of_quarter(session: Session, words: Words, record: QuarterRecord) -> Iterat
             continue
         asker = words.rules.actors[demand.asker]
         about_japan = words.rules.actors[session.seat].bloc in {asker.bloc, demand.target}
-        yield NewsItem(
+        item = NewsItem(
             bloc=asker.party if asker.party in GROUPS else asker.bloc,
             actor=side(words, asker.id),
             when=date,
             headline=_headline(words, demand, before[n], after[n], outcome[n]),
-            reason=_told(session, words, demand, after[n]),
+            reason=_told(session, words, demand, after[n], world),
             kind="signal",
             weight=(7.2 if about_japan else 2.0) + 0.4 * max(before[n], after[n]),
         )
+        yield demand.id, item
 
 
 def _headline(words: Words, demand: Demand, before: int, after: int, outcome: int) -> str:
@@ -71,7 +88,16 @@ def _chances(rules: Ruleset) -> tuple[float, ...]:
     return (0.0, *(float(v[0]) for v in (p.rumour, p.inquiry, p.notice)), 1.0)
 
 
-def _told(session: Session, words: Words, demand: Demand, now: int) -> str:
+def _before(session: Session, quarter: int) -> World:
+    """The world in which the demands of a past quarter moved; the present one without a book."""
+    book = session.model.book
+    if book is None or quarter not in book.starts:
+        return session.world
+    steps = book.steps(quarter, {"rung"})
+    return next((old for step, old, _ in steps if step == STEP), session.world)
+
+
+def _told(session: Session, words: Words, demand: Demand, now: int, world: World) -> str:
     """What is asked and why, with which weapon, and what would change it."""
     language = words.language
     if not now:
@@ -82,14 +108,14 @@ def _told(session: Session, words: Words, demand: Demand, now: int) -> str:
         body=demand.body.of(language),
         asked=demand.asked.of(language),
         weapon=demand.weapon.of(language),
-        reason=reason(session, words, demand),
+        reason=reason(session, words, demand, world),
         ways=demand.ways_out.of(language),
     )
 
 
-def reason(session: Session, words: Words, demand: Demand) -> str:
-    """The largest of the reasons that speak for a demand now."""
-    rules, world = session.rules, session.world
+def reason(session: Session, words: Words, demand: Demand, world: World) -> str:
+    """The largest of the reasons that speak for a demand in a world."""
+    rules = session.rules
     n = rules.axes["demand"].index(demand.id)
     known = coercion.gains(Context(world, session.model.p, rules, session.model.draws))
     found = {

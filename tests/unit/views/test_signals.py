@@ -12,6 +12,8 @@ from sim.game import Session
 from sim.mechanisms import coercion
 from sim.rules.ruleset import Ruleset
 from sim.views import signals
+from sim.views.news import news
+from sim.views.signals import of_turn
 from sim.views.words import Words
 
 TURNS = 12
@@ -67,12 +69,66 @@ def test_the_largest_reason_is_the_one_that_is_told() -> None:
     level = session.world.level
     level[[session.rules.measure_index(m.measure) for m in demand.motives]] = 0.0
     session.world.relation[china, us] = 0.5
-    assert signals.reason(session, words, demand) == "cold relations"
+    assert signals.reason(session, words, demand, session.world) == "cold relations"
     session.world.grievance[china, us] = 1.0
-    assert signals.reason(session, words, demand) == "what was done to it before"
+    told = signals.reason(session, words, demand, session.world)
+    assert told == "what was done to it before"
     controls = demand.motives[0]
     level[session.rules.measure_index(controls.measure)] = controls.level
-    assert signals.reason(session, words, demand) == controls.name.en
+    assert signals.reason(session, words, demand, session.world) == controls.name.en
+
+
+def test_the_reason_told_is_that_of_the_quarter_and_not_of_today() -> None:
+    session = Session(seed=4)
+    words = Words.of(session.rules, "en")
+    grievance = words("signal.grievance")
+    while not (told := reasons(session, words)):
+        session.end_turn()
+    assert not any(grievance in reason for reason in told)
+    session.world.grievance[...] = 9.0  # outweighs every other reason from here on
+    assert reasons(session, words) == told
+
+
+def reasons(session: Session, words: Words) -> list[str]:
+    """What the news of all turns says of demands on the ladder."""
+    items = of_turn(session, words, range(session.world.quarter))
+    return [i.reason for i in items if "Largest reason" in i.reason]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_moves_of_one_demand_in_a_turn_are_told_oldest_first(language: str) -> None:
+    session = played()
+    words = Words.of(session.rules, language)
+    dates = [words.texts.quarter(session.rules.first_quarter.plus(q)) for q in range(2 * TURNS)]
+    several = 0
+    for turn in range(TURNS):
+        told = [
+            i for i in news(session, words, range(2 * turn, 2 * turn + 2)) if i.kind == "signal"
+        ]
+        for demand in session.rules.demands.values():
+            when = [dates.index(i.when) for i in told if demand.name.of(language) in i.headline]
+            assert when == sorted(when)
+            several += len(when) > 1
+    assert several
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_demand_of_firms_is_asked_by_their_party(language: str) -> None:
+    session = Session(seed=1)
+    words = Words.of(session.rules, language)
+    firms = {d.id: d.asker for d in session.rules.demands.values() if "government" not in d.asker}
+    assert len(firms) == 3
+    rung = np.zeros((len(session.rules.demands), 1))
+    session.end_turn()
+    for n, demand in enumerate(session.rules.demands):
+        rung[n] = demand in firms
+    record = session.model.records[-1]
+    record.signals = 0.0 * rung, rung, 0.0 * rung
+    told = list(of_turn(session, words, range(record.quarter, record.quarter + 1)))
+    parties = [words.party(session.rules.actors[a].party) for a in firms.values()]
+    assert [i.actor for i in told] == parties
+    for asker in firms.values():
+        assert not any(words.actor(asker) in f"{i.actor}{i.headline}{i.reason}" for i in told)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
