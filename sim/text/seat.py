@@ -144,7 +144,7 @@ class Seat:
         """Position of what was typed; says so when there is none."""
         found = find(typed, names)
         if found is None:
-            self.say("text.no_such", typed=typed[:40], n=len(names))
+            self.say("text.no_such" if names else "text.none_here", typed=typed[:40], n=len(names))
             self.suggest(typed, names)
         return found
 

@@ -397,5 +397,5 @@ def _purse(session: Session, words: Words, purse: str, hint: str) -> Purse:
         note.insert(0, words("purse.drafted", text=words.value(indicator, drafted)))
     return Purse(
         purse, words(f"purse.{purse}"), text, session.rules.indicators[indicator].icon, hint,
-        replace(shown, note="\n".join(note)),
+        replace(shown, note="\n".join(note), group=words("number.group_purses")),
     )  # fmt: skip

@@ -274,6 +274,30 @@ def test_why_explains_the_purses_and_names_candidates(play: Play, language: str)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_purses_stand_under_their_own_heading(play: Play, language: str) -> None:
+    desk, out = play("numbers\n", language)
+    sources, purses = (desk.text(f"number.group_{g}") for g in ("sources", "purses"))
+    above, below = out.rsplit(purses, 1)
+    assert sources in above
+    for purse in ("free_next_year", "capital_japan", "free_teams"):
+        assert desk.words.short(purse) in below
+        assert desk.words.short(purse) not in above.rsplit(sources, 1)[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_empty_list_asks_for_no_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    desk = Desk(language, folder=tmp_path)
+    player = Player(desk, Page.of(desk.text), lambda _: "")
+    assert player.pick("1", []) is None
+    assert player.pick("2", [("one", "One")]) is None
+    empty, none = capsys.readouterr().out.splitlines()[:2]
+    assert empty == desk.text("text.none_here")
+    assert none.startswith(desk.text("text.no_such", typed="2", n=1)[:12])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_table_of_a_chart_dates_what_a_turn_brought_by_that_turn(
     play: Play, language: str
 ) -> None:
