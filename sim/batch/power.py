@@ -144,7 +144,7 @@ def _theory(terminal: Console, words: Words, name: str, standings: Mapping[int, 
             shown.add_row(words.bloc(bloc), *cells, band, kept)
     terminal.print(shown)
     say(terminal, words, record.body.of(language))
-    say(terminal, words, words("power.literature", works="; ".join(record.literature)))
+    say(terminal, words, words("power.literature", works=record.works(language)))
     say(terminal, words, words("power.against", text=record.against.of(language)))
     n = f"{100 * last.same:.0f}"
     draws = words.rules.accounts.file.draws

@@ -374,8 +374,8 @@ class Writer:
         for key, theory in self.rules.accounts.theories.items():
             yield self._titled(key, theory.name, theory.body)
             yield f"  {self.words('manual.counts', parts=facts.of_mean(self.words, key))}"
-            works = "; ".join(theory.literature)
-            yield f"  {self.words('power.literature', works=self.words('manual.stop', text=works))}"
+            works = self.words("manual.stop", text=theory.works(self.words.language))
+            yield f"  {self.words('power.literature', works=works)}"
             yield f"  {self.words('power.against', text=theory.against.of(self.words.language))}"
 
     def means(self) -> Iterator[str]:

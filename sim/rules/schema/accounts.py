@@ -91,15 +91,19 @@ class Theory(Node):
     Attributes:
         order: place in lists.
         body: what it says, fairly.
-        literature: works that it is taken from.
+        literature: works that it is taken from; in two languages where it is said what for.
         against: what would speak against it.
     """
 
     id: Id
     order: int
     body: Bilingual
-    literature: Annotated[tuple[str, ...], Field(min_length=1)]
+    literature: Annotated[tuple[str | Bilingual, ...], Field(min_length=1)]
     against: Bilingual
+
+    def works(self, language: str) -> str:
+        """The literature in one line."""
+        return "; ".join(w if isinstance(w, str) else w.of(language) for w in self.literature)
 
 
 class AccountsFile(Strict):

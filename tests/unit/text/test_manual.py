@@ -16,6 +16,7 @@ from sim.core.errors import ConfigError
 from sim.core.texts import LANGUAGES
 from sim.mechanisms.pipeline import PHASES
 from sim.rules.ruleset import Ruleset
+from sim.rules.schema.common import Bilingual
 from sim.text import manual, reference
 from sim.text.manual_checks import problems
 from sim.text.page import Page
@@ -152,7 +153,10 @@ def test_the_page_of_power_tells_every_theory_mean_and_mark(
     text, accounts = every[language]["power"].source, rules.accounts
     for theory in accounts.theories.values():
         assert all(told.of(language) in text for told in (theory.body, theory.against))
-        assert all(work in text for work in theory.literature)
+        assert theory.works(language) in text
+    uses = [w for t in accounts.theories.values() for w in t.literature if isinstance(w, Bilingual)]
+    assert uses
+    assert all(use.of(language) in text for use in uses)
     assert all(f"`{name}`" in text for name in (*accounts.nodes, *accounts.measures))
     assert "| share | 0.002 | 0.75 |" in text
 
