@@ -14,6 +14,7 @@ from sim.rules.strategies import ALL, load_library
 from sim.text import facts
 from sim.text.traces import Trace, indicator_reads, traces
 from sim.views.chronicle import chronicle
+from sim.views.deals import side
 from sim.views.manual import INDEX, ManualPage
 from sim.views.words import Words
 from sim.world.world import FIELDS
@@ -275,7 +276,7 @@ class Writer:
             told = [words(
                 "manual.demand",
                 name=words("manual.named", name=d.name.of(language), id=f"`{d.id}`"),
-                asker=words.actor(d.asker), target=words.bloc(d.target),
+                asker=side(words, d.asker), target=words.bloc(d.target),
                 asked=d.asked.of(language), weapon=d.weapon.of(language),
             )]  # fmt: skip
             if d.input:

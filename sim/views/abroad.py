@@ -8,7 +8,9 @@ import numpy as np
 
 from sim.core.arrays import Array
 from sim.game import Session
+from sim.rules.ruleset import Measure
 from sim.rules.schema.measures import Deal
+from sim.views.deals import side
 from sim.views.words import Words
 from sim.world.world import World
 
@@ -72,16 +74,22 @@ def _deed(session: Session, words: Words, deed: Deed) -> str:
         for key, n in (("more", deed.more), ("less", deed.less))
         if n
     ]
-    who = measure.owner
-    if isinstance(measure.record, Deal) and who == session.seat:
-        who = measure.record.partner
     return words(
         "abroad.deed",
-        actor=words.actor(who),
+        actor=_who(session, words, measure),
         name=words.measure(deed.measure),
         how=words.listed(*parts),
         date=words.texts.half(session.rules.first_quarter.plus(deed.first)),
     )
+
+
+def _who(session: Session, words: Words, measure: Measure) -> str:
+    """Who acts: the actor of a policy, the party that deals or asks, never one firm of it."""
+    if measure.kind == "policy":
+        return words.actor(measure.owner)
+    if isinstance(measure.record, Deal) and measure.owner == session.seat:
+        return side(words, measure.record.partner)
+    return side(words, measure.owner)
 
 
 def _norms(session: Session, words: Words) -> list[str]:

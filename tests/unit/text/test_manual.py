@@ -161,6 +161,17 @@ def test_the_page_of_power_tells_every_theory_mean_and_mark(
     assert "| share | 0.002 | 0.75 |" in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_of_demands_names_parties_and_no_firm(
+    rules: Ruleset, every: Pages, language: str
+) -> None:
+    words, text = Words.of(rules, language), every[language]["dependence"].source
+    for demand in rules.demands.values():
+        line = next(x for x in text.splitlines() if x.startswith(f"- {demand.name.of(language)} `"))
+        asker = rules.actors[demand.asker]
+        assert (words.actor(asker.id) in line) == (asker.kind == "government")
+
+
 def test_a_changed_weight_makes_the_page_of_power_stale(rules: Ruleset, every: Pages) -> None:
     theory = rules.accounts.theories["scale"]
     other = theory.model_copy(update={"of": {**theory.of, "compute_part": 0.36}})

@@ -8,6 +8,7 @@ from sim.core.texts import LANGUAGES
 from sim.game import Session
 from sim.text.demo import watched
 from sim.views import abroad
+from sim.views.abroad import Deed
 from sim.views.words import Words
 
 
@@ -45,3 +46,21 @@ def test_what_japan_itself_does_is_not_told_as_an_act_of_others() -> None:
         assert measure.kind == "deal" or measure.owner != session.seat
         assert deed.more + deed.less > 0
         assert 0 <= deed.first < rules.scenario.quarters
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_demand_or_deal_of_firms_is_told_of_their_party(language: str) -> None:
+    session = Session(seed=1)
+    words = Words.of(session.rules, language)
+    found = [Deed(d, 2, 0, 0) for d in session.rules.demands]
+    told = [abroad._deed(session, words, deed) for deed in found]
+    parties = {words.party(p) for p in ("big_tech", "gulf_funds")}
+    assert sum(line.startswith(tuple(parties)) for line in told) == 3
+    assert not any(words.actor(a) in line for line in told for a in ("microsoft", "mgx_g42"))
+
+
+def test_a_name_with_quotes_is_told_in_double_ones() -> None:
+    session = Session(seed=1)
+    words = Words.of(session.rules, "ja")
+    told = abroad._deed(session, words, Deed("choose_europe", 2, 0, 0))
+    assert "「『科学に欧州を』人材計画」" in told
