@@ -24,6 +24,14 @@ def test_every_act_is_a_policy_of_a_government_within_the_past() -> None:
     assert blocs == {"us", "china", "eu", "japan", "gulf", "asia"}
 
 
+def test_a_pilot_is_one_measure_in_the_acts_and_in_the_chronicle() -> None:
+    rules, record = acts.load_acts()
+    named = {a.event.en: a.measure for a in record.acts}
+    pilot = named["Pilot of a national AI research resource"]
+    assert pilot == rules.chronicle["research_resource_pilot"].measure
+    assert rules.policies[pilot].start_level == 0  # so that it can rise in the past
+
+
 def test_no_act_of_a_government_is_given() -> None:
     rules, _ = acts.load_acts()
     assert rules.scenario.by_record == ("world",)
