@@ -27,6 +27,17 @@ def save(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def long_save(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole game in which China declines a bundle."""
+    game = Session(seed=3)
+    while not game.over:
+        game.end_turn()
+    path = tmp_path_factory.mktemp("saves") / "long.json"
+    game.save(path)
+    return path
+
+
 def told(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(app, ["explain", *arguments])
     return result.exit_code, result.output
@@ -102,8 +113,8 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_why_did_china_refuse(save: Path, language: str) -> None:
-    code, text = told("government_china", "--save", str(save), "--lang", language)
+def test_why_did_china_refuse(long_save: Path, language: str) -> None:
+    code, text = told("government_china", "--save", str(long_save), "--lang", language)
     assert code == 0
     assert all(word in text for word in REFUSALS[language])
 

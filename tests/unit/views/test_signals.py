@@ -11,6 +11,7 @@ from sim.core.texts import LANGUAGES
 from sim.game import Session
 from sim.mechanisms import coercion
 from sim.rules.ruleset import Ruleset
+from sim.rules.schema.demands import Demand
 from sim.views import signals
 from sim.views.news import news
 from sim.views.signals import of_turn
@@ -33,13 +34,16 @@ def test_every_step_of_a_demand_is_told_with_reason_and_ways_out(language: str) 
     session = played()
     words = Words.of(session.rules, language)
     items = list(signals.of_turn(session, words, range(2 * TURNS)))
-    demands, moved = tuple(session.rules.demands.values()), []
+    demands = tuple(session.rules.demands.values())
+    moves: dict[str, list[tuple[Demand, float]]] = {}  # those of one demand stand together
     for record in session.model.records:
         if record.signals is not None:
             before, after, _ = record.signals
             places = np.flatnonzero(before[:, 0] != after[:, 0])
-            moved += [(demands[n], after[n, 0]) for n in places]
-    assert len({demand.id for demand, _ in moved}) > 1
+            for n in places:
+                moves.setdefault(demands[n].id, []).append((demands[n], after[n, 0]))
+    assert len(moves) > 1
+    moved = [move for those in moves.values() for move in those]
     for item, (demand, rung) in zip(items, moved, strict=True):
         assert demand.name.of(language) in item.headline
         assert (demand.ways_out.of(language) in item.reason) == (rung > 0)
