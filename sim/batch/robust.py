@@ -14,6 +14,7 @@ from sim.batch.merge import Runs
 from sim.batch.plan import Plan, make_plan
 from sim.batch.standings import (
     Decisive,
+    corner,
     decisive,
     effects,
     outcomes,
@@ -35,6 +36,7 @@ CLEAR = 3.3  # standard errors from which a difference is told: 1 in 20 over som
 HARMED = 2.0  # standard errors below nothing from which a world counts as harmed
 ENOUGH = 5  # draws in a world from which it is told
 TOLD = 3  # parameters per strategy
+CORNER = 2  # of them that are taken together
 SCALE = 100.0  # scores and regrets are told in hundredths of the scale
 STANDING = (
     "outcome",
@@ -103,7 +105,7 @@ def run_arms(
     write_csv(out / "worlds.csv", ARM_WORLD, _arm_world_rows(gains, places))
     write_csv(out / "terciles.csv", TERCILES, _tercile_rows(gains, names, drawn))
     _show_arms(words, plan, found, gains, names, drawn)
-    _show_harm(words, gains, places)
+    _show_harm(words, gains, places, names, drawn)
     for note in ("robust.note_arms", "final.note_model"):
         say(console(), words, words(note), "dim")
     say(console(), words, words("simulate.written", folder=out))
@@ -281,9 +283,13 @@ def _show_arms(
 
 
 def _show_harm(
-    words: Words, gains: Mapping[str, Mapping[str, Array]], places: Sequence[str]
+    words: Words,
+    gains: Mapping[str, Mapping[str, Array]],
+    places: Sequence[str],
+    names: Sequence[str],
+    drawn: Array,
 ) -> None:
-    """Structural worlds in which a recommendation does more harm than good on average."""
+    """Where a recommendation does more harm than good: structural worlds, and hidden draws."""
     out, outcome = console(), next(iter(gains))
     say(out, words, words("robust.harm", outcome=_name(words, outcome)), "bold")
     for r in load_library(words.rules).recommendations.recommendations:
@@ -292,6 +298,33 @@ def _show_harm(
             for kind in ("alone", "last")
         }
         say(out, words, words("robust.harm_line", name=r.short.of(words.language), **items))
+    say(out, words, words("robust.corner", outcome=_name(words, outcome)), "bold")
+    for r in load_library(words.rules).recommendations.recommendations:
+        name, values = r.short.of(words.language), gains[outcome][f"last_{r.number}"]
+        say(out, words, _cornered(words, name, values, names, drawn))
+
+
+def _cornered(words: Words, name: str, values: Array, names: Sequence[str], drawn: Array) -> str:
+    """How often a recommendation hurts where what decides is against it."""
+    chosen = [d for d in decisive(values, names, drawn) if d.clear >= CLEAR][:CORNER]
+    inside = corner(chosen, names, drawn)
+    if not chosen or inside.sum() < ENOUGH:
+        return words("robust.unclear", name=name)
+    against = [
+        words(
+            "robust.low" if d.difference > 0 else "robust.high",
+            parameter=words.parameter(d.parameter),
+        )
+        for d in chosen
+    ]
+    return words(
+        "robust.corner_line",
+        name=name,
+        where=words("list.join_long").join(against),
+        mean=f"{SCALE * values[inside].mean():+.1f}",
+        share=f"{100 * float((values[inside] < 0).mean()):.0f}",
+        n=int(inside.sum()),
+    )
 
 
 def _harmed(words: Words, values: Array, places: Sequence[str]) -> str:

@@ -152,6 +152,16 @@ def effects(scored: Mapping[str, Array]) -> dict[str, Array]:
     return out
 
 
+def corner(chosen: Sequence[Decisive], names: Sequence[str], drawn: Array) -> Mask:
+    """Draws that lie in the third in which a quantity is low by each of the chosen draws, (R,)."""
+    inside = np.ones(drawn.shape[1], bool)
+    for one in chosen:
+        row = drawn[list(names).index(one.parameter)]
+        low, high = np.quantile(row, (1 / 3, 2 / 3))
+        inside &= (row <= low) if one.difference > 0 else (row >= high)
+    return inside
+
+
 def decisive(values: Array, names: Sequence[str], drawn: Array) -> list[Decisive]:
     """How values differ by terciles of each hidden draw, the clearest first.
 

@@ -14,7 +14,7 @@ from sim.batch import robust
 from sim.batch.chunks import Results
 from sim.batch.merge import Runs
 from sim.batch.plan import Plan, make_plan
-from sim.batch.standings import Part, decisive, effects, regrets, scores, standings
+from sim.batch.standings import Part, corner, decisive, effects, regrets, scores, standings
 from sim.cli import _STRATEGIES
 from sim.game import strategies
 from sim.rules.ruleset import Ruleset
@@ -121,6 +121,16 @@ def test_what_decides_is_told_first_and_with_its_sign() -> None:
     assert found[0].parameter == "ruling"
     assert found[0].difference == pytest.approx(-4.0 / 3.0, abs=3 * found[0].error)
     assert found[0].clear > robust.CLEAR > found[1].clear
+
+
+def test_the_corner_holds_the_draws_in_which_all_that_decides_is_against_it() -> None:
+    grid = np.array([(x, y) for x in range(9) for y in range(9)], float).T
+    values = grid[0] - grid[1]  # rises with the first, falls with the second
+    inside = corner(decisive(values, ("x", "y"), grid), ("x", "y"), grid)
+    assert inside.any()
+    assert grid[0][inside].max() <= np.quantile(grid[0], 1 / 3)
+    assert grid[1][inside].min() >= np.quantile(grid[1], 2 / 3)
+    assert values[inside].mean() < values[~inside].min() / 2
 
 
 def test_effects_are_over_none_and_over_all_but_one() -> None:
