@@ -29,7 +29,7 @@ def of_turn(session: Session, words: Words, quarters: range) -> Iterator[NewsIte
     """One item for every move of a demand in a quarter of the turn.
 
     The moves of one demand come together, oldest first, and weigh as much as the heaviest of them:
-    so they stay in the order of time where news are sorted by weight.
+    so they stay in the order of time where news are sorted by weight. Only the last tells why.
     """
     moves: dict[str, list[NewsItem]] = {}
     for record in session.model.records:
@@ -38,7 +38,8 @@ def of_turn(session: Session, words: Words, quarters: range) -> Iterator[NewsIte
                 moves.setdefault(demand, []).append(item)
     for items in moves.values():
         weight = max(i.weight for i in items)
-        yield from (replace(i, weight=weight) for i in items)
+        yield from (replace(i, weight=weight, reason="") for i in items[:-1])
+        yield replace(items[-1], weight=weight)
 
 
 def _of_quarter(

@@ -11,7 +11,6 @@ from sim.core.texts import LANGUAGES
 from sim.game import Session
 from sim.mechanisms import coercion
 from sim.rules.ruleset import Ruleset
-from sim.rules.schema.demands import Demand
 from sim.views import signals
 from sim.views.news import news
 from sim.views.signals import of_turn
@@ -33,17 +32,14 @@ def played() -> Session:
 def test_every_step_of_a_demand_is_told_with_reason_and_ways_out(language: str) -> None:
     session = played()
     words = Words.of(session.rules, language)
-    items = list(signals.of_turn(session, words, range(2 * TURNS)))
-    demands = tuple(session.rules.demands.values())
-    moves: dict[str, list[tuple[Demand, float]]] = {}  # those of one demand stand together
+    items = [i for q in range(2 * TURNS) for i in signals.of_turn(session, words, range(q, q + 1))]
+    demands, moved = tuple(session.rules.demands.values()), []
     for record in session.model.records:
         if record.signals is not None:
             before, after, _ = record.signals
             places = np.flatnonzero(before[:, 0] != after[:, 0])
-            for n in places:
-                moves.setdefault(demands[n].id, []).append((demands[n], after[n, 0]))
-    assert len(moves) > 1
-    moved = [move for those in moves.values() for move in those]
+            moved += [(demands[n], after[n, 0]) for n in places]
+    assert len({demand.id for demand, _ in moved}) > 1
     for item, (demand, rung) in zip(items, moved, strict=True):
         assert demand.name.of(language) in item.headline
         assert (demand.ways_out.of(language) in item.reason) == (rung > 0)
@@ -110,8 +106,10 @@ def test_the_moves_of_one_demand_in_a_turn_are_told_oldest_first(language: str) 
             i for i in news(session, words, range(2 * turn, 2 * turn + 2)) if i.kind == "signal"
         ]
         for demand in session.rules.demands.values():
-            when = [dates.index(i.when) for i in told if demand.name.of(language) in i.headline]
+            own = [i for i in told if demand.name.of(language) in i.headline]
+            when = [dates.index(i.when) for i in own]
             assert when == sorted(when)
+            assert [bool(i.reason) for i in own] == [i is own[-1] for i in own]
             several += len(when) > 1
     assert several
 
