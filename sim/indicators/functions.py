@@ -303,8 +303,11 @@ def app_world_share(rules: Ruleset, world: World) -> Array:
 
 
 def app_kept(rules: Ruleset, world: World) -> Array:
-    """Part of the income from applications that stays in the bloc of their makers, (bloc, R)."""
-    sold = np.maximum(total(world.app_sales, 1), 1e-9)
+    """Part of the income from applications that stays in the bloc of their makers, (bloc, R).
+
+    0 where nothing is sold; below a thousand dollars the ratio would only show rounding.
+    """
+    sold = np.maximum(total(world.app_sales, 1), 1e-6)
     return np.asarray(world.app_income / sold)
 
 
