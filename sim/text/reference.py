@@ -70,13 +70,13 @@ def explain(language: str, scenario: str, what: str) -> int:
         raise ConfigError(
             words("reference.unknown", name=what, first=first, near=words.listed(*near))
         )
+    if what in manual:
+        show(page, manual[what].parts)
     for entry in found:
         page.heading(entry.id)
         for label, text in entry.facts.items():
             if text:
                 page.line(page.pair(words(f"reference.{label}"), text))
-    if what in manual:
-        show(page, manual[what].parts)
     return 0
 
 

@@ -160,8 +160,10 @@ def _open(session: Session, words: Words, pair: int) -> Slip | None:
     weighed_by = weighed(session.model.context(), pair, 1 - side, 0, number - 1)
     quarters = max(session.rules.items[session.rules.exchanges[x].item].term_q for x, _ in inside)
     start = words.texts.month(session.date)
-    rest = [words("bundle.variant", name=_letter(found, v[0]), items=_inside(words, pair, v))
-            for v in found if v[0] != number]  # fmt: skip
+    variants_text = [
+        words("bundle.variant", name=_letter(found, v[0]), items=_inside(words, pair, v))
+        for v in found
+    ]
     return replace(
         _slip(words, partner, inside),
         state=state,
@@ -170,7 +172,7 @@ def _open(session: Session, words: Words, pair: int) -> Slip | None:
         unstopped=chance,
         chance_text=_chance(words, found, number, chance),
         terms=tuple(Term(reason_name(words, r), r.value, signed(r.value, 3)) for r in weighed_by),
-        items=" / ".join(rest),
+        items=" / ".join(variants_text) if len(found) > 1 else "",
         term_text=words("deal.term", n=words.quarters(quarters), date=start),
         actions=tuple(_proposal(session, words, pair, partner, found, v) for v in found),
     )
@@ -226,12 +228,14 @@ def _standing(session: Session, words: Words, pair: int, partner: str) -> Slip:
     inside = [(x, int(traded[x])) for x, e in enumerate(exchanges) if e.pair == pair and traded[x]]
     slip = _slip(words, partner, inside)
     left = words("deal.left", n=words.quarters(int(clocks(session.world)[0][pair, 0])))
-    action = action_of(session, words, Bundle(partner, 0), words("deal.break"), slip.breach)
+    order = Bundle(partner, 0)
+    state = "breaking" if order in session.drafts() else "in_force"
+    action = action_of(session, words, order, words("deal.break"), slip.breach)
     question = words("deal.break_confirm", name=slip.title, costs=slip.breach)
     return replace(
         slip,
         state="in_force",
-        state_text=f"{words('deal.state_in_force')} · {left}",
+        state_text=f"{words(f'deal.state_{state}')} · {left}",
         actions=(replace(action, ends=True, confirm=question),),
     )
 

@@ -97,7 +97,8 @@ def _signed(session: Session, words: Words, record: DealRecord, slip: Deal) -> D
         start = words.texts.month(session.date.plus(int(world.wait[m, 0])))
         text = words("deal.state_signed", date=start)
     else:
-        parts = [words("deal.state_in_force")]
+        state = "breaking" if Propose(record.id, 0) in session.drafts() else "in_force"
+        parts = [words(f"deal.state_{state}")]
         if world.left[m, 0] > 0:
             n = remaining(world, m)
             key = "deal.left" if n else "card.ends_now_short"

@@ -189,6 +189,12 @@ def test_a_turn_that_does_not_replay_names_the_first_turn_and_number(path: Path,
         Session.load(path)
 
 
+def test_numbers_that_were_altered_beside_a_true_hash_are_noticed(path: Path) -> None:
+    change(path, lambda d: d["turns"][1]["numbers"].update(compute_japan=99.0))
+    with pytest.raises(SaveError, match="turn 2: does not replay: compute_japan was 99"):
+        Session.load(path)
+
+
 def test_a_tampered_hash_without_numbers_is_not_believed(path: Path) -> None:
     """Nothing is left to compare: the save cannot be verified."""
     change(path, lambda d: d["turns"][0].update(hash="0" * 64, numbers={}))

@@ -12,6 +12,7 @@ from sim.core.texts import LANGUAGES
 from sim.game import Session
 from sim.game.talks import of_quarter
 from sim.mechanisms.bargain import seat_sides
+from sim.orders.legality import require_legal
 from sim.orders.prices import bundle_price, pair_with
 from sim.orders.types import Bundle
 from sim.views import bundles, outcomes
@@ -33,6 +34,15 @@ def likely(session: Session) -> Bundle:
 def purse(session: Session) -> float:
     own = session.rules.axes["actor"].index(session.seat)
     return float(session.preview.political_capital[own, 0])
+
+
+def barred(session: Session, order: Bundle) -> str:
+    """Why the seat may not propose in the present state; empty where it may."""
+    try:
+        require_legal(session.rules, session.world, order, session.seat)
+    except OrderRefused as refused:
+        return refused.reason.removeprefix("reason.")
+    return ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -116,3 +126,32 @@ def test_a_game_with_bundles_loads_and_replays(tmp_path: Path) -> None:
     session.save(tmp_path / "game.json")
     again = Session.load(tmp_path / "game.json")
     assert again.world.hash() == session.world.hash()
+
+
+def test_a_drafted_breach_shows_on_the_slip() -> None:
+    session = Session(seed=2)
+    order, words = likely(session), Words.of(session.rules, "en")
+    session.draft(order)
+    session.end_turn()
+    session.draft(Bundle(order.partner, 0))
+    (slip,) = (s for s in bundles.slips(session, words) if s.id == f"bundle.{order.partner}")
+    assert slip.state_text.startswith("Will be broken this turn")
+
+
+def test_the_seat_may_propose_when_the_clocks_have_run_out_by_its_turn() -> None:
+    """The quarter that begins counts down first: what stands at one is over."""
+    session = Session(seed=2)
+    q = pair_with(session.rules, "government_us")
+    for left, pause, reason in ((0, 3, "cooldown"), (0, 1, ""), (2, 0, "in_force"), (1, 0, "")):
+        session.world.pact_left[q], session.world.pact_pause[q] = left, pause
+        assert barred(session, Bundle("government_us", 1)) == reason
+
+
+def test_the_seat_may_not_sign_what_exclusivity_would_end_at_once() -> None:
+    session = Session(seed=2)
+    x = session.rules.axes["exchange"].index("exclusivity.government_japan.government_us")
+    china, eu = Bundle("government_china", 1), Bundle("government_eu", 1)
+    assert not barred(session, china)
+    session.world.traded[x] = 2.0
+    assert barred(session, china) == "exclusive"
+    assert not barred(session, eu)
