@@ -21,7 +21,7 @@ from sim.mechanisms.context import Context
 from sim.mechanisms.measures import contributions
 from sim.mechanisms.pipeline import PHASES
 from sim.model import RaceModel
-from sim.rules.ruleset import Ruleset
+from sim.rules.ruleset import Ruleset, blocs_of
 from sim.rules.schema.scenario import Indicator
 from sim.world.book import Book
 from sim.world.changes import Add, Become
@@ -166,7 +166,7 @@ def drivers(model: RaceModel, indicator: str, share: Share, quarters: range) -> 
                 pieces = [
                     (by, name, part)
                     for by, piece in _of_choice(step, name, cause, entry.amount).items()
-                    for place, part in _by_place(focus, name, cause, piece)
+                    for place, part in _by_place(step.rules, focus, name, cause, piece)
                     if place == share.cause
                 ]
                 moved = along(step.before, pieces, partial(evaluate, step.rules, declared=declared))
@@ -347,17 +347,21 @@ def _complete(pieces: Pieces, whole: Array, rest: str) -> Pieces:
 def _of_entry(step: _Step, name: str, cause: str, amount: Array, apart: bool) -> Pieces:
     if (name, cause) in CHOICES:
         return _of_choice(step, name, cause, amount)
-    return dict(_by_place(step.focus, name, cause, amount)) if apart else {cause: amount}
+    return (
+        dict(_by_place(step.rules, step.focus, name, cause, amount)) if apart else {cause: amount}
+    )
 
 
 def _by_place(
-    focus: int | None, name: str, cause: str, amount: Array
+    rules: Ruleset, focus: int | None, name: str, cause: str, amount: Array
 ) -> Iterable[tuple[str, Array]]:
-    """An amount of a field by home and elsewhere, where the field is by bloc."""
-    if focus is None or FIELDS[name].axes[:1] != ("bloc",):
+    """An amount of a field by home and elsewhere, where the field is by bloc or by firm."""
+    axis = FIELDS[name].axes[:1]
+    if focus is None or axis not in {("bloc",), ("lab",)}:
         return ((cause, amount),)
+    own = blocs_of(rules, "lab") == focus if axis == ("lab",) else [focus]
     home = np.zeros_like(amount)
-    home[focus] = amount[focus]
+    home[own] = amount[own]
     return ((cause, home), (cause + ELSEWHERE, amount - home))
 
 
@@ -450,7 +454,7 @@ def _since(
                 by = _lever_change(step.rules, start, step.before, name)
                 by = _complete(by, moved, FIELD + name)
             else:
-                by = dict(_by_place(step.focus, name, FIELD + name, moved))
+                by = dict(_by_place(step.rules, step.focus, name, FIELD + name, moved))
             pieces += [(cause, name, piece) for cause, piece in by.items() if piece.any()]
     return {cause: amount[..., None] for cause, amount in along(start, pieces, of).items()}
 

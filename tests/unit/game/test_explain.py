@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.game import Session
+from sim.game.explain import ELSEWHERE, totals
 from sim.game.explain import drivers as drive
-from sim.game.explain import totals
 from sim.game.paths import along
 from sim.orders.types import Propose, SetPolicy
 
@@ -67,6 +67,12 @@ def test_a_stock_is_split_by_named_terms(session: Session) -> None:
 def test_a_ratio_has_causes_elsewhere(session: Session) -> None:
     causes = {s.cause for s in session.explain("compute_share_japan", range(4))}
     assert any(c.endswith(":world") for c in causes)
+
+
+def test_what_laboratories_elsewhere_do_stands_apart(session: Session) -> None:
+    """Research at home narrows a gap to the frontier, research of others widens it."""
+    causes = {s.cause: s.amount for s in session.explain("capability_gap_japan", range(4))}
+    assert causes["own_research"] < 0 < causes["own_research" + ELSEWHERE]
 
 
 def test_a_function_of_the_world_is_split_by_named_terms(session: Session) -> None:
