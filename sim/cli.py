@@ -58,6 +58,14 @@ def _language(chosen: str) -> str:
     return "ja" if named.lower().startswith(("ja", "japanese")) else "en"
 
 
+def _require_one_game(save: Path | None, strategy: str) -> None:
+    """Refuse a save together with a strategy, which could not steer it any more."""
+    if save is not None and strategy:
+        raise typer.BadParameter(
+            "--save and --strategy exclude each other: a save holds its own orders; give one"
+        )
+
+
 def _run(work: Callable[[], int | None], *, debug: bool = False) -> None:
     """Run a command: clear one-line errors with code 2, unexpected ones logged with code 1."""
     from sim.core.errors import MiddlePowerError
@@ -501,6 +509,7 @@ def explain(
 ) -> None:
     """What a number means, how a mechanism works; or why things in a save or a run came so."""
     language = _language(lang)
+    _require_one_game(save, strategy)
 
     def work() -> int:
         from sim.text import why
@@ -521,7 +530,7 @@ def power(
     save: Annotated[Path | None, typer.Option("--save", help="a save to read")] = None,
     seed: Seed = 1,
     scenario: Scenario = "report_2025",
-    strategy: Strategy = "doctrine",
+    strategy: Strategy = "",
     theory: Annotated[
         str, typer.Option("--theory", help="id of a file in configs/theories; all if not given")
     ] = "",
@@ -531,13 +540,14 @@ def power(
 ) -> None:
     """One record under rival theories of power: index, rank and band by bloc and year."""
     language = _language(lang)
+    _require_one_game(save, strategy)
 
     def work() -> int:
         from sim.batch import power as accounts
 
         if save is not None:
             return accounts.saved(language, save, theory, out)
-        return accounts.simulated(language, scenario, seed, strategy, theory, out)
+        return accounts.simulated(language, scenario, seed, strategy or "doctrine", theory, out)
 
     _run(work, debug=debug)
 

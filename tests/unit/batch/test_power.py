@@ -6,8 +6,10 @@ import csv
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from sim.batch import power
+from sim.cli import app
 from sim.core.errors import ConfigError
 from sim.core.texts import LANGUAGES
 from sim.game import Session
@@ -49,6 +51,28 @@ def test_one_theory_may_be_chosen(save: Path, capsys: pytest.CaptureFixture[str]
     shown = capsys.readouterr().out
     assert "Scale of capabilities" in shown
     assert "Chokepoints" not in shown
+
+
+@pytest.mark.parametrize("command", [["power"], ["explain", "compute_japan"]])
+def test_a_save_cannot_be_steered_by_a_strategy(command: list[str], save: Path) -> None:
+    given = [*command, "--save", str(save), "--strategy", "doctrine"]
+    result = CliRunner().invoke(app, given)
+    assert result.exit_code == 2
+    assert "--strategy exclude each" in " ".join(result.output.split())
+    assert CliRunner().invoke(app, given[:-2]).exit_code == 0
+
+
+def test_without_a_strategy_the_ministries_steer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def simulated(*given: object) -> int:
+        asked.append(str(given[3]))
+        return 0
+
+    monkeypatch.setattr(power, "simulated", simulated)
+    for given in ([], ["--strategy", "hedger"]):
+        assert CliRunner().invoke(app, ["power", *given]).exit_code == 0
+    assert asked == ["doctrine", "hedger"]
 
 
 def test_an_unknown_theory_is_named(save: Path) -> None:
