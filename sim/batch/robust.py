@@ -11,7 +11,7 @@ from sim.batch import merge
 from sim.batch import run as batch
 from sim.batch.console import console, say, table
 from sim.batch.merge import Runs
-from sim.batch.plan import Plan, make_plan
+from sim.batch.plan import Plan
 from sim.batch.standings import (
     Decisive,
     corner,
@@ -24,10 +24,9 @@ from sim.batch.standings import (
     standings,
 )
 from sim.core.arrays import Array, Mask
-from sim.game import strategies, worlds
-from sim.reports.files import writable_folder, write_csv
+from sim.game import strategies
+from sim.reports.files import write_csv
 from sim.rules.loader import load_ruleset
-from sim.rules.ruleset import Ruleset
 from sim.rules.strategies import ALL, load_library
 from sim.views.playable import require_decisions
 from sim.views.words import Words
@@ -70,7 +69,7 @@ def run(
     rules = load_ruleset(scenario)
     words = Words.of(rules, language)
     require_decisions(words)
-    plan = _plan(rules, strategies.chosen(chosen, rules), seed, draws, mixed, out)
+    plan = batch.prepare(rules, strategies.chosen(chosen, rules), seed, draws, mixed, out)
     code, found = batch.collect(plan, words, workers, out)
     if not found or code == batch.INTERRUPTED:
         return code
@@ -93,7 +92,7 @@ def run_arms(
     words = Words.of(rules, language)
     require_decisions(words)
     arms = (strategies.NONE, ALL, *load_library(rules).arms)
-    plan = _plan(rules, arms, seed, draws, mixed, out)
+    plan = batch.prepare(rules, arms, seed, draws, mixed, out)
     code, found = batch.collect(plan, words, workers, out)
     if set(found) != set(arms):
         return code
@@ -110,15 +109,6 @@ def run_arms(
         say(console(), words, words(note), "dim")
     say(console(), words, words("simulate.written", folder=out))
     return code
-
-
-def _plan(
-    rules: Ruleset, names: tuple[str, ...], seed: int, draws: int, mixed: str, out: Path
-) -> Plan:
-    writable_folder(out)
-    plan = make_plan(rules, names, seed, draws, worlds=worlds.chosen(mixed))
-    batch.keep_other(plan, out)
-    return plan
 
 
 # -- what was drawn -------------------------------------------------------------------------------

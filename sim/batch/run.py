@@ -18,6 +18,7 @@ from sim.core.errors import ConfigError
 from sim.game import strategies, worlds
 from sim.reports.files import writable_folder, write_text
 from sim.rules.loader import load_ruleset
+from sim.rules.ruleset import Ruleset
 from sim.views.playable import require_decisions
 from sim.views.words import Words
 
@@ -57,14 +58,21 @@ def run(
     rules = load_ruleset(scenario)
     words = Words.of(rules, language)
     require_decisions(words)
-    names = strategies.chosen(chosen, rules)
-    writable_folder(out)
-    plan = make_plan(rules, names, seed, runs, worlds=worlds.chosen(mixed))
-    keep_other(plan, out)
+    plan = prepare(rules, strategies.chosen(chosen, rules), seed, runs, mixed, out)
     return execute(plan, words, workers, out)
 
 
-def keep_other(plan: Plan, out: Path) -> None:
+def prepare(
+    rules: Ruleset, names: tuple[str, ...], seed: int, runs: int, mixed: str, out: Path
+) -> Plan:
+    """A plan and its folder, which is made only when all that was asked for is known; see `run`."""
+    plan = make_plan(rules, names, seed, runs, worlds=worlds.chosen(mixed))
+    writable_folder(out)
+    _keep_other(plan, out)
+    return plan
+
+
+def _keep_other(plan: Plan, out: Path) -> None:
     """Refuse a folder that holds the tables of another batch: nothing is overwritten unasked."""
     there = out / "manifest.json"
     if not there.exists():

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from sim.batch import robust
+from sim.batch import run as batch
 from sim.batch.chunks import Results
 from sim.batch.merge import Runs
 from sim.batch.plan import Plan, make_plan
 from sim.batch.standings import Part, corner, decisive, effects, regrets, scores, standings
 from sim.cli import _STRATEGIES
+from sim.core.errors import ConfigError
 from sim.game import strategies
 from sim.rules.ruleset import Ruleset
 from sim.rules.strategies import load_library
@@ -161,6 +163,17 @@ def test_a_seed_meets_the_same_world_and_draws_with_every_strategy(
     with (tmp_path / "strategies.csv").open(newline="") as file:
         shares = [r for r in csv.DictReader(file) if r["outcome"] == "nation"]
     assert sum(float(r["share_best"]) for r in shares) == pytest.approx(1.0)
+
+
+def test_nothing_is_made_for_a_world_that_is_not_known(tmp_path: Path) -> None:
+    out = tmp_path / "tables"
+    with pytest.raises(ConfigError, match="unknown structural world 'foo'"):
+        robust.run("en", "report_2025", 1, 2, 1, "none", "foo", out)
+    with pytest.raises(ConfigError, match="unknown structural world 'foo'"):
+        robust.run_arms("en", "report_2025", 1, 2, 1, "foo", out)
+    with pytest.raises(ConfigError, match="unknown structural world 'foo'"):
+        batch.run("en", "report_2025", 1, 2, 1, "none", out, "foo")
+    assert not out.exists()
 
 
 def test_another_wish_makes_another_run(rules: Ruleset, monkeypatch: pytest.MonkeyPatch) -> None:
