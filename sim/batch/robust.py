@@ -24,6 +24,7 @@ from sim.batch.standings import (
     standings,
 )
 from sim.core.arrays import Array, Mask
+from sim.core.texts import signed
 from sim.game import strategies
 from sim.reports.files import write_csv
 from sim.rules.loader import load_ruleset
@@ -37,6 +38,7 @@ ENOUGH = 5  # draws in a world from which it is told
 TOLD = 3  # parameters per strategy
 CORNER = 2  # of them that are taken together
 SCALE = 100.0  # scores and regrets are told in hundredths of the scale
+NOTHING = 0.0005  # of the scale: less rounds to nothing at one decimal of a hundredth, mere noise
 STANDING = (
     "outcome",
     "strategy",
@@ -163,7 +165,7 @@ def _arm_rows(gains: Mapping[str, Mapping[str, Array]]) -> Iterator[tuple[object
             effect, _, number = name.partition("_")
             bands = np.quantile(gain, (merge.LOW, 0.5, merge.HIGH))
             numbers = (float(gain.mean()), *bands.tolist())
-            yield outcome, number, effect, *(SCALE * x for x in numbers), float((gain < 0).mean())
+            yield outcome, number, effect, *(SCALE * x for x in numbers), _worse(gain)
 
 
 def _arm_world_rows(
@@ -173,8 +175,13 @@ def _arm_world_rows(
         for name, gain in by_effect.items():
             effect, _, number = name.partition("_")
             for world, where in _by_world(places):
-                mean, worse = SCALE * float(gain[where].mean()), float((gain[where] < 0).mean())
+                mean, worse = SCALE * float(gain[where].mean()), _worse(gain[where])
                 yield outcome, number, effect, world, int(where.sum()), mean, worse
+
+
+def _worse(effects: Array) -> float:
+    """Share of the draws in which an effect is harm."""
+    return float((effects < -NOTHING).mean())
 
 
 # -- what is shown --------------------------------------------------------------------------------
@@ -202,7 +209,7 @@ def _show(
         ranked = sorted(standings(by_strategy).items(), key=lambda item: item[1].mean_regret)
         for name, s in ranked:
             best = words("unit.percent", n=f"{100 * s.share_best:.0f}")
-            cells = (f"{SCALE * x:.1f}" for x in (s.mean_score, s.mean_regret, s.worst_regret))
+            cells = (f"{SCALE * x:z.1f}" for x in (s.mean_score, s.mean_regret, s.worst_regret))
             shown.add_row(words.strategy(name), best, *cells)
         out.print(shown)
     first = next(iter(regret))
@@ -220,7 +227,7 @@ def _setting(words: Words, plan: Plan, draws: int) -> str:
 
 def _told(words: Words, name: str, found: Sequence[Decisive]) -> str:
     """The clearest parameters of a subject, with the direction in which it rises."""
-    clear = [d for d in found if d.clear >= CLEAR][:TOLD]
+    clear = _clear(found)[:TOLD]
     if not clear:
         return words("robust.unclear", name=name)
     items = [
@@ -233,6 +240,11 @@ def _told(words: Words, name: str, found: Sequence[Decisive]) -> str:
         for d in clear
     ]
     return words("robust.line", name=name, items=words("list.join_long").join(items))
+
+
+def _clear(found: Sequence[Decisive]) -> list[Decisive]:
+    """Those beyond their own noise that also show at the digits told."""
+    return [d for d in found if d.clear >= CLEAR and abs(d.difference) > NOTHING]
 
 
 def _show_arms(
@@ -251,7 +263,7 @@ def _show_arms(
         shown = table(words, _name(words, outcome), [f"robust.{h}" for h in heads])
         for r in five:
             alone, last = (by_effect[f"{kind}_{r.number}"] for kind in ("alone", "last"))
-            worse = words("unit.percent", n=f"{100 * float((last < 0).mean()):.0f}")
+            worse = words("unit.percent", n=f"{100 * _worse(last):.0f}")
             shown.add_row(r.short.of(words.language), _band(alone), _band(last), worse)
         shown.add_row(words("robust.together"), _band(by_effect["together"]), "", "")
         out.print(shown)
@@ -296,7 +308,7 @@ def _show_harm(
 
 def _cornered(words: Words, name: str, values: Array, names: Sequence[str], drawn: Array) -> str:
     """How often a recommendation hurts where what decides is against it."""
-    chosen = [d for d in decisive(values, names, drawn) if d.clear >= CLEAR][:CORNER]
+    chosen = _clear(decisive(values, names, drawn))[:CORNER]
     inside = corner(chosen, names, drawn)
     if not chosen or inside.sum() < ENOUGH:
         return words("robust.unclear", name=name)
@@ -311,8 +323,8 @@ def _cornered(words: Words, name: str, values: Array, names: Sequence[str], draw
         "robust.corner_line",
         name=name,
         where=words("list.join_long").join(against),
-        mean=f"{SCALE * values[inside].mean():+.1f}",
-        share=f"{100 * float((values[inside] < 0).mean()):.0f}",
+        mean=_hundredths(values[inside].mean()),
+        share=f"{100 * _worse(values[inside]):.0f}",
         n=int(inside.sum()),
     )
 
@@ -322,7 +334,7 @@ def _harmed(words: Words, values: Array, places: Sequence[str]) -> str:
         words(
             "robust.harm_world",
             world=load_ruleset(world).scenario.name.of(words.language),
-            mean=f"{SCALE * values[where].mean():+.1f}",
+            mean=_hundredths(values[where].mean()),
             n=int(where.sum()),
         )
         for world, where in _by_world(places)
@@ -332,11 +344,11 @@ def _harmed(words: Words, values: Array, places: Sequence[str]) -> str:
 
 
 def _is_harmed(values: Array) -> bool:
-    """Whether effects lie below nothing on average, beyond their own noise."""
+    """Whether effects are harm on average, beyond their own noise."""
     if len(values) < ENOUGH:
         return False
     error = values.std(ddof=1) / np.sqrt(len(values))
-    return bool(values.mean() < -HARMED * error)
+    return bool(values.mean() < -max(NOTHING, HARMED * error))
 
 
 def _by_world(places: Sequence[str]) -> Iterator[tuple[str, Mask]]:
@@ -347,4 +359,9 @@ def _by_world(places: Sequence[str]) -> Iterator[tuple[str, Mask]]:
 
 def _band(values: Array) -> str:
     low, high = np.quantile(values, (merge.LOW, merge.HIGH))
-    return f"{SCALE * values.mean():+.1f} ({SCALE * low:+.1f}..{SCALE * high:+.1f})"
+    return f"{_hundredths(values.mean())} ({_hundredths(low)}..{_hundredths(high)})"
+
+
+def _hundredths(effect: float) -> str:
+    """An effect as told: in hundredths of the scale, with its sign."""
+    return signed(SCALE * effect, 1)

@@ -115,6 +115,31 @@ def test_harm_is_told_beyond_its_noise_and_from_five_draws(
     assert not robust._is_harmed(-effect)
 
 
+def test_what_shows_as_nothing_is_no_harm() -> None:
+    noise = np.array([-0.0004, -0.00001, 0.0, -0.0004, -0.0004, 0.02])
+    assert robust._worse(noise) == 0.0
+    assert robust._worse(noise - 0.0002) == 0.5
+    assert not robust._is_harmed(np.full(9, -0.0004))
+    assert robust._is_harmed(np.full(9, -0.0006))
+    ((*_, share),) = robust._arm_rows({"growth": {"last_1": noise}})
+    ((*_, in_world),) = robust._arm_world_rows({"growth": {"last_1": noise}}, ["a"] * 6)
+    assert share == in_world == 0.0
+
+
+def test_nothing_has_no_sign() -> None:
+    assert robust._band(np.full(5, -0.0004)) == "0.0 (0.0..0.0)"
+    assert robust._band(np.array([-0.0006, 0.0006])) == "0.0 (0.0..0.0)"
+    assert robust._band(np.full(5, -0.0006)) == "-0.1 (-0.1..-0.1)"
+    assert robust._band(np.full(5, 0.012)) == "+1.2 (+1.2..+1.2)"
+
+
+def test_what_decides_is_told_only_where_it_shows() -> None:
+    drawn = np.arange(30.0)[np.newaxis]
+    for size, told in ((0.0004, 0), (0.01, 1)):
+        values = size * (drawn[0] > 15) + 1e-6 * np.resize([1.0, -1.0], 30)
+        assert len(robust._clear(decisive(values, ("x",), drawn))) == told
+
+
 def test_what_decides_is_told_first_and_with_its_sign() -> None:
     rng = np.random.default_rng(3)
     drawn = rng.uniform(size=(2, 300))
