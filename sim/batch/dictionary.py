@@ -15,11 +15,17 @@ from sim.world.world import FIELDS
 
 NAME = "columns.csv"
 HEADER = ("table", "column", "unit", *(f"meaning_{language}" for language in LANGUAGES))
-# Units of columns that are neither fields of the world nor indicators.
+HUNDREDTHS = "hundredths of the scale"
+# Units of columns, or of those of one table, that are neither fields of the world nor indicators.
 UNITS = {
     "licence": "share", "chance": "share", "seed": "count", "level": "count",
     "from_level": "count", "o_bars_met": "count",
     "outside_licences": FIELDS["smuggled"].unit,
+    "outcome": "", "draws": "count", "share_best": "share", "worse_share": "share",
+    **dict.fromkeys(
+        ("mean_score", "mean_regret", "worst_regret", "low", "middle", "high", "difference",
+         "error", "mean", "arms_p10", "arms_p50", "arms_p90"), HUNDREDTHS,
+    ),
 }  # fmt: skip
 
 
@@ -51,7 +57,8 @@ def _column(rules: Ruleset, table: str, column: str) -> tuple[str, tuple[str, ..
     if kind == "o" and name in rules.indicators:
         indicator = rules.indicators[name]
         return indicator.unit, _of(indicator.name)
-    unit = FIELDS[column].unit if column in FIELDS else UNITS.get(column, "")
+    field = FIELDS[column].unit if column in FIELDS else ""
+    unit = UNITS.get(f"{table}_{column}", UNITS.get(column, field))
     own, shared = f"column.{table}_{column}", f"column.{column}"
     texts = (Texts(language, rules.texts[language]) for language in LANGUAGES)
     return unit, tuple(t(own if t.has(own) else shared) for t in texts)

@@ -18,6 +18,7 @@ from sim.reports.files import write_csv
 from sim.rules.ruleset import Ruleset, state_factor
 from sim.rules.schema.scenario import Goal
 
+BANDS = ("quarter", "strategy", "indicator", "p10", "p50", "p90")
 FOLLOWED = ("o_followed_1", "o_followed_2", "o_followed_3", "o_followed_4", "o_followed_5")
 LOW, HIGH = 0.1, 0.9
 
@@ -68,20 +69,24 @@ def _joined(strategy: str, parts: list[tuple[Chunk, Results]]) -> Runs:
 
 def write(plan: Plan, rules: Ruleset, runs: Mapping[str, Runs], out: Path) -> None:
     """Write `runs.csv` (one row per run), `paths.csv` (bands by quarter), `columns.csv`."""
+    told = headers(plan, runs)
+    goal = rules.goals[rules.scenario.goal]
+    rows = (row for one in runs.values() for row in _run_rows(plan, rules, goal, one))
+    write_csv(out / "runs.csv", told["runs"], rows)
+    bands = (row for one in runs.values() for row in _bands(plan, rules, one))
+    write_csv(out / "paths.csv", told["paths"], bands)
+    dictionary.write(rules, told, out)
+
+
+def headers(plan: Plan, runs: Mapping[str, Runs]) -> dict[str, tuple[str, ...]]:
+    """Columns of the tables that every batch writes, by table."""
     parameters = next(iter(runs.values())).results.parameters if runs else ()
-    header = [
+    header = (
         "run_id", "seed", "strategy", "world", *(f"x_{p}" for p in parameters),
         *(f"o_{i}" for i in plan.indicators), "o_bars_met", "o_verdict", "o_ended",
         *FOLLOWED, "state_hash",
-    ]  # fmt: skip
-    goal = rules.goals[rules.scenario.goal]
-    rows = (row for one in runs.values() for row in _run_rows(plan, rules, goal, one))
-    write_csv(out / "runs.csv", header, rows)
-    bands = ("quarter", "strategy", "indicator", "p10", "p50", "p90")
-    write_csv(
-        out / "paths.csv", bands, (row for one in runs.values() for row in _bands(plan, rules, one))
-    )
-    dictionary.write(rules, {"runs": header, "paths": bands}, out)
+    )  # fmt: skip
+    return {"runs": header, "paths": BANDS}
 
 
 def _run_rows(plan: Plan, rules: Ruleset, goal: Goal, runs: Runs) -> Iterator[tuple[object, ...]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.batch import merge
+from sim.batch import dictionary, merge
 from sim.batch import run as batch
 from sim.batch.console import console, say, table
 from sim.batch.merge import Runs
@@ -52,6 +52,8 @@ WORLD = ("outcome", "strategy", "world", "draws", "share_best", "mean_score", "m
 TERCILES = ("outcome", "subject", "parameter", "low", "middle", "high", "difference", "error")
 ARM_WORLD = ("outcome", "recommendation", "effect", "world", "draws", "mean", "worse_share")
 ARMS = ("outcome", "recommendation", "effect", "mean", "p10", "p50", "p90", "worse_share")
+TABLES = {"strategies": STANDING, "worlds": WORLD, "terciles": TERCILES}
+ARM_TABLES = {"arms": ARMS, "worlds": ARM_WORLD, "terciles": TERCILES}
 
 
 # -- commands -------------------------------------------------------------------------------------
@@ -81,6 +83,7 @@ def run(
     write_csv(out / "worlds.csv", WORLD, _world_rows(scored, _worlds_of(found)))
     regret = {o: regrets(s) for o, s in scored.items()}
     write_csv(out / "terciles.csv", TERCILES, _tercile_rows(regret, names, drawn))
+    dictionary.write(rules, merge.headers(plan, found) | TABLES, out)
     _show(words, plan, scored, regret, names, drawn)
     say(console(), words, words("simulate.written", folder=out))
     return code
@@ -105,6 +108,7 @@ def run_arms(
     write_csv(out / "arms.csv", ARMS, _arm_rows(gains))
     write_csv(out / "worlds.csv", ARM_WORLD, _arm_world_rows(gains, places))
     write_csv(out / "terciles.csv", TERCILES, _tercile_rows(gains, names, drawn))
+    dictionary.write(rules, merge.headers(plan, found) | ARM_TABLES, out)
     _show_arms(words, plan, found, gains, names, drawn)
     _show_harm(words, gains, places, names, drawn)
     for note in ("robust.note_arms", "final.note_model"):

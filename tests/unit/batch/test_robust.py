@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.batch import robust
+from sim.batch import dictionary, robust
 from sim.batch import run as batch
 from sim.batch.chunks import Results
 from sim.batch.merge import Runs
@@ -18,6 +19,7 @@ from sim.batch.plan import Plan, make_plan
 from sim.batch.standings import Part, corner, decisive, effects, regrets, scores, standings
 from sim.cli import _STRATEGIES
 from sim.core.errors import ConfigError
+from sim.core.texts import LANGUAGES
 from sim.game import strategies
 from sim.rules.ruleset import Ruleset
 from sim.rules.strategies import load_library
@@ -188,6 +190,38 @@ def test_a_seed_meets_the_same_world_and_draws_with_every_strategy(
     with (tmp_path / "strategies.csv").open(newline="") as file:
         shares = [r for r in csv.DictReader(file) if r["outcome"] == "nation"]
     assert sum(float(r["share_best"]) for r in shares) == pytest.approx(1.0)
+    explained(tmp_path, robust.TABLES)
+
+
+def explained(out: Path, tables: Mapping[str, Sequence[str]]) -> None:
+    """Every column of every table in a folder has its meaning in every language."""
+    with (out / dictionary.NAME).open(newline="", encoding="utf-8") as file:
+        told = {(r["table"], r["column"]): r for r in csv.DictReader(file)}
+    found = {path.stem for path in out.glob("*.csv")} - {Path(dictionary.NAME).stem}
+    assert found == {"runs", "paths", *tables}
+    for table in found:
+        with (out / f"{table}.csv").open(newline="") as file:
+            for column in next(csv.reader(file)):
+                for language in LANGUAGES:
+                    assert told[table, column][f"meaning_{language}"]
+
+
+def test_the_recommendations_are_told_without_signed_nothings_and_explained(
+    rules: Ruleset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert robust.run_arms("en", "report_2025", 1, 2, 1, "", tmp_path) == 0
+    shown = capsys.readouterr().out
+    assert " 0.0 (" in shown  # otherwise the next line says nothing
+    assert not re.search(r"[-+]0\.0(?!\d)", shown)
+    explained(tmp_path, robust.ARM_TABLES)
+
+
+def test_units_of_a_table_are_its_own(rules: Ruleset) -> None:
+    tables = {**robust.ARM_TABLES, "paths": ("p10",)}
+    units = {(t, c): unit for t, c, unit, *_ in dictionary.rows(rules, tables)}
+    assert units["arms", "p10"] == units["terciles", "error"] == dictionary.HUNDREDTHS
+    assert units["paths", "p10"] == units["arms", "outcome"] == ""
+    assert units["worlds", "worse_share"] == "share"
 
 
 def test_nothing_is_made_for_a_world_that_is_not_known(tmp_path: Path) -> None:
