@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.core.texts import LANGUAGES
 from sim.game import Session
+from sim.orders.types import Order, Reply
 
+OFFER = "gulf_capital_for_japan"  # of seed 1 it waits for a reply in the second turn
 WORDS = {
     "en": ("the year of its largest change", "Sum of the causes", "Followed further", "as at the"),
     "ja": ("変化が最も大きかった年", "要因の合計", "さらにたどる要因", "開始時からの流れ"),
@@ -34,6 +38,17 @@ def long_save(tmp_path_factory: pytest.TempPathFactory) -> Path:
     while not game.over:
         game.end_turn()
     path = tmp_path_factory.mktemp("saves") / "long.json"
+    game.save(path)
+    return path
+
+
+def played(path: Path, *turns: list[Order]) -> Path:
+    """The save of a game in which a person gave these orders."""
+    game = Session(seed=1)
+    for orders in turns:
+        for order in orders:
+            game.draft(order)
+        game.end_turn()
     game.save(path)
     return path
 
@@ -129,6 +144,66 @@ def test_replies_of_two_parties_and_to_a_deal_are_told(
     code, text = told(asked, "--save", str(save), "--lang", language)
     assert code == 0
     assert {"en": "sum: ", "ja": "合計："}[language] in text
+
+
+@pytest.mark.parametrize(
+    ("orders", "ending"),
+    [
+        ([[]], "2026 Q2: what Gulf funds offered Japan was still open"),
+        ([[], []], "2026 Q4: what Gulf funds offered Japan lapsed without a reply"),
+        ([[], [Reply(OFFER, accept=True)]], "2026 Q3: Japan accepted what Gulf funds offered"),
+        ([[], [Reply(OFFER, accept=False)]], "2026 Q3: Japan declined what Gulf funds offered"),
+    ],
+)
+@pytest.mark.parametrize("asked", [OFFER, "government_japan"])
+def test_an_offer_to_a_person_is_told_with_its_end_and_without_a_judgement(
+    tmp_path: Path, orders: list[list[Order]], ending: str, asked: str
+) -> None:
+    save = played(tmp_path / "game.json", *orders)
+    code, text = told(asked, "--save", str(save), "--lang", "en")
+    assert code == 0
+    assert text.count(ending) == text.count("offered") == 1
+    assert "sum:" not in text
+    assert "at a chance" not in text
+    assert "log-odds" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "ending", "counts"),
+    [
+        ("en", "2026 Q4: what Gulf funds offered Japan lapsed", "1 lapsed, 0 still open"),
+        ("ja", "政府系ファンドから日本への提案が返答のないまま失効", "失効1件、返答待ち0件"),
+    ],
+)
+def test_offers_without_a_reply_are_counted(
+    save: Path, language: str, ending: str, counts: str
+) -> None:
+    text = told(OFFER, "--save", str(save), "--lang", language)[1]
+    assert ending in text
+    assert counts in text
+
+
+@pytest.mark.parametrize("asked", [OFFER, "government_japan"])
+def test_a_reply_of_the_ministries_to_an_offer_is_told_with_its_terms(asked: str) -> None:
+    text = told(asked, "--strategy", "doctrine", "--year", "2026", "--lang", "en")[1]
+    reply = text.partition("2026 Q3: Japan agreed with Gulf funds, at a chance of ")[2]
+    assert "Investment screening: " in reply
+    assert "sum: " in reply
+
+
+@pytest.mark.parametrize("asked", ["bundles", "us_gulf_chip_licence"])
+def test_the_terms_of_a_reply_add_up_as_printed(long_save: Path, asked: str) -> None:
+    text = told(asked, "--save", str(long_save), "--lang", "en")[1]
+    terms: list[Decimal] = []
+    sums = 0
+    for line in text.splitlines():
+        label, _, number = line.strip().rpartition(": ")
+        if label == "sum":
+            assert sum(terms) == Decimal(number), line
+            terms, sums = [], sums + 1
+        elif re.fullmatch(r"[+-]?\d+\.\d+", number):
+            terms.append(Decimal(number))
+    assert sums
 
 
 @pytest.mark.parametrize(
