@@ -25,7 +25,8 @@ def known(rules: Ruleset, name: str) -> bool:
 def tell(page: Page, session: Session, words: Words, actor: str, year: int | None) -> None:
     """Print the acts, replies and votes of an actor with their reasons, oldest first.
 
-    Then what its party refused, see `replies`.
+    Of a seat that a person or a script steers also its orders by turn. Then what its party
+    refused, see `replies`.
 
     Args:
         year: None for the whole game.
@@ -35,16 +36,24 @@ def tell(page: Page, session: Session, words: Words, actor: str, year: int | Non
     first = session.rules.first_quarter
     told = [r for r in session.model.records if year in {None, first.plus(r.quarter).year}]
     page.lines(_about(session, words, record, told), indent=0)
-    lines = [
-        news_line(page, item)
-        for quarter in told
-        for who, item in by_actor(words, quarter)
-        if who == actor
-    ]
+    lines = [line for r in told for line in _done(page, session, words, actor, r)]
     page.line()
     page.lines(lines or [words("deeds.none")], indent=0)
     if record.party:
         replies.tell(page, session, words, record.party, year)
+
+
+def _done(
+    page: Page, session: Session, words: Words, actor: str, record: QuarterRecord
+) -> Iterator[str]:
+    """The orders of a steered seat where a turn begins, then acts, replies and votes."""
+    turn, passed = divmod(record.quarter, session.rules.scenario.turn_quarters)
+    orders = session.orders[turn] if actor in session.model.seats and not passed else ()
+    if orders:
+        date = words.texts.quarter(session.rules.first_quarter.plus(record.quarter))
+        listed = words("list.join_long").join(words.order(order) for order in orders)
+        yield words("deeds.ordered", date=date, orders=listed)
+    yield from (news_line(page, item) for who, item in by_actor(words, record) if who == actor)
 
 
 def _about(
@@ -63,5 +72,5 @@ def _about(
         taken = sum(one.actor == actor.id for r in records for one in r.acts.of())
         yield words("deeds.held", n=held, all=held + taken)
     content = sum(actor.id in r.acts.resting() for r in records)
-    if content:
+    if content and actor.id not in session.model.seats:  # who gives orders chose freely
         yield words("deeds.content", n=content, all=len(records))

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.core.texts import LANGUAGES
 from sim.game import Session
-from sim.orders.types import Order, Reply
+from sim.orders.types import Allocate, Order, Reply, SetPolicy
 
 OFFER = "gulf_capital_for_japan"  # of seed 1 it waits for a reply in the second turn
 WORDS = {
@@ -189,6 +189,37 @@ def test_a_reply_of_the_ministries_to_an_offer_is_told_with_its_terms(asked: str
     reply = text.partition("2026 Q3: Japan agreed with Gulf funds, at a chance of ")[2]
     assert "Investment screening: " in reply
     assert "sum: " in reply
+
+
+ORDERS: list[list[Order]] = [
+    [SetPolicy("safety_institute", 1), Allocate("model_line", 348.3)],
+    [Reply(OFFER, accept=True)],
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "dated", "idle"),
+    [
+        ("en", ("- 2026 Q1, orders: ", "- 2026 Q3, orders: Accept"), ("kept its", "did nothing")),
+        ("ja", ("2026年1-3月期の指示：", "2026年7-9月期の指示："), ("変えません", "何も行って")),
+    ],
+)
+def test_orders_of_a_person_are_told_by_turn(
+    tmp_path: Path, language: str, dated: tuple[str, str], idle: tuple[str, str]
+) -> None:
+    game = str(played(tmp_path / "game.json", *ORDERS, [], []))
+    text = told("government_japan", "--save", game, "--lang", language)[1]
+    assert all(text.count(words) == 1 for words in dated)
+    assert not any(words in text for words in idle)
+    later = told("government_japan", "--save", game, "--year", "2027", "--lang", language)[1]
+    assert idle[1] in later
+    assert idle[0] not in later
+
+
+def test_orders_of_a_script_are_told_and_the_ministries_rest() -> None:
+    asked = ("government_japan", "--year", "2026", "--lang", "en")
+    assert "- 2026 Q1, orders: " in told(*asked, "--strategy", "hedger")[1]
+    assert "orders: " not in told(*asked, "--strategy", "doctrine")[1]
 
 
 @pytest.mark.parametrize("asked", ["bundles", "us_gulf_chip_licence"])
