@@ -289,17 +289,17 @@ def _lapsed(session: Session, words: Words) -> Iterator[NewsItem]:
     """Offers that waited in the last turn, got no reply and are gone."""
     before, after = session.worlds[-2:]
     replied = {o.deal for o in session.orders[-1] if isinstance(o, Reply)}
-    date = session.rules.first_quarter.plus(after.quarter - 1)
     for deal in session.rules.deals.values():
         m = session.rules.measure_index(deal.id)
         gone = before.offered[m, 0] > 0 and after.offered[m, 0] <= 0
         if deal.partner != session.seat or not gone or deal.id in replied:
             continue
+        last = before.quarter + int(before.offered[m, 0]) - 1
         proposer = side(words, deal.proposer)
         yield NewsItem(
             bloc=_place(words, deal.proposer),
             actor=proposer,
-            when=words.texts.quarter(date),
+            when=words.texts.quarter(session.rules.first_quarter.plus(last)),
             headline=words(
                 "news.deal_lapsed", proposer=proposer, name=deal.name.of(words.language)
             ),
