@@ -512,6 +512,7 @@ def explain(
     _require_one_game(save, strategy)
 
     def work() -> int:
+        from sim.game.strategies import DOCTRINE
         from sim.text import why
         from sim.text.reference import explain as run_explain
 
@@ -519,7 +520,7 @@ def explain(
             return why.saved(language, save, what, year)
         # What only a run can tell is told of a simulated one where none is named.
         if strategy or year is not None or why.of_runs(scenario, what):
-            return why.simulated(language, scenario, seed, strategy or why.WATCHED, what, year)
+            return why.simulated(language, scenario, seed, strategy or DOCTRINE, what, year)
         return run_explain(language, scenario, what)
 
     _run(work, debug=debug)
@@ -544,10 +545,11 @@ def power(
 
     def work() -> int:
         from sim.batch import power as accounts
+        from sim.game.strategies import DOCTRINE
 
         if save is not None:
             return accounts.saved(language, save, theory, out)
-        return accounts.simulated(language, scenario, seed, strategy or "doctrine", theory, out)
+        return accounts.simulated(language, scenario, seed, strategy or DOCTRINE, theory, out)
 
     _run(work, debug=debug)
 

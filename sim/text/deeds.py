@@ -59,11 +59,14 @@ def _done(
 def _about(
     session: Session, words: Words, actor: Actor, records: Sequence[QuarterRecord]
 ) -> Iterator[str]:
-    """Its aim and worry, who governs at the end, and what slowed it down in these quarters."""
+    """Its aim and worry, who governs at the end, and what slowed it down in these quarters.
+
+    Who governs is told only where the quarters reach the end.
+    """
     for key, text in (("aim", actor.aim), ("worry", actor.worry)):
         if text is not None:
             yield words(f"map.{key}", text=text.of(words.language))
-    if actor.administrations:
+    if actor.administrations and records[-1] is session.model.records[-1]:
         yield office(session, words, actor)
     if actor.later_q:
         yield words("deeds.later", n=actor.later_q)

@@ -19,7 +19,6 @@ from sim.views.playable import require_decisions
 from sim.views.words import Words
 
 CAUSES = 8  # shown of a number, the others summed
-WATCHED = "doctrine"
 ABROAD = "abroad"  # asks for what the orders changed in what others did
 
 

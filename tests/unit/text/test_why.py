@@ -260,6 +260,13 @@ def test_a_year_that_was_not_played_is_refused_for_whatever_is_asked(
         assert "choose a year from 2026 to 2028" in text
 
 
+def test_who_governs_at_the_end_is_not_told_of_an_earlier_year(save: Path) -> None:
+    whole = told("government_us", "--save", str(save), "--lang", "en")[1]
+    early = told("government_us", "--save", str(save), "--year", "2026", "--lang", "en")[1]
+    assert "In office" in whole
+    assert "In office" not in early
+
+
 def test_the_comparison_of_whole_games_takes_no_year(save: Path) -> None:
     code, text = told("abroad", "--save", str(save), "--year", "2027", "--lang", "en")
     assert code == 2
